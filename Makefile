@@ -1,0 +1,46 @@
+# `make demo` and `make test` set up everything they need in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test soak check bench lock clean
+
+demo: .venv/runtime
+	$(BIN)/python -m cli.demo
+
+test: .venv/development check
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+soak: .venv/development
+	$(BIN)/python -m pytest -q -m soak --soak
+
+check: .venv/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/development
+	$(BIN)/python -m benchmarks
+
+# The two lock files name every version and its hashes, and no index.
+lock: .venv/development
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header -o requirements.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+.venv/runtime: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -c "import pathlib, sysconfig; \
+	    pathlib.Path(sysconfig.get_path('purelib'), 'tharsis.pth').write_text(str(pathlib.Path.cwd()))"
+	touch $@
+
+.venv/development: .venv/runtime requirements-dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	rm -f $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/tharsis.pth
+	touch $@
+
+clean:
+	rm -rf .venv .cache build dist

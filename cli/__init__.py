@@ -1,0 +1,1 @@
+"""The ``tharsis`` command line: thin."""

@@ -1,0 +1,1 @@
+"""One typed ``tharsis.toml``."""

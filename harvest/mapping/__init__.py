@@ -1,0 +1,1 @@
+"""From label fields to common fields, by the rules of the dictionary."""

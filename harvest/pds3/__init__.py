@@ -1,0 +1,1 @@
+"""Readers of PDS3 and ISIS labels."""

@@ -1,0 +1,1 @@
+"""Readers of PDS4 labels and inventories."""

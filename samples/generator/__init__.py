@@ -1,0 +1,1 @@
+"""Makes archives of the shapes that the missions really use, of any size."""

@@ -1,0 +1,1 @@
+"""What the data means: labels, records, times, identifiers and the common-field dictionary."""

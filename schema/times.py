@@ -1,0 +1,101 @@
+"""UTC times of archives as integer microseconds since 1970-01-01T00:00:00 (POSIX count, negative before).
+
+Archives write calendar dates, days of the year, dates or years alone, leap seconds and one-digit seconds; Python's
+``datetime`` cannot hold ``:60``, so times are read here. PDS Standards Reference 3.8 chapter 7, PDS4 Standards
+Reference 1.22 section 5C.
+"""
+
+import re
+from calendar import isleap
+from datetime import date
+from typing import NamedTuple
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+_EPOCH = date(1970, 1, 1).toordinal()
+_TIME = re.compile(
+    r"(?P<year>\d{4})"
+    r"(?:-(?:(?P<doy>\d{3})|(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)"
+    r"(?:[T ](?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d*))?)?)?)?)?"
+    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?\Z"
+)
+
+
+class Time(NamedTuple):
+    """An interval of UTC microseconds ``[begin, end)`` and its text as written.
+
+    A moment has ``end == begin``; a date, a month or a year alone covers all of it. A leap second ``:60.862`` is
+    stored as the next second's ``.862``.
+    """
+
+    begin: int
+    end: int
+    text: str
+
+
+def parse_time(text: str) -> Time | None:
+    """The time that ``text`` writes, or None where it is no UTC calendar time (a clock string, a local solar time)."""
+    match = _TIME.match(text.strip())
+    if match is None:
+        return None
+    day = _days(match)
+    if day is None:
+        return None
+    begin = (day[0] - _EPOCH) * DAY
+    if match["hour"] is None:
+        return Time(begin, (day[1] - _EPOCH) * DAY, text)
+    clock = _clock(match)
+    if clock is None:
+        return None
+    moment = begin + clock - _offset(match["zone"])
+    return Time(moment, moment, text)
+
+
+def format_time(microseconds: int) -> str:
+    """The ISO 8601 text of UTC microseconds: ``2012-08-06T05:17:57.000000Z``."""
+    days, rest = divmod(microseconds, DAY)
+    seconds, fraction = divmod(rest, SECOND)
+    day = date.fromordinal(days + _EPOCH)
+    return f"{day}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{fraction:06}Z"
+
+
+def _days(match: re.Match[str]) -> tuple[int, int] | None:
+    """First ordinal day and the one after the last, or None where the calendar has no such day."""
+    year = int(match["year"])
+    if year == 0:
+        return None
+    if match["doy"]:
+        day_of_year = int(match["doy"])
+        if not 1 <= day_of_year <= 365 + isleap(year):
+            return None
+        first = date(year, 1, 1).toordinal() + day_of_year - 1
+        return first, first + 1
+    try:
+        if match["day"]:
+            first = date(year, int(match["month"]), int(match["day"])).toordinal()
+            return first, first + 1
+        first = date(year, int(match["month"] or 1), 1).toordinal()
+        if match["month"]:
+            return first, _next_month(year, int(match["month"]))
+        return first, first + 365 + isleap(year)
+    except ValueError:
+        return None
+
+
+def _next_month(year: int, month: int) -> int:
+    return date(year + month // 12, month % 12 + 1, 1).toordinal()
+
+
+def _clock(match: re.Match[str]) -> int | None:
+    hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
+        return None
+    fraction = int((match["fraction"] or "").ljust(6, "0")[:6])
+    return (hour * 3600 + minute * 60 + second) * SECOND + fraction
+
+
+def _offset(zone: str | None) -> int:
+    if zone is None or zone == "Z":
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    return (-minutes if zone[0] == "-" else minutes) * 60 * SECOND
