@@ -23,23 +23,21 @@ bench: .venv/development
 	$(BIN)/python -m benchmarks
 
 # The two lock files name every version and its hashes, and no index.
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --no-annotate --no-header --extra install
 lock: .venv/development
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-annotate --no-header -o requirements.txt pyproject.toml
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-annotate --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/$(LOCK) -o requirements.txt pyproject.toml
+	$(BIN)/$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 .venv/runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -c "import pathlib, sysconfig; \
-	    pathlib.Path(sysconfig.get_path('purelib'), 'tharsis.pth').write_text(str(pathlib.Path.cwd()))"
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/development: .venv/runtime requirements-dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	rm -f $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/tharsis.pth
+	$(PIP) --require-hashes -r requirements-dev.txt
 	touch $@
 
 clean:
