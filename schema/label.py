@@ -73,7 +73,7 @@ class Block:
     """A named group of statements and blocks, in the order of the label.
 
     An XML attribute other than a unit is a statement ``@name`` before the children; the text of an element that has
-    attributes is a statement of the element's own name in the parent, followed by the attributes as ``name/@attribute``.
+    attributes is a statement of the element's own name, followed in the parent by the attributes as ``name/@attribute``.
     """
 
     name: str
@@ -82,10 +82,12 @@ class Block:
 
 
 class LabelField(NamedTuple):
-    """A statement with its path from the label's root, names joined with ``/``; repeats keep their own entries."""
+    """A statement under its path from the label's root, names joined with ``/``; repeats keep their own entries."""
 
     path: str
-    statement: Statement
+    values: tuple[Value, ...]
+    line: int
+    shape: Shape
 
 
 @dataclass(slots=True)
@@ -112,6 +114,6 @@ def _flatten(block: Block, prefix: str) -> Iterator[LabelField]:
     for member in block.members:
         path = prefix + member.name
         if isinstance(member, Statement):
-            yield LabelField(path, member)
+            yield LabelField(path, member.values, member.line, member.shape)
         else:
             yield from _flatten(member, path + "/")
