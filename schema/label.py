@@ -72,8 +72,8 @@ class Statement:
 class Block:
     """A named group of statements and blocks, in the order of the label.
 
-    An XML attribute other than a unit is a statement ``@name`` before the children; the text of an element that has
-    attributes is a statement of the element's own name, followed in the parent by the attributes as ``name/@attribute``.
+    An XML attribute other than a unit is a statement ``@name`` before the children; where an element has a text and
+    attributes, they follow it in the parent as statements ``name/@attribute``.
     """
 
     name: str

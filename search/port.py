@@ -1,0 +1,285 @@
+"""The search port: what every engine offers to loaders (`Reader`) and to the harvest (`Writer`).
+
+All calls are async and batch-first. Every read takes the required ``visible``: a forgotten resolver cannot leak.
+Every read may raise `Deadline` when it takes longer than ``deadline`` seconds.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
+from search.query import Everything, Field, Query
+
+
+class SearchError(Exception):
+    """A question that cannot be answered as asked; the message says what to change."""
+
+
+class InvalidCursor(SearchError):
+    """A cursor that is damaged, or belongs to another question."""
+
+
+class Deadline(SearchError):
+    """The engine did not answer within the deadline."""
+
+
+class Visible(msgspec.Struct, frozen=True):
+    """The visibility labels that the asker has; ``everything`` is for operators and the command line."""
+
+    labels: frozenset[str] = frozenset()
+    everything: bool = False
+
+
+PUBLIC = Visible(frozenset({"public"}))
+EVERYTHING = Visible(everything=True)
+
+
+class Sort(msgspec.Struct, frozen=True):
+    """A sort key; missing values come last both ways; a list sorts by its least value ascending, greatest descending."""
+
+    field: Field
+    descending: bool = False
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """Which parts of a product to load: names of common fields and paths of label fields, or all, and the rest."""
+
+    common: frozenset[str] | Literal["all"] = frozenset()
+    label: tuple[str, ...] | Literal["all"] = ()
+    geometry: bool = False
+    files: bool = False
+    references: bool = False
+    text: bool = False
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """The ``first`` most frequent values of a field."""
+
+    field: Field
+    first: int = 10
+
+
+class Histogram(msgspec.Struct, frozen=True):
+    """Counts over a numeric or time field: ``interval`` (year, month, day, hour, or a number) or ``buckets`` of equal width."""
+
+    field: Field
+    interval: str | float | None = None
+    buckets: int | None = None
+
+
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One question. ``size`` products after (or before) the cursor in the order of ``sort``, then by uri.
+
+    ``relevance`` sorts by it instead (outside the equality of engines; needs a text condition). Totals, facets,
+    histograms and statistics are of all matching products and only computed when asked.
+    """
+
+    visible: Visible
+    where: Query = Everything()
+    sort: tuple[Sort, ...] = ()
+    size: int = 20
+    after: str | None = None
+    before: str | None = None
+    parts: Parts = Parts()
+    relevance: bool = False
+    total: bool = False
+    facets: tuple[Facet, ...] = ()
+    histograms: tuple[Histogram, ...] = ()
+    statistics: tuple[Field, ...] = ()
+    deadline: float = 10.0
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many products have a value; times as UTC microseconds."""
+
+    value: str | float | int | bool
+    count: int
+
+
+class FacetResult(msgspec.Struct, frozen=True):
+    """Counts, most frequent first, ties by value; ``missing`` have no value; ``exact`` says whether all were counted."""
+
+    field: Field
+    counts: tuple[Count, ...]
+    missing: int
+    exact: bool = True
+
+
+class Bucket(msgspec.Struct, frozen=True):
+    """Products with a value in ``[low, high)`` (the last of equal-width buckets includes ``high``)."""
+
+    low: float | int
+    high: float | int
+    count: int
+
+
+class HistogramResult(msgspec.Struct, frozen=True):
+    """Non-empty buckets in order."""
+
+    field: Field
+    buckets: tuple[Bucket, ...]
+    missing: int
+
+
+class StatisticsResult(msgspec.Struct, frozen=True):
+    """Smallest and largest value (None where there is none), products with and without a value."""
+
+    field: Field
+    low: float | int | str | None
+    high: float | int | str | None
+    count: int
+    missing: int
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Products in order, the cursor of each, whether there are more either way, and what else was asked."""
+
+    items: tuple[ProductRecord, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+    has_previous: bool
+    total: int | None = None
+    facets: tuple[FacetResult, ...] = ()
+    histograms: tuple[HistogramResult, ...] = ()
+    statistics: tuple[StatisticsResult, ...] = ()
+
+
+FileOrder = Literal["name", "size", "modified", "path"]
+
+
+class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Files of one directory (``parent``), below one (``below``), of products, or by uri or path; ``glob`` on the path.
+
+    ``glob``: ``*`` within a name, ``**`` across directories, ``?``; relative to ``below``. Paths without a release mean
+    the latest one.
+    """
+
+    visible: Visible
+    parent: str | None = None
+    below: str | None = None
+    glob: str | None = None
+    products: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    role: str | None = None
+    order: FileOrder = "path"
+    descending: bool = False
+    size: int = 100
+    after: str | None = None
+    total: bool = False
+    deadline: float = 10.0
+
+
+class FilesPage(msgspec.Struct, frozen=True):
+    """Files in order, the cursor of the last, whether there are more; ``total`` when asked."""
+
+    items: tuple[FileRecord, ...]
+    cursor: str | None
+    has_next: bool
+    total: int | None = None
+
+
+class LabelFieldSummary(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of one raw label field over the index.
+
+    ``type`` is the narrowest that all values have (integer, real, time, boolean, string), ``count`` the products that
+    have it, ``low`` and ``high`` the extremes of numbers or times (UTC microseconds) or text.
+    """
+
+    path: str
+    type: str
+    count: int
+    units: tuple[str, ...] = ()
+    low: float | int | str | None = None
+    high: float | int | str | None = None
+    missions: tuple[str, ...] = ()
+
+
+class MembersRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Products that ``uri`` refers to by ``relation`` (or, ``inverse``, that refer to it), resolved in this index."""
+
+    visible: Visible
+    uri: str
+    relation: str = "member"
+    inverse: bool = False
+    size: int = 100
+    after: str | None = None
+    parts: Parts = Parts()
+    deadline: float = 10.0
+
+
+class Reader(Protocol):
+    """Reading an index. Safe to use from many tasks at once."""
+
+    async def search(self, request: SearchRequest) -> Page:
+        """A page of products."""
+
+    async def products(
+        self, identifiers: Sequence[str], parts: Parts, visible: Visible
+    ) -> Sequence[ProductRecord | None]:
+        """Products by uri, path, LID (the latest), LIDVID or PDS3 product id, in the order asked; None where none is."""
+
+    async def files(self, request: FilesRequest) -> FilesPage:
+        """Files in order."""
+
+    async def directories(self, paths: Sequence[str], visible: Visible) -> Sequence[DirectoryRecord | None]:
+        """Directories by path or uri with recursive counts over what is visible; None where none is."""
+
+    async def subdirectories(
+        self, path: str, visible: Visible, size: int = 1000, after: str | None = None
+    ) -> Sequence[DirectoryRecord]:
+        """The directories of a directory, by name, after the name ``after``."""
+
+    async def label_fields(
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+    ) -> Sequence[LabelFieldSummary]:
+        """Raw label fields whose path matches ``match`` (glob, or part of a name), most frequent first."""
+
+    async def members(self, request: MembersRequest) -> Page:
+        """Members of a bundle or collection, and every other relation of `schema.records.Reference`."""
+
+    async def descriptions(self, identifiers: Sequence[str], visible: Visible) -> Sequence[Description | None]:
+        """Descriptive records by uri."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class Batch(msgspec.Struct):
+    """What one step of a harvest writes: all of it or nothing."""
+
+    products: list[ProductRecord] = []
+    files: list[FileRecord] = []
+    directories: list[DirectoryRecord] = []
+    descriptions: list[Description] = []
+
+
+class Written(msgspec.Struct):
+    """How many records were new or changed, and how many stood already as they are."""
+
+    written: int = 0
+    unchanged: int = 0
+
+
+class Writer(Protocol):
+    """Writing an index, by one harvest at a time.
+
+    A batch is durable and visible to readers when ``put`` returns; roll-ups, versions and totals are right after every
+    batch, so a harvest killed at any moment needs no repair.
+    """
+
+    async def open_run(self, note: str) -> None:
+        """Take the harvest's lock; ``note`` says who holds it. Raises `SearchError` naming the holder."""
+
+    def known(self, location: str) -> AsyncIterator[FileRecord]:
+        """Every file whose location is below ``location``, with fingerprint, label kind, problems and products."""
+
+    async def put(self, batch: Batch) -> Written:
+        """Write new and changed records by uri; an equal ``digest`` or ``fingerprint`` writes nothing."""
+
+    async def retire(self, uris: Sequence[str]) -> int:
+        """Remove files, directories, products and descriptions that are gone; how many there were."""
+
+    async def commit(self) -> None:
+        """End the run and release the lock."""
