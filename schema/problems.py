@@ -15,3 +15,11 @@ class Problem(NamedTuple):
     field: str | None
     reason: str
     fix: str
+
+
+class LabelError(Exception):
+    """A label that cannot be read: ``problem`` names the file, the line, the field and the fix."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.path}: {problem.reason}. {problem.fix}")
+        self.problem = problem
