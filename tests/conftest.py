@@ -16,17 +16,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose how many cases the property tests try."""
+    """Choose how many cases the property tests try, and one seed for all processes of the run."""
     settings.load_profile("soak" if config.getoption("--soak") else "short")
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    """Print the seed of the property tests, so that a failure can be had again."""
-    seed = os.environ.get("THARSIS_SEED") or str(int.from_bytes(os.urandom(4), "big"))
-    os.environ["THARSIS_SEED"] = seed
+    seed = os.environ.setdefault("THARSIS_SEED", str(int.from_bytes(os.urandom(4), "big")))
     if not config.getoption("hypothesis_seed", None):
         config.option.hypothesis_seed = seed
-    return f"hypothesis seed: {seed} (again: THARSIS_SEED={seed})"
+
+
+def pytest_report_header() -> str:
+    """Print the seed of the property tests, so that a failure can be had again."""
+    return f"hypothesis seed: {os.environ['THARSIS_SEED']} (again: THARSIS_SEED={os.environ['THARSIS_SEED']} make test)"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
