@@ -1,0 +1,24 @@
+"""Run every benchmark, each in a process of its own: ``python -m benchmarks [NAME…]``."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+CLAIMS = ("pds3_reader", "pds4_reader", "harvest", "search")
+
+
+def main() -> None:
+    """Run the named benchmarks, or all; the exit code is of the first that failed."""
+    names = sys.argv[1:] or list(CLAIMS)
+    unknown = [name for name in names if name not in CLAIMS]
+    if unknown:
+        sys.exit(f"no benchmark named {', '.join(unknown)}: choose from {', '.join(CLAIMS)}")
+    for name in names:
+        print(f"== {name}", flush=True)
+        code = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=Path(__file__).parent.parent).returncode
+        if code:
+            sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
