@@ -1,0 +1,169 @@
+"""Finds the label of a file: a detached label, or one attached in front of an image, and never reads the image.
+
+A PDS3 label ends with its END statement (PDS Standards Reference 3.8 section 5.3.1, 12.4.7). Viking Orbiter's labels hold copies of
+their structure files with the copies' own END inside an OBJECT: such an END does not end the label.
+"""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from harvest.pds3.lexer import APOSTROPHES, BASED_INTEGER, COMMENT, SPACE, blank_transport
+from schema.label import Dialect
+from schema.problems import LabelError, Problem
+
+LABEL_LIMIT = 1 << 20
+_FIRST_CHUNK = 1 << 15
+_LOOK_AHEAD = 1 << 12
+_WORDS = r"(?i:END(?:_OBJECT|_GROUP)?|(?:BEGIN_)?(?:OBJECT|GROUP)(?=\s*=))(?![A-Za-z0-9_:])"  # image bytes may follow END at once
+_SKIPPED = rf"(?:{SPACE}++|{COMMENT}|;)*+"
+_TO_WORD = re.compile(
+    rf"(?:[^\"'/#<\n\r;]++|\"[^\"]*+\"|{APOSTROPHES}|{COMMENT}|(?<=\d)\#[+-]?[0-9A-Fa-f]+\#|\#[^\n\r]*+|<[^>\n\r]*+>|[/<]"
+    rf"|[\n\r;](?!{_SKIPPED}{_WORDS}))*+"
+    rf"(?:[\n\r;]{_SKIPPED}({_WORDS})|\Z)"
+)
+_FIRST_WORD = re.compile(rf"{_SKIPPED}({_WORDS})")
+_BINARY = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
+_STATEMENT = re.compile(rf"{_SKIPPED}(?:(?P<block>(?i:END_OBJECT|END_GROUP))\b|(?P<name>\^?[A-Za-z][\w:]*){SPACE}*=)")
+_NEW_LABEL = re.compile(r"(?i:PDS_VERSION_ID|ODL_VERSION_ID|LBLSIZE)\Z")
+_HISTORY = re.compile(r"\s*(?i:OBJECT|GROUP)\s*=\s*\w*HISTORY")  # the object that ^HISTORY points to, not a label
+_PDS3_START = re.compile(rf"{_SKIPPED}(?:PDS_VERSION_ID|ODL_VERSION_ID|CCSD[0-9][A-Z]|NJPL[0-9][A-Z])")
+_ISIS_BLOCK = re.compile(r"(?m)^[ \t]*(?:(?:Object|Group)[ \t]*=|End_(?:Object|Group)\b)")
+
+
+class Head(NamedTuple):
+    """The label of a file: its text with ``\\n`` line ends, how many bytes it takes, and what was noticed."""
+
+    text: str
+    size: int
+    warnings: list[Problem]
+
+
+def read_head(path: Path, limit: int = LABEL_LIMIT) -> Head:
+    """The label at the start of a file, read in growing chunks until its END statement (or the file's end).
+
+    Raises:
+        LabelError: where no label ends within ``limit`` bytes.
+        OSError: where the file cannot be read.
+    """
+    data = b""
+    with path.open("rb") as file:
+        chunk = _FIRST_CHUNK
+        while True:
+            data += file.read(chunk - len(data))
+            at_end = len(data) < chunk
+            text = data.decode("latin-1")
+            end = find_end(text)
+            if at_end or (end is not None and end + _LOOK_AHEAD <= len(data)):
+                break
+            if end is None and chunk >= limit:
+                raise LabelError(_unending(path, limit))
+            chunk *= 2
+    return _cut(str(path), data, text, end)
+
+
+def find_end(text: str) -> int | None:
+    """The position after the END statement that ends the label, None where there is none.
+
+    An END inside an open block with further statements after it belongs to an included copy and is passed over.
+    """
+    depth = 0
+    match = _FIRST_WORD.match(text) or _TO_WORD.match(text)
+    while match is not None and match.group(1):
+        word = match.group(1).upper()
+        if word == "END":
+            if depth == 0 or not is_inlined(text, match.end()):
+                return match.end()
+        elif word.startswith("END_"):
+            depth = max(0, depth - 1)
+        else:
+            depth += 1
+        match = _TO_WORD.match(text, match.end())
+    return None
+
+
+def is_inlined(text: str, position: int) -> bool:
+    """Whether the END before ``position``, inside an open block, belongs to an included copy: statements follow."""
+    following = _STATEMENT.match(text, position)
+    if following is None:
+        return False
+    return following["block"] is not None or not _NEW_LABEL.match(following["name"])
+
+
+def dialect_of(text: str) -> Dialect:
+    """How a label is written: ISIS where its blocks are in mixed case, unless it says that it is PDS3."""
+    if not _PDS3_START.match(text) and _ISIS_BLOCK.search(text):
+        return Dialect.ISIS
+    return Dialect.PDS3
+
+
+def sniff(data: bytes) -> Dialect | None:
+    """The dialect of the label that the first bytes of a file begin, None where they begin none.
+
+    Only a beginning that cannot be anything else counts: PDS_VERSION_ID, an SFDU label, a block.
+    """
+    text = data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    if _PDS3_START.match(text):
+        return Dialect.PDS3
+    first = _STATEMENT.match(text)
+    if first is None or first["block"]:
+        return None
+    name: str = first["name"]
+    if name.upper() in {"OBJECT", "GROUP", "BEGIN_OBJECT", "BEGIN_GROUP"}:
+        return Dialect.ISIS if name in {"Object", "Group"} else Dialect.PDS3
+    return None
+
+
+def has_keyword_lines(data: bytes) -> bool:
+    """Whether the first bytes of a file begin with a ``KEYWORD = value`` line (after comments and SFDU labels)."""
+    text = blank_transport(data.removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
+    first = _STATEMENT.match(text)
+    return first is not None and first["name"] is not None and first["name"].upper() != "LBLSIZE"
+
+
+def _cut(path: str, data: bytes, text: str, end: int | None) -> Head:
+    warnings: list[Problem] = []
+    size = end
+    if size is None:
+        binary = _BINARY.search(text)
+        size = len(data) if binary is None else binary.start()
+        if binary is not None and text[size] != "\x1a":
+            line = text.count("\n", 0, size) + 1
+            reason = "binary data follow the label without an END statement"
+            warnings.append(Problem(path, line, "END", reason, "Write END as the last line of the label."))
+    label, problem = _decode(path, data[:size])
+    if problem:
+        warnings.append(problem)
+    label = label.replace("\r\n", "\n").replace("\r", "\n")
+    second = None if end is None else second_label(text, end)
+    if second is not None:
+        line = label.count("\n") + 1 + second
+        reason = "a second label begins after END; only the first is read"
+        warnings.append(Problem(path, line, None, reason, "Give each label a file of its own."))
+    return Head(label, size, warnings)
+
+
+def second_label(text: str, end: int) -> int | None:
+    """How many lines after the one of ``end`` a second label begins, None where none follows."""
+    rest = text[end:].lstrip(" \t\n\r\v\f\0")
+    following = _STATEMENT.match(rest)
+    if following is None or following["name"] is None or following["name"].upper() == "LBLSIZE":
+        return None
+    if _BINARY.search(rest, 0, following.end()) or _HISTORY.match(rest):
+        return None
+    gap = text[end : len(text) - len(rest) + following.start("name")].replace("\r\n", "\n").replace("\r", "\n")
+    return gap.count("\n")
+
+
+def _decode(path: str, label: bytes) -> tuple[str, Problem | None]:
+    try:
+        return label.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        line = label.count(b"\n", 0, error.start) + 1
+        reason = f"byte 0x{label[error.start]:02X} is not UTF-8; the label is read as Latin-1"
+        return label.decode("latin-1"), Problem(path, line, None, reason, "Save the label as ASCII or UTF-8.")
+
+
+def _unending(path: Path, limit: int) -> Problem:
+    reason = f"no END statement within the first {limit} bytes"
+    return Problem(str(path), None, "END", reason, "End the label with END, or close the quotation mark that hides it.")
