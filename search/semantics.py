@@ -1,0 +1,195 @@
+"""What the values of a record mean to a question: shared by every engine and by the tests' reference.
+
+`search.query` says which conditions there are; here stands how a record's values are read for them, how values are
+ordered, and which of several versions is the latest.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from schema.label import Scalar, Value
+from schema.records import ProductRecord
+from schema.times import Time, parse_time
+from search.query import Literal, TimeRelation
+
+RECORD_FIELDS: Mapping[str, str] = {
+    "uri": "uri",
+    "path": "path",
+    "standard": "standard",
+    "lid": "lid",
+    "lidvid": "lidvid",
+    "version": "version",
+    "latest": "latest",
+    "archiveStatus": "archive_status",
+    "title": "title",
+    "productClass": "product_class",
+    "mission": "mission",
+    "spacecraft": "spacecraft",
+    "release": "release",
+    "firstSeen": "first_seen",
+    "changed": "changed",
+}
+"""Common fields that are attributes of `ProductRecord`; every other one is in its ``common``."""
+
+PRODUCT_ID = "PRODUCT_ID"
+"""The key of `ProductRecord.identifiers` that `Reader.products` looks up."""
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+
+
+def comparable(value: Scalar) -> Literal:
+    """What a value compares and sorts as: a time as the microsecond at which it begins."""
+    return value.begin if isinstance(value, Time) else value
+
+
+def common_values(record: ProductRecord, name: str) -> tuple[Literal, ...]:
+    """The comparable values of a common field, none where it is missing. Text is not folded yet."""
+    attribute = RECORD_FIELDS.get(name)
+    if attribute is not None:
+        value = getattr(record, attribute)
+        return () if value is None or value == "" else (value if isinstance(value, int) else str(value),)
+    field = record.common.get(name)
+    if field is None:
+        return ()
+    return tuple(comparable(value) for value in field.values if value == value)  # not a number is not a value
+
+
+def label_values(record: ProductRecord, path: str) -> Iterator[Value]:
+    """The values of a label field that are not missing, repeats included."""
+    for field in record.label:
+        if field.path == path:
+            yield from present(field.values)
+
+
+def present(values: tuple[Value, ...]) -> Iterator[Value]:
+    """The values that are not missing."""
+    return (value for value in values if value.missing is None)
+
+
+def number_of(value: Value) -> float | None:
+    """The number that a label value writes, quoted or not; None for logical values, NaN and what no double can hold."""
+    if isinstance(value.typed, bool):
+        return None
+    if isinstance(value.typed, int | float):
+        number: float | int = value.typed
+    elif isinstance(value.typed, str) and _NUMBER.match(value.text.strip()):
+        number = float(value.text)
+    else:
+        return None
+    try:
+        return None if math.isnan(number) else float(number)
+    except OverflowError:
+        return None
+
+
+def time_of(value: Value) -> int | None:
+    """The UTC microsecond at which the time that a label value writes, quoted or not, begins; None for anything else."""
+    if isinstance(value.typed, Time):
+        return value.typed.begin
+    if isinstance(value.typed, str):
+        time = parse_time(value.text)
+        return time.begin if time is not None else None
+    return None
+
+
+def natural(value: Value) -> float | int | str:
+    """What a label value sorts as and is counted in ranges by: its number, else its time, else its text."""
+    number = number_of(value)
+    if number is not None:
+        return number
+    time = time_of(value)
+    return time if time is not None else value.text
+
+
+def order_key(value: Literal) -> tuple[bool, Literal]:
+    """Orders values of one field: numbers, times and logical values before text, text by code point."""
+    return isinstance(value, str), value
+
+
+def observation(record: ProductRecord) -> tuple[int, int] | None:
+    """The first and last microsecond of a product's observation; None where its start is missing.
+
+    A stop time that is a date alone lasts to the end of it. Without a stop time (or with one before the start) the
+    observation is as long as the start time says: a moment, or all of a date alone.
+    """
+    starts, stops = _times(record, "startTime"), _times(record, "stopTime")
+    if not starts:
+        return None
+    start = min(starts)
+    stop = max((last_moment(time) for time in stops), default=start.begin - 1)
+    return start.begin, stop if stop >= start.begin else last_moment(start)
+
+
+def last_moment(time: Time) -> int:
+    """The last microsecond of a time: of an interval ``[begin, end)``, or the moment itself."""
+    return time.end - 1 if time.end > time.begin else time.begin
+
+
+def stands(relation: TimeRelation, first: int, last: int, start: int, stop: int) -> bool:
+    """Whether an observation ``[first, last]`` stands to the asked ``[start, stop]`` as ``relation`` says."""
+    if relation is TimeRelation.OVERLAP:
+        return first <= stop and last >= start
+    if relation is TimeRelation.CONTAINS:
+        return first <= start and last >= stop
+    return first >= start and last <= stop
+
+
+def searched_texts(record: ProductRecord) -> Iterator[str]:
+    """What a text condition without a field looks through: title, identifiers and the label's values as written."""
+    yield from (record.title, record.uri, record.lid, record.lidvid or "", *record.identifiers.values())
+    for field in record.label:
+        for value in present(field.values):
+            yield value.text
+
+
+@lru_cache(1024)
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """A `search.query.Glob` as a pattern for ``fullmatch``: ``*`` any run of characters, ``?`` one, nothing else."""
+    parts = (
+        ".*" if part[0] == "*" else "." if part == "?" else re.escape(part)
+        for part in re.findall(r"\*+|\?|[^*?]+", glob)
+    )
+    return re.compile("".join(parts), re.DOTALL)
+
+
+@lru_cache(1024)
+def path_pattern(glob: str) -> re.Pattern[str]:
+    """A glob over paths for ``fullmatch``: ``*`` and ``?`` stay within a name, ``**`` crosses directories.
+
+    ``**/`` also stands for no directory: ``**/*.img`` finds ``a.img`` and ``b/c/a.img``.
+    """
+    meanings = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+    parts = re.findall(r"\*\*+/|\*+|\?|[^*?]+", glob)
+    meaning = (
+        meanings["**/"]
+        if part.endswith("*/")
+        else ".*"
+        if part.startswith("**")
+        else meanings.get(part) or re.escape(part)
+        for part in parts
+    )
+    return re.compile("".join(meaning), re.DOTALL)
+
+
+def release_key(release: str | None) -> tuple[tuple[int, str], ...]:
+    """Orders releases: none before any, numbers in them as numbers (``10`` after ``9``), the rest by code point."""
+    if release is None:
+        return ()
+    parts = re.findall(r"\d+|\D+", release)
+    return ((0, ""), *((int(part), "") if part.isdecimal() else (-1, part) for part in parts))
+
+
+def latest_of(versions: Mapping[str, tuple[int, ...]]) -> frozenset[str]:
+    """The uris of the greatest version in one series (several where copies of it exist).
+
+    Every other one of the series is superseded by the least of these uris.
+    """
+    greatest = max(versions.values(), default=())
+    return frozenset(uri for uri, version in versions.items() if version == greatest)
+
+
+def _times(record: ProductRecord, name: str) -> list[Time]:
+    field = record.common.get(name)
+    return [value for value in field.values if isinstance(value, Time)] if field is not None else []
