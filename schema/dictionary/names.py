@@ -1,0 +1,128 @@
+"""Names of bodies, targets, missions, spacecraft and instruments as labels spell them, matched without case."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from schema.dictionary.types import Body, Instrument, Mission, Spacecraft, Target
+
+_GAP = re.compile(r"[\s_-]+")
+_NUMBERED = re.compile(r"\(?\d+\)? +(?=[a-z])")
+_NOT_SHORT = re.compile(r"[^a-z0-9]+")
+
+
+def fold_name(name: str) -> str:
+    """A name without case; runs of blanks, underscores and hyphens are one blank."""
+    return _GAP.sub(" ", name.strip().strip("\"'")).strip().casefold()
+
+
+class KnownTarget(NamedTuple):
+    """A target as the dictionary knows it; ``body`` is None for the sky, a lamp and the like."""
+
+    name: str
+    target_class: str
+    body: Body | None
+
+
+class Targets:
+    """The bodies and other targets by all their spellings."""
+
+    def __init__(self, bodies: Iterable[Body], others: Iterable[Target]) -> None:
+        self._known: dict[str, KnownTarget] = {}
+        for body in bodies:
+            known = KnownTarget(body.name, body.body_class, body)
+            for spelling in body_spellings(body):
+                self._known.setdefault(fold_name(spelling), known)
+        for target in others:
+            known = self._known.get(fold_name(target.name)) or KnownTarget(target.name, target.target_class, None)
+            for spelling in (target.name, *target.aliases):
+                self._known.setdefault(fold_name(spelling), known)
+
+    def find(self, name: str) -> KnownTarget | None:
+        """The target that ``name`` spells: ``MARS``, ``(1) Ceres``, ``101955 BENNU (1999 RQ36)``."""
+        folded = fold_name(name)
+        known = self._known.get(folded)
+        if known is None and "(" in folded:
+            known = self._known.get(re.sub(r"(?<=\S) *\([^)]*\)\s*\Z", "", folded))
+        if known is None and _NUMBERED.match(folded):
+            known = self._small_body(folded)
+        return known
+
+    def _small_body(self, folded: str) -> KnownTarget | None:
+        """A numbered name whose number is that of the body (``1 Ceres`` but never ``3 Ceres``)."""
+        number, _, name = folded.replace("(", "").replace(")", "").partition(" ")
+        known = self._known.get(name.strip())
+        if known is not None and known.body is not None and known.body.number == int(number):
+            return known
+        return None
+
+
+def body_spellings(body: Body) -> list[str]:
+    """All spellings of a body: its name, its aliases, and with its minor-planet number where it has one."""
+    spellings = [body.name, *body.aliases]
+    if body.number is not None:
+        spellings += [
+            f"{body.number} {body.name}",
+            f"({body.number}) {body.name}",
+            f"asteroid {body.number} {body.name}",
+        ]
+        spellings += [f"asteroid {body.name}", f"{body.name} ({body.number})"]
+    return spellings
+
+
+class Names:
+    """Missions and spacecraft by LID, alias and LID prefix."""
+
+    def __init__(self, missions: Iterable[Mission]) -> None:
+        self.mission_lids: dict[str, Mission] = {}
+        self.mission_names: dict[str, Mission] = {}
+        self.host_lids: dict[str, tuple[Mission, Spacecraft]] = {}
+        self.host_names: dict[str, tuple[Mission, Spacecraft]] = {}
+        self.prefixes: list[tuple[str, Mission]] = []
+        for mission in missions:
+            self._add(mission)
+        self.prefixes.sort(key=lambda entry: -len(entry[0]))
+
+    def _add(self, mission: Mission) -> None:
+        for lid in mission.lids:
+            self.mission_lids.setdefault(lid.lower(), mission)
+        for name in (mission.mission, mission.name, *mission.aliases):
+            self.mission_names.setdefault(fold_name(name), mission)
+        for host in mission.spacecraft:
+            for lid in host.lids:
+                self.host_lids.setdefault(lid.lower(), (mission, host))
+            for name in (host.id, host.name, *host.aliases):
+                self.host_names.setdefault(fold_name(name), (mission, host))
+        self.prefixes += [(prefix.lower(), mission) for prefix in mission.lid_prefixes]
+        self.prefixes += [(f"{mission.mission}{sign}", mission) for sign in "-_."]
+
+    def mission_by_prefix(self, lid: str) -> Mission | None:
+        """The mission whose prefix the bundle of a LID begins with (``urn:nasa:pds:msl_mmm:…``)."""
+        segments = lid.lower().split(":")
+        bundle = segments[3] if len(segments) > 3 else ""
+        for prefix, mission in self.prefixes:
+            if bundle.startswith(prefix) or (prefix.startswith("urn:") and lid.lower().startswith(prefix)):
+                return mission
+        return None
+
+
+class InstrumentNames:
+    """The instruments of one mission by LID and alias."""
+
+    def __init__(self, mission: Mission) -> None:
+        self.lids: dict[str, Instrument] = {}
+        self.names: dict[str, Instrument] = {}
+        for instrument in mission.instrument:
+            for lid in instrument.lids:
+                self.lids.setdefault(lid.lower(), instrument)
+            for name in (instrument.id, instrument.name, *instrument.aliases):
+                self.names.setdefault(fold_name(name), instrument)
+
+    def find(self, name: str) -> Instrument | None:
+        """The instrument that a name or LID of a label means."""
+        return self.lids.get(name.lower()) or self.names.get(fold_name(name))
+
+
+def short_name(text: str) -> str:
+    """A name as a lower-case short name ``[a-z0-9_]+`` (``Camera 1`` is ``camera_1``)."""
+    return _NOT_SHORT.sub("_", text.lower()).strip("_")
