@@ -6,7 +6,7 @@ ordered, and which of several versions is the latest.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from schema.label import Scalar, Value
@@ -101,6 +101,16 @@ def natural(value: Value) -> float | int | str:
         return number
     time = time_of(value)
     return time if time is not None else value.text
+
+
+def narrowest(types: Iterable[type]) -> str:
+    """The type that all the values of a label field have: integer, real (with integers), time, boolean, else string."""
+    found = set(types)
+    if found == {int}:
+        return "integer"
+    if found and found <= {int, float}:
+        return "real"
+    return {Time: "time", bool: "boolean"}.get(found.pop(), "string") if len(found) == 1 else "string"
 
 
 def order_key(value: Literal) -> tuple[bool, Literal]:
