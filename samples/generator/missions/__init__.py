@@ -1,0 +1,14 @@
+"""The missions of the samples, in the order in which they are written."""
+
+from functools import cache
+
+from samples.generator.mission import Mission, read_mission
+from samples.generator.missions import cassini, ctx
+
+_MODULES = {"ctx": ctx, "cassini": cassini}
+
+
+@cache
+def missions() -> tuple[Mission, ...]:
+    """All missions, read once."""
+    return tuple(read_mission(name, module.vary, module.derive) for name, module in _MODULES.items())
