@@ -23,3 +23,7 @@ class LabelError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(f"{problem.path}: {problem.reason}. {problem.fix}")
         self.problem = problem
+
+    def __reduce__(self) -> tuple[type["LabelError"], tuple[Problem]]:
+        """Pass between processes with the problem itself."""
+        return LabelError, (self.problem,)

@@ -6,20 +6,30 @@ thing that it does not fully understand. One compiled expression reads a stateme
 
 import re
 
-from harvest.pds3.lexer import BEGIN_WORDS, END_WORDS, RESERVED, blank_transport
+from harvest.pds3.head import is_inlined
+from harvest.pds3.lexer import (
+    BASED_INTEGER,
+    BEGIN_WORDS,
+    CONTINUATION,
+    DEEPEST_BLOCK,
+    END_WORDS,
+    RESERVED,
+    blank_transport,
+    join_word,
+)
 from harvest.pds3.values import quoted, unquoted
 from schema.label import Block, Dialect, Shape, Statement, Value
 
 _COMMENT = r"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
-_SKIPPED = rf"(?:[ \t\n]++|{_COMMENT})*+"
-_PLAIN = r"[A-Za-z0-9_.:+*\\?@$^-]"
-_WORD = rf"{_PLAIN}++(?:/(?!\*){_PLAIN}*+)*+(?<!-)"
+_SKIPPED = rf"(?:[ \t\n]++|{_COMMENT}|\#[^\n]*+(?:\n|\Z))*+"
+_PLAIN = r"[A-Za-z0-9_.:+*\\?@$^]"
+_WORD = rf"{BASED_INTEGER}|(?:{_PLAIN}++|/(?!\*)|-(?!\n)|{CONTINUATION})++"
 _QUOTED = r"\"([^\"]*+)\"|'([^'\n]*+)'"
-_UNIT = r"(?:[ \t]*+<([^<>\n]*+)>)?"
+_UNIT = r"(?:[ \t\n]*+<([^<>\n]*+)>)?"
 _TAIL = rf"[ \t]*+(?:{_COMMENT}[ \t]*+)*+(?:\n|\Z)"
 _STATEMENT = re.compile(
     rf"{_SKIPPED}(?:"
-    r"(\^?[A-Za-z][A-Za-z0-9_]*+(?::[A-Za-z][A-Za-z0-9_]*+)?)[ \t]*+=[ \t\n]*+"
+    r"(\^?[A-Za-z](?:[A-Za-z0-9_:.-]++|/(?!\*))*+)[ \t]*+=[ \t\n]*+"
     rf"(?:(?:{_QUOTED}|({_WORD})){_UNIT}{_TAIL}|([({{]))"
     rf"|((?i:END(?:_OBJECT|_GROUP)?)){_TAIL}|\Z)"
 )
@@ -54,8 +64,10 @@ def _read(text: str, to_upper: bool) -> Block:
         name, string, symbol, word, unit, opener, end = match.groups()
         position = match.end()
         if name is None:
-            if end is None or end.upper() == "END":
+            if end is None or (end.upper() == "END" and (len(blocks) == 1 or not is_inlined(text, match.end(7)))):
                 break
+            if end.upper() == "END":
+                continue
             members = _close(blocks, end.upper(), None)
             continue
         start = match.start(1)
@@ -72,7 +84,7 @@ def _read(text: str, to_upper: bool) -> Block:
         elif word:
             if word.upper() in RESERVED:
                 raise _RefusedError
-            values = (unquoted(word, unit and _unit(unit)),)
+            values = (unquoted(join_word(word), unit and _unit(unit)),)
         else:
             values = (quoted(symbol if string is None else string, unit and _unit(unit)),)
         members.append(Statement(name, values, line, shape))
@@ -88,7 +100,7 @@ def _unit(unit: str) -> str:
 def _block(
     blocks: list[tuple[Block, str]], keyword: str, name: str | None, unit: str | None, line: int, to_upper: bool
 ) -> list[Statement | Block]:
-    if name is None or unit is not None or name.upper() in RESERVED or keyword == "END":
+    if name is None or unit is not None or name.upper() in RESERVED or keyword == "END" or len(blocks) > DEEPEST_BLOCK:
         raise _RefusedError
     if keyword in END_WORDS:
         return _close(blocks, keyword, name)
@@ -145,7 +157,7 @@ def _list(text: str, position: int, depth: int) -> tuple[list[Value], Shape, int
         elif word:
             if word.upper() in RESERVED:
                 raise _RefusedError
-            values.append(unquoted(word, unit and _unit(unit)))
+            values.append(unquoted(join_word(word), unit and _unit(unit)))
         else:
             values.append(quoted(symbol if string is None else string, unit and _unit(unit)))
         mark = text[position : position + 1]

@@ -1,25 +1,26 @@
 """Finds the label of a file: a detached label, or one attached in front of an image, and never reads the image.
 
-A PDS3 label ends with its END statement (PDS Standards Reference 3.8 section 5.3.1, 12.4.7). Viking Orbiter's labels hold copies of
-their structure files with the copies' own END inside an OBJECT: such an END does not end the label.
+A PDS3 label ends with its END statement (PDS Standards Reference 3.8 section 12.4.7). Viking Orbiter's labels
+hold copies of their structure files with the copies' own END inside an OBJECT: such an END does not end the label.
 """
 
 import re
 from pathlib import Path
 from typing import NamedTuple
 
-from harvest.pds3.lexer import APOSTROPHES, BASED_INTEGER, COMMENT, SPACE, blank_transport
+from harvest.pds3.lexer import APOSTROPHES, COMMENT, SPACE, blank_transport
 from schema.label import Dialect
 from schema.problems import LabelError, Problem
 
 LABEL_LIMIT = 1 << 20
 _FIRST_CHUNK = 1 << 15
 _LOOK_AHEAD = 1 << 12
-_WORDS = r"(?i:END(?:_OBJECT|_GROUP)?|(?:BEGIN_)?(?:OBJECT|GROUP)(?=\s*=))(?![A-Za-z0-9_:])"  # image bytes may follow END at once
+# Image bytes may follow END at once; above 0x7F they would count as letters.
+_WORDS = r"(?i:END(?:_OBJECT|_GROUP)?|(?:BEGIN_)?(?:OBJECT|GROUP)(?=\s*=))(?![A-Za-z0-9_:])"
 _SKIPPED = rf"(?:{SPACE}++|{COMMENT}|;)*+"
 _TO_WORD = re.compile(
-    rf"(?:[^\"'/#<\n\r;]++|\"[^\"]*+\"|{APOSTROPHES}|{COMMENT}|(?<=\d)\#[+-]?[0-9A-Fa-f]+\#|\#[^\n\r]*+|<[^>\n\r]*+>|[/<]"
-    rf"|[\n\r;](?!{_SKIPPED}{_WORDS}))*+"
+    rf"(?:[^\"'/#<\n\r;]++|\"[^\"]*+\"|{APOSTROPHES}|{COMMENT}|(?<=\d)\#[+-]?[0-9A-Fa-f]+\#|\#[^\n\r]*+|<[^<>\n\r]*+>|[/<]"
+    rf"|[\n\r;]{_SKIPPED}(?!{_WORDS}))*+"
     rf"(?:[\n\r;]{_SKIPPED}({_WORDS})|\Z)"
 )
 _FIRST_WORD = re.compile(rf"{_SKIPPED}({_WORDS})")
@@ -32,10 +33,11 @@ _ISIS_BLOCK = re.compile(r"(?m)^[ \t]*(?:(?:Object|Group)[ \t]*=|End_(?:Object|G
 
 
 class Head(NamedTuple):
-    """The label of a file: its text with ``\\n`` line ends, how many bytes it takes, and what was noticed."""
+    """The label of a file: its text with ``\\n`` line ends, how many bytes it takes, and whether END ends it."""
 
     text: str
     size: int
+    is_ended: bool
     warnings: list[Problem]
 
 
@@ -140,7 +142,7 @@ def _cut(path: str, data: bytes, text: str, end: int | None) -> Head:
         line = label.count("\n") + 1 + second
         reason = "a second label begins after END; only the first is read"
         warnings.append(Problem(path, line, None, reason, "Give each label a file of its own."))
-    return Head(label, size, warnings)
+    return Head(label, size, end is not None, warnings)
 
 
 def second_label(text: str, end: int) -> int | None:

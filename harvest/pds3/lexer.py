@@ -14,35 +14,39 @@ COMMENT = r"(?:/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/|/\*[^\n\r]*+)"
 # A symbol stands on one line; some labels write text in apostrophes, which an apostrophe alone must not start.
 APOSTROPHES = r"(?:'[^'\n\r]*+'|'[^'=]*+')"
 BASED_INTEGER = r"[+-]?[0-9]{1,2}#[+-]?[0-9A-Fa-f]+#"
-_NEXT_STATEMENT = rf"(?:\^?[A-Za-z][\w:]*{SPACE}*=|(?i:END(?:_OBJECT|_GROUP)?)\b)"
-_CONTINUATION = rf"-\n{SPACE}*+(?!{_NEXT_STATEMENT})(?=[\w+.-])"
+_NEXT_STATEMENT = rf"(?:[\w^:./-]+{SPACE}*=|(?i:END(?:_OBJECT|_GROUP)?)\b)"
+CONTINUATION = rf"-\n{SPACE}*+(?!{_NEXT_STATEMENT})(?=[\w+.-])"
 _PLAIN = r"""[^ \t\n\r\v\f&<>'{},\[\]=!#()%";~|\0/-]"""
-WORD = rf"(?:{_PLAIN}|/(?!\*)|{_CONTINUATION}|-)+"
+WORD = rf"(?:{_PLAIN}|/(?!\*)|{CONTINUATION}|-)+"
 # A Standard Formatted Data Unit label without "= SFDU_LABEL" belongs to the transport and is no statement.
 _SFDU_LINE = re.compile(r"(?m)^[ \t]*(?:CCSD|NJPL)[0-9][A-Z][0-9A-Z$]{12,}[^\s=]*[ \t;]*$(?!\s*=)")
 
 _TOKEN = re.compile(
     rf"(?P<skip>{SPACE}++|{COMMENT}|\#[^\n]*+)"
     rf"|(?P<quoted>\"[^\"]*+\"|{APOSTROPHES})"
-    r"|(?P<unit><[^>\n]*+>)"
+    r"|(?P<unit><[^<>\n]*+>)"
     rf"|(?P<word>{BASED_INTEGER}|{WORD})"
     r"|(?P<mark>.)",
     re.DOTALL,
 )
 _SWALLOWED = re.compile(r"\n[ \t]*\^?[A-Z][A-Z0-9_:]*[ \t]*=[ \t]")
-_JOIN = re.compile(rf"-\n{SPACE}*")
+_JOIN = re.compile(rf"-\n{SPACE}*+")
 
 BEGIN_WORDS = {"OBJECT": "OBJECT", "BEGIN_OBJECT": "OBJECT", "GROUP": "GROUP", "BEGIN_GROUP": "GROUP"}
 END_WORDS = {"END_OBJECT": "OBJECT", "END_GROUP": "GROUP"}
 RESERVED = frozenset({*BEGIN_WORDS, *END_WORDS, "END"})
 
 
-class UnclosedQuoteError(ValueError):
-    """A quotation mark that nothing closes; ``line`` is where the string without an end most likely begins."""
+DEEPEST_BLOCK = 100
 
-    def __init__(self, line: int) -> None:
-        super().__init__(f"the string that begins at line {line} has no closing quotation mark")
+
+class UnreadableError(ValueError):
+    """A label whose form cannot be made out: where, why, and how to mend it."""
+
+    def __init__(self, line: int, reason: str, fix: str) -> None:
+        super().__init__(reason)
         self.line = line
+        self.fix = fix
 
 
 class LabelToken(str):
@@ -73,6 +77,11 @@ class Lines:
         return bisect_right(self._starts, position) + 1
 
 
+def join_word(written: str) -> str:
+    """A word without the hyphens, line ends and indents by which it is continued over lines."""
+    return _JOIN.sub("", written) if "-\n" in written else written
+
+
 def blank_transport(text: str) -> str:
     """The text with spaces in the place of bare Standard Formatted Data Unit lines before the first statement."""
     if not text.lstrip().startswith(("CCSD", "NJPL")):
@@ -84,7 +93,7 @@ def tokens(text: str) -> Iterator[LabelToken]:
     """Every token of a label without white space and comments.
 
     Raises:
-        UnclosedQuoteError: where a quotation mark opens a string that has no end.
+        UnreadableError: where a quotation mark opens a string that has no end.
     """
     for match in _TOKEN.finditer(blank_transport(text)):
         kind = match.lastgroup
@@ -92,8 +101,10 @@ def tokens(text: str) -> Iterator[LabelToken]:
             continue
         written = match.group()
         if written == '"':
-            raise UnclosedQuoteError(_line_of_unclosed(text, match.start()))
-        token = LabelToken(_JOIN.sub("", written) if kind == "word" and "-\n" in written else written)
+            line = _line_of_unclosed(text, match.start())
+            fix = "Close the string with a quotation mark; write quotation marks inside it as apostrophes."
+            raise UnreadableError(line, f"the string that begins at line {line} has no closing quotation mark", fix)
+        token = LabelToken(join_word(written) if kind == "word" else written)
         token.kind = kind
         token.position = match.start()
         yield token

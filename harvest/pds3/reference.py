@@ -6,7 +6,16 @@ token; so those parts are ours. What cannot be read is kept as text, with a warn
 """
 
 from harvest.pds3.head import is_inlined
-from harvest.pds3.lexer import BEGIN_WORDS, END_WORDS, RESERVED, LabelToken, Lines, tokens
+from harvest.pds3.lexer import (
+    BEGIN_WORDS,
+    DEEPEST_BLOCK,
+    END_WORDS,
+    RESERVED,
+    LabelToken,
+    Lines,
+    UnreadableError,
+    tokens,
+)
 from harvest.pds3.value_parser import TokenStream, ValueParser
 from harvest.pds3.values import fold
 from schema.label import Block, Dialect, Missing, Shape, Statement, Value
@@ -20,7 +29,7 @@ def read_reference(text: str, dialect: Dialect, path: str) -> tuple[Block, list[
     """The tree of a label's text (line ends ``\\n``) and what was noticed.
 
     Raises:
-        UnclosedQuoteError: where a quotation mark opens a string that has no end.
+        UnreadableError: where a quotation mark opens a string that has no end, or blocks nest without end.
     """
     reader = _Reader(text, dialect, path)
     reader.read()
@@ -66,12 +75,7 @@ class _Reader:
     def _ends(self, token: LabelToken) -> bool:
         if len(self._open) == 1 or not is_inlined(self._text, token.position + len(token)):
             return True
-        next(self._stream)
-        block, kind = self._open[-1]
-        reason = f"END inside {kind} {block.name}: an included copy ends here, reading goes on"
-        self._warn(
-            self._lines.at(token.position), "END", reason, "Remove this END, or refer to the copy by ^STRUCTURE."
-        )
+        next(self._stream)  # the completeness check reports it
         return False
 
     def _statement(self, token: LabelToken) -> None:
@@ -116,9 +120,10 @@ class _Reader:
 
     def _skip_to_statement(self) -> int:
         """Go to the next token that begins a statement on a line of its own; its position."""
+        line = 0
         while (token := self._stream.peek()) is not None:
-            starts = self._text.rfind("\n", 0, token.position) + 1
-            if not self._text[starts : token.position].strip() and self._begins_statement(token):
+            before, line = line, self._lines.at(token.position)
+            if line > before > 0 and self._begins_statement(token):
                 return token.position
             next(self._stream)
         return len(self._text)
@@ -133,6 +138,9 @@ class _Reader:
         next(self._stream)
         next(self._stream)
         name = self._block_name(line, kind)
+        if len(self._open) > DEEPEST_BLOCK:
+            reason = f"blocks nest deeper than {DEEPEST_BLOCK}"
+            raise UnreadableError(line, reason, "Close each OBJECT and GROUP.")
         block = Block(name, line)
         self._open[-1][0].members.append(block)
         self._open.append((block, kind))
@@ -157,12 +165,12 @@ class _Reader:
         while depth > 0 and not self._closes(self._open[depth], kind, name):
             depth -= 1
         if depth == 0:
-            depth = len(self._open) - 1 if name is None or len(self._open) > 1 else 0
             self._warn(
                 line, name, f"END_{kind} {name or ''} closes no open block of that name", "Make the names agree."
             )
-            if depth == 0 or name is None:
+            if len(self._open) == 1 or self._open[-1][1] != kind:
                 return
+            depth = len(self._open) - 1
         for block, open_kind in self._open[depth + 1 :]:
             self._warn(line, block.name, f"{open_kind} {block.name} is not closed before its parent", "Close it.")
         del self._open[depth:]
