@@ -18,6 +18,7 @@ RECORD_FIELDS: Mapping[str, str] = {
     "uri": "uri",
     "path": "path",
     "standard": "standard",
+    "dialect": "dialect",
     "lid": "lid",
     "lidvid": "lidvid",
     "version": "version",
