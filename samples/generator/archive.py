@@ -39,7 +39,10 @@ class Archive:
     def __post_init__(self) -> None:
         settings = self.mission.settings
         self._tables = [Table(self.mission.name, table) for table in settings.get("table", [])]
-        self._members = {entry["name"]: list(entry.get("secondary", [])) for entry in settings.get("collection", [])}
+        secondary = settings.get("secondary", {})
+        self._members = {entry["name"]: [] for entry in settings.get("collection", [])}
+        for name, rows in secondary.items():
+            self._members[name] += [f"S,{row}" for row in rows]
 
     def add(self, product: Facts) -> None:
         """Write the files of one product whose facts are complete."""
@@ -103,6 +106,7 @@ class Archive:
                 "collection_type": entry["type"],
                 "collection_title": entry["title"],
                 "records": len(rows),
+                "inventory_type": "ASCII_LIDVID_LID" if entry.get("versioned", True) else "ASCII_LID",
                 "inventory_size": len(inventory),
                 "inventory_md5": md5(inventory, usedforsecurity=False).hexdigest(),
                 "member_kind": entry["type"].lower(),

@@ -75,9 +75,9 @@ def _write_mission(
 ) -> Iterator[Archive]:
     """Write the volumes of a mission one after the other; a bundle is one archive."""
     vary = mission.settings["vary"]
-    random = Random(f"{seed} {mission.name}")
-    first, last = Moment.read(vary["first"]), Moment.read(vary["last"])
-    step = (last - first).total_seconds() / products
+    random = Random(f"{seed} {mission.settings.get('products_of', mission.name)}")
+    first = Moment.read(vary["first"])
+    step = vary.get("step") or Moment.read(vary["last"]).since(vary["first"]) / products
     capacity = vary.get("per_volume", products)
     for start in range(0, products, capacity):
         facts = mission.archive_facts(vary["number"] + start // capacity)

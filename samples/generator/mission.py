@@ -14,9 +14,13 @@
 ``[[table]]``
     a PDS3 index: ``path``, ``label``, ``columns``, ``rows`` (a fact that lists several rows a product).
 ``[[collection]]``
-    PDS4: ``name``, ``type``, ``title``, ``secondary`` rows, ``versioned`` (false: inventory of LIDs alone).
+    PDS4: ``name``, ``type``, ``title``, ``versioned`` (false: its inventory has LIDs alone). ``[secondary]`` names the
+    members from elsewhere; ``without`` the standard's templates that this mission leaves out.
 ``[[product]]``
-    the facts of the products of the checked-in samples.
+    the facts of the products of the checked-in samples; ``products_of`` names a mission that has the same.
+``[vary]``
+    how many of a generated archive's products are this mission's (``weight``), the first archive's ``number``, the
+    products of a volume (``per_volume``), and their times (``first`` to ``last``, or a ``step`` of seconds).
 """
 
 import tomllib
@@ -74,10 +78,13 @@ def read_mission(
     settings = tomllib.loads((TEMPLATES / name / "mission.toml").read_text(encoding="utf-8"))
     standard = settings["archive"]["standard"]
     shared = tomllib.loads((TEMPLATES / standard / "standard.toml").read_text(encoding="utf-8"))
+    if twin := settings.get("products_of"):
+        settings["product"] = tomllib.loads((TEMPLATES / twin / "mission.toml").read_text(encoding="utf-8"))["product"]
     for key, value in shared.items():
         settings[key] = value | settings.get(key, {}) if isinstance(value, dict) else settings.get(key, []) + value
     files = tuple(_rule(name, rule) for rule in settings.get("file", []))
-    static = tuple(_rule(name, rule) for rule in settings.get("static", []))
+    without = settings.get("without", ())
+    static = tuple(_rule(name, rule) for rule in settings.get("static", []) if rule.get("label") not in without)
     return Mission(name, settings, files, static, vary, derive)
 
 

@@ -3,9 +3,9 @@
 from functools import cache
 
 from samples.generator.mission import Mission, read_mission
-from samples.generator.missions import cassini, ctx
+from samples.generator.missions import cassini, clementine, ctx
 
-_MODULES = {"ctx": ctx, "cassini": cassini}
+_MODULES = {"ctx": ctx, "cassini": cassini, "clementine": clementine, "clementine_pds4": clementine}
 
 
 @cache

@@ -64,7 +64,10 @@ def derive(facts: Facts) -> None:
         "light_flood": "OFF" if facts["exposure"] < 5000 else "ON",
     }
     facts["bodies"] = [_row(body, facts) for body in facts["geometry"]]
-    facts |= {"center_lat": facts["bodies"][0]["center_lat"], "center_lon": facts["bodies"][0]["center_lon_west"]}
+    center = facts["bodies"][0]
+    if facts["target"] == "SKY":
+        center = {"center_lat": Missing("-999.000"), "center_lon_west": Missing("-999.000")}
+    facts |= {"center_lat": center["center_lat"], "center_lon": center["center_lon_west"]}
     facts["target_list"] = "N/A" if len(facts["bodies"]) < 2 else ",".join(row["body"] for row in facts["bodies"])
 
 
@@ -84,6 +87,7 @@ def _row(body: Facts, facts: Facts) -> Facts:
         "min_emission": 0.0,
         "max_emission": 89.7,
         "resolution": distance * (6e-5 if facts["wide"] else 6e-6),
+        "coarsest": distance * (6.4e-5 if facts["wide"] else 6.4e-6),
         "distance": distance - radius,
     }
     if facts["filters"][1] == "MT3":  # no geometry for this one: the table's missing constant
