@@ -19,7 +19,7 @@ _LOOK_AHEAD = 1 << 12
 _WORDS = r"(?i:END(?:_OBJECT|_GROUP)?|(?:BEGIN_)?(?:OBJECT|GROUP)(?=\s*=))(?![A-Za-z0-9_:])"
 _SKIPPED = rf"(?:{SPACE}++|{COMMENT}|;)*+"
 _TO_WORD = re.compile(
-    rf"(?:[^\"'/#<\n\r;]++|\"[^\"]*+\"|{APOSTROPHES}|{COMMENT}|(?<=\d)\#[+-]?[0-9A-Fa-f]+\#|\#[^\n\r]*+|<[^<>\n\r]*+>|[/<]"
+    rf"(?:[^\"'/#<\n\r;]++|\"[^\"]*+\"|{APOSTROPHES}|{COMMENT}|(?<=\d)\#[+-]?[0-9A-Fa-f]+\#|\#[^\n\r]*+|<[^<>\n\r]*+>|[/<']"
     rf"|[\n\r;]{_SKIPPED}(?!{_WORDS}))*+"
     rf"(?:[\n\r;]{_SKIPPED}({_WORDS})|\Z)"
 )

@@ -109,21 +109,23 @@ class _Reader:
         token = self._stream.peek()
         if token is None or token == _DELIMITER:
             return
-        if not (token.kind == "word" and (self._followed_by_equals(1) or token.upper() in RESERVED)):
+        if token.kind == "word" and (self._followed_by_equals(1) or token.upper() in RESERVED):
+            return
+        last = self._stream.items[self._stream.index - 1]
+        if self._lines.at(token.position) == self._lines.at(last.position + len(last) - 1):
             raise ValueError(f"{token[:_SHOWN]!r} follows the value")
 
     def _unreadable(self, name: str, line: int, start: int, error: Exception) -> tuple[Value, ...]:
-        raw = self._text[start : self._skip_to_statement()].strip()
+        raw = self._text[start : self._skip_to_statement(line)].strip()
         reason = f"the value is not in the label language ({_first_words(error)}); it is kept as text: {raw[:_SHOWN]!r}"
         self._warn(line, name, reason, "Put the value in quotation marks, or close its list.")
         return (Value(raw, raw),)
 
-    def _skip_to_statement(self) -> int:
-        """Go to the next token that begins a statement on a line of its own; its position."""
-        line = 0
+    def _skip_to_statement(self, line: int) -> int:
+        """Go to the next token that begins a statement on a line after the given one; its position."""
         while (token := self._stream.peek()) is not None:
             before, line = line, self._lines.at(token.position)
-            if line > before > 0 and self._begins_statement(token):
+            if line > before and self._begins_statement(token):
                 return token.position
             next(self._stream)
         return len(self._text)
@@ -181,9 +183,10 @@ class _Reader:
     def _stray(self, token: LabelToken) -> None:
         next(self._stream)
         start = token.position
-        raw = self._text[start : self._skip_to_statement()].strip()
+        line = self._lines.at(start)
+        raw = self._text[start : self._skip_to_statement(line)].strip()
         reason = f"text that is no statement: {raw[:_SHOWN]!r}"
-        self._warn(self._lines.at(start), None, reason, "Write KEYWORD = value, or a comment between /* and */.")
+        self._warn(line, None, reason, "Write KEYWORD = value, or a comment between /* and */.")
 
     def _followed_by_equals(self, ahead: int) -> bool:
         return self._stream.peek(ahead) == "="

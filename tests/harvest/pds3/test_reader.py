@@ -1,0 +1,343 @@
+"""Reading PDS3 and ISIS labels: every form of statement and value, and honest failures."""
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from harvest.pds3.reader import read_label, read_label_text
+from schema.label import Block, Dialect, Label, LabelField, Missing, Shape, Value
+from schema.problems import LabelError
+from schema.times import Time, parse_time
+from tests.harvest.pds3.corpus import CorpusLabel, corpus
+from tests.shared import needs_shared
+
+
+def _fields(label: Label) -> dict[str, LabelField]:
+    return {field.path: field for field in label.fields()}
+
+
+def _value(text: str) -> Value:
+    """The only value of ``A = text``."""
+    label = read_label_text(f"PDS_VERSION_ID = PDS3\nA = {text}\nEND\n")
+    (value,) = _fields(label)["A"].values
+    return value
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("12", 12),
+        ("-7", -7),
+        ("+7", 7),
+        ("0018", 18),
+        ("1.5", 1.5),
+        ("7.", 7.0),
+        (".05", 0.05),
+        ("-1.E-3", -0.001),
+        ("31459e1", 314590.0),
+        ("16#4B#", 75),
+        ("16#-4B#", -75),
+        ("2#0000111111111111#", 4095),
+        ("10#75#", 75),
+        ("MARS", "MARS"),
+        ("TRUE", "TRUE"),
+        ("12:07:38", "12:07:38"),
+        ("2/0072174528:989000", "2/0072174528:989000"),
+        ("189529263.621", 189529263.621),
+        ("1_000", "1_000"),
+        ("nan", "nan"),
+        ("1e999", "1e999"),
+        ("AB-1-024/01", "AB-1-024/01"),
+        ("1-2", "1-2"),
+        ("Bi-Linear", "Bi-Linear"),
+    ],
+)
+def test_unquoted_values_are_typed_and_kept_as_written(written: str, typed: object) -> None:
+    value = _value(written)
+    assert value == Value(written, typed)  # type: ignore[arg-type]
+    assert type(value.typed) is type(typed)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2004-246T21:32:36.410", "1990-07-04", "2005-12-31T23:59:60.862Z", "2010-06-26T10:28:2", "1965-07-15T00:00:00"],
+)
+def test_unquoted_utc_times_are_times(written: str) -> None:
+    value = _value(written)
+    assert isinstance(value.typed, Time)
+    assert value.typed == parse_time(written)
+    assert value.text == written
+
+
+def test_a_year_alone_is_a_number() -> None:
+    assert _value("1976").typed == 1976
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('"0018"', "0018"),
+        ('"2006-01-03T02:59:18.555Z"', "2006-01-03T02:59:18.555Z"),
+        ('"1.5"', "1.5"),
+        ("'004A47'", "004A47"),
+        ('"it\'s"', "it's"),
+        ('"sclk\\ROS.TSC"', "sclk\\ROS.TSC"),
+        ('"/* no comment */"', "/* no comment */"),
+        ('"A = 5"', "A = 5"),
+    ],
+)
+def test_quoted_values_stay_strings(written: str, text: str) -> None:
+    assert _value(written) == Value(text, text)
+
+
+def test_a_string_over_lines_is_folded_and_kept_as_written() -> None:
+    value = _value('"The planet Jupi-\n     ter is\n   very  big"')
+    assert value.typed == "The planet Jupiter is very big"
+    assert value.text == "The planet Jupi-\n     ter is\n   very  big"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("N/A", Missing.NOT_APPLICABLE),
+        ('"N/A"', Missing.NOT_APPLICABLE),
+        ("'n/a'", Missing.NOT_APPLICABLE),
+        ("UNK", Missing.UNKNOWN),
+        ('"Unknown"', Missing.UNKNOWN),
+        ("NULL", Missing.NULL),
+        ("Null", Missing.NULL),
+        ('""', Missing.EMPTY),
+        ('"  "', Missing.EMPTY),
+    ],
+)
+def test_textual_sentinels_are_missing_with_their_reason(written: str, reason: Missing) -> None:
+    value = _value(written)
+    assert (value.typed, value.missing) == (None, reason)
+    assert value.text == written.strip("\"'")
+
+
+def test_a_missing_value_keeps_its_unit() -> None:
+    assert _value('"N/A" <KM>') == Value("N/A", None, "KM", Missing.NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize(
+    ("written", "shape", "values"),
+    [
+        (
+            "(1, 2.5, A, \"B\", 'C')",
+            Shape.SEQUENCE,
+            (Value("1", 1), Value("2.5", 2.5), *(Value(text, text) for text in "ABC")),
+        ),
+        ("{B, A, B}", Shape.SET, tuple(Value(text, text) for text in "BAB")),
+        ("{}", Shape.SET, ()),
+        ("( )", Shape.SEQUENCE, ()),
+        ("(0.5 <s>, 2 <s>)", Shape.SEQUENCE, (Value("0.5", 0.5, "s"), Value("2", 2, "s"))),
+        ("(0.5, 2 <ms>) <s>", Shape.SEQUENCE, (Value("0.5", 0.5, "s"), Value("2", 2, "ms"))),
+        ("((1, 2), (3, 4))", Shape.TABLE, tuple(Value(text, int(text)) for text in "1234")),
+        ("({1}, {2})", Shape.TABLE, (Value("1", 1), Value("2", 2))),
+        ("(1\n ,\n 2\n )", Shape.SEQUENCE, (Value("1", 1), Value("2", 2))),
+        ("1.877<MSEC>", Shape.SCALAR, (Value("1.877", 1.877, "MSEC"),)),
+        ("5\n  < M**2 >", Shape.SCALAR, (Value("5", 5, "M**2"),)),
+        ("((1,\n 2) <KM>, (3) <M>)", Shape.TABLE, (Value("1", 1, "KM"), Value("2", 2, "KM"), Value("3", 3, "M"))),
+    ],
+)
+def test_lists_keep_order_repeats_and_units(written: str, shape: Shape, values: tuple[Value, ...]) -> None:
+    label = read_label_text(f"PDS_VERSION_ID = PDS3\nA = {written}\nB = 1\nEND\n")
+    statement = _fields(label)["A"]
+    assert (statement.shape, statement.values) == (shape, values)
+    assert label.warnings == []
+
+
+def test_blocks_lines_repeats_and_names() -> None:
+    text = (
+        "PDS_VERSION_ID = PDS3\r\n/* files */\r\n^IMAGE = 3\r\nMsl:Comment = 1\r\n"
+        "Object = Image\r\n  LINES = 10\r\n  GROUP = P\r\n    A = 1\r\n  END_GROUP\r\nEND_OBJECT = IMAGE\r\n"
+        "OBJECT = IMAGE\r\n LINES = 20\r\nEND_OBJECT = IMAGE\r\nA = 1\r\nA = 2\r\nEND\r\n"
+    )
+    label = read_label_text(text)
+    assert [(field.path, field.line) for field in label.fields()] == [
+        ("PDS_VERSION_ID", 1),
+        ("^IMAGE", 3),
+        ("MSL:COMMENT", 4),
+        ("IMAGE/LINES", 6),
+        ("IMAGE/P/A", 8),
+        ("IMAGE/LINES", 12),
+        ("A", 14),
+        ("A", 15),
+    ]
+    assert label.dialect is Dialect.PDS3
+    assert label.warnings == []
+
+
+def test_isis_names_stay_as_written_and_hash_comments_are_skipped() -> None:
+    text = (
+        "Object = IsisCube\n  # it's a comment with \"one quotation mark\n  Group = Instrument\n"
+        "    TargetName = Mars # as requested\n    Path = $base/kernels/a_long-\n           name.bsp\n"
+        "    INS-85600_F/RATIO = 3.577\n  End_Group\nEnd_Object\nEnd\n"
+    )
+    label = read_label_text(text)
+    fields = _fields(label)
+    assert label.dialect is Dialect.ISIS
+    assert fields["IsisCube/Instrument/TargetName"].values == (Value("Mars", "Mars"),)
+    assert fields["IsisCube/Instrument/Path"].values[0].text == "$base/kernels/a_longname.bsp"
+    assert fields["IsisCube/Instrument/INS-85600_F/RATIO"].values[0].typed == 3.577
+    assert label.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line"),
+    [
+        ("PDS_VERSION_ID = PDS3\nA =\nB = 1\nEND\n", "A", 2),
+        ("PDS_VERSION_ID = PDS3\nOBJECT = X\n A =\nEND_OBJECT = X\nEND\n", "X/A", 3),
+        ("PDS_VERSION_ID = PDS3\nA = /* none */\nEND\n", "A", 2),
+        ("PDS_VERSION_ID = PDS3\nA = ;\nB = 2\nEND\n", "A", 2),
+    ],
+)
+def test_a_keyword_without_a_value_is_empty_with_a_warning(text: str, path: str, line: int) -> None:
+    label = read_label_text(text)
+    assert _fields(label)[path].values == (Value("", None, None, Missing.EMPTY),)
+    assert [(problem.line, problem.field) for problem in label.warnings] == [(line, "A")]
+
+
+@pytest.mark.parametrize(
+    "value", ["J RINGS", "DON'T", "(1, 2", "5 % 3", '"Detailed "Ground Truth" of"', "(" * 30 + ")" * 30]
+)
+def test_an_unreadable_value_is_kept_as_text_with_a_warning(value: str) -> None:
+    label = read_label_text(f"PDS_VERSION_ID = PDS3\nA = {value}\nB = 1\nOBJECT = X\nEND_OBJECT = X\nEND\n")
+    assert _fields(label)["A"].values == (Value(value, value),)
+    assert _fields(label)["B"].values == (Value("1", 1),)
+    (problem,) = label.warnings
+    assert (problem.line, problem.field) == (2, "A")
+
+
+def test_text_between_statements_is_reported_and_the_rest_is_read() -> None:
+    label = read_label_text("PDS_VERSION_ID = PDS3\nhello world\nA = 1\nEND\n")
+    assert list(_fields(label)) == ["PDS_VERSION_ID", "A"]
+    (problem,) = label.warnings
+    assert problem.line == 2
+    assert "hello world" in problem.reason
+
+
+def test_end_inside_an_object_does_not_lose_what_follows() -> None:
+    text = (
+        "CCSD3ZF0000100000001NJPL3IF0PDS200000001 = SFDU_LABEL\nOBJECT = TABLE\n ROWS = 1\n"
+        "OBJECT = COLUMN\n NAME = A\nEND_OBJECT\nEND\nEND_OBJECT\nOBJECT = IMAGE\n LINES = 5\nEND_OBJECT\nEND\n"
+    )
+    label = read_label_text(text)
+    assert list(_fields(label))[1:] == ["TABLE/ROWS", "TABLE/COLUMN/NAME", "IMAGE/LINES"]
+    (problem,) = label.warnings
+    assert (problem.line, problem.field) == (7, "TABLE")
+
+
+def test_comments_without_an_end_stop_at_their_line() -> None:
+    text = "PDS_VERSION_ID = PDS3\n/* one\nA = 1 /* two\nB = 2 /* three */\nEND\n"
+    assert list(_fields(read_label_text(text))) == ["PDS_VERSION_ID", "A", "B"]
+
+
+def test_a_comment_over_lines_hides_what_it_encloses() -> None:
+    text = "PDS_VERSION_ID = PDS3\n/* one\nA = 1\n*/\nB = 2\nEND\n"
+    assert list(_fields(read_label_text(text))) == ["PDS_VERSION_ID", "B"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "fields", "reasons"),
+    [
+        ("OBJECT = X\nA = 1\nEND_OBJECT = Y\nB = 2", ["X/A", "B"], ["END_OBJECT Y closes no open block"]),
+        ("OBJECT = X\nGROUP = G\nA = 1\nEND_OBJECT = X\nB = 2", ["X/G/A", "B"], ["GROUP G is not closed"]),
+        ("OBJECT = X\nA = 1\nB = 2", ["X/A", "X/B"], ["OBJECT X is never closed"]),
+        ("A = 1\nEND_OBJECT = X\nB = 2", ["A", "B"], ["END_OBJECT X closes no open block"]),
+    ],
+)
+def test_blocks_that_do_not_match_are_mended_with_a_warning(blocks: str, fields: list[str], reasons: list[str]) -> None:
+    label = read_label_text(f"PDS_VERSION_ID = PDS3\n{blocks}\nEND\n")
+    assert list(_fields(label))[1:] == fields
+    assert len(label.warnings) == len(reasons)
+    for problem, reason in zip(label.warnings, reasons, strict=True):
+        assert problem.reason.startswith(reason)
+
+
+def test_an_unclosed_string_fails_at_the_line_where_it_begins() -> None:
+    text = 'PDS_VERSION_ID = PDS3\nNOTE = "no end\nA = 1\nB = "x"\nEND\n'
+    with pytest.raises(LabelError) as raised:
+        read_label_text(text, "a.lbl")
+    problem = raised.value.problem
+    assert (problem.path, problem.line) == ("a.lbl", 2)
+    assert "closing quotation mark" in problem.reason
+
+
+@pytest.mark.parametrize("text", ["", "END\n", "just prose\n", "/* only a comment */\n", "\x00\x01\x02"])
+def test_a_text_without_statements_is_no_label(text: str) -> None:
+    with pytest.raises(LabelError) as raised:
+        read_label_text(text)
+    assert raised.value.problem.reason == "no KEYWORD = value statement"
+
+
+def test_blocks_without_end_fail_rather_than_exhaust_the_stack() -> None:
+    with pytest.raises(LabelError) as raised:
+        read_label_text("OBJECT = X\n" * 20_000)
+    assert raised.value.problem.line == 101
+
+
+def test_a_pds3_label_without_end_is_read_with_a_warning() -> None:
+    label = read_label_text("PDS_VERSION_ID = PDS3\nA = 1\n")
+    assert [problem.field for problem in label.warnings] == ["END"]
+
+
+def test_a_file_that_cannot_be_read_is_a_label_error(tmp_path: Path) -> None:
+    with pytest.raises(LabelError) as raised:
+        read_label(tmp_path / "absent.lbl")
+    assert raised.value.problem.path == str(tmp_path / "absent.lbl")
+
+
+def test_labels_and_their_errors_pass_between_processes() -> None:
+    label = read_label_text("PDS_VERSION_ID = PDS3\nA = 2001-001\nOBJECT = X\nB = (1, 2)\nEND_OBJECT\nEND\n")
+    assert pickle.loads(pickle.dumps(label)) == label
+    with pytest.raises(LabelError) as raised:
+        read_label_text("")
+    assert pickle.loads(pickle.dumps(raised.value)).problem == raised.value.problem
+
+
+def _kept_text(block: Block) -> int:
+    return sum(_kept_text(member) if isinstance(member, Block) else 1 for member in block.members)
+
+
+UNREADABLE = {"IRISHEDR-with-error.FMT": (10, "closing quotation mark")}
+
+
+@needs_shared
+def test_every_shared_label_is_read_or_fails_with_a_true_reason() -> None:
+    failures = {}
+    for entry in corpus():
+        try:
+            label = read_label(entry.path)
+        except LabelError as error:
+            failures[entry.path.name] = error.problem
+            continue
+        assert _kept_text(label.root) > 0
+    assert failures.keys() == UNREADABLE.keys()
+    for name, (line, reason) in UNREADABLE.items():
+        assert failures[name].line == line
+        assert reason in failures[name].reason
+
+
+def _shared(ending: str) -> CorpusLabel:
+    return next(entry for entry in corpus() if str(entry.path).endswith(ending))
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("ending", "path", "text"),
+    [
+        ("1664MR0086340000802438C00_DRCL_pds3.lbl", "RELEASE_ID", "0018"),
+        ("1664MR0086340000802438C00_DRCL_pds3.lbl", "MSL:LOCAL_MEAN_SOLAR_TIME", "Sol-01664M12:20:10.483"),
+        ("f004a47_pds3.lbl", "IMAGE/LINES", "1056"),
+        ("f004a47_pds3.lbl", "IMAGE_ID", "004A47"),
+        ("i985135l.img", "PRODUCT_ID", "IMP_EDR-1246985135-REGULAR-0154030032"),
+        ("B10_013341_1010_XN_79S172W_pds3.lbl", "SPACECRAFT_CLOCK_START_COUNT", "0928283918:060"),
+        ("f004a47.cub", "IsisCube/Core/StartByte", "65537"),
+    ],
+)
+def test_shared_labels_give_values_as_written(ending: str, path: str, text: str) -> None:
+    label = read_label(_shared(ending).path)
+    assert _fields(label)[path].values[0].text == text
