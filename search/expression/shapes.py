@@ -88,8 +88,8 @@ class ShapeParser:
         return Footprint(body, edges, relation or BoxRelation.OVERLAPS, tuple(quantities))
 
     def _edges(self, kind: str) -> Edges:
-        at = self.token.at + 1
         numbers: list[float] = []
+        at = self._tokens[self._place + 1].at if self.token.text == "," else self.token.at
         for edge in ("west", "south", "east", "north"):
             if not self.sign(","):
                 self.expected(f"“,” and then {edge} in degrees, as in {_FORMS[kind]}")
