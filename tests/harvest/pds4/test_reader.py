@@ -200,3 +200,17 @@ def test_every_element_of_a_real_label_is_kept() -> None:
 
 def _own_text(element: etree._Element) -> str:
     return "".join(element.itertext(etree.Element)).strip()
+
+
+SOUND = product('<A><b unit="ms">10.2</b><c xsi:nil="true"/></A><!-- x --><d>2020-01-02T03:04:05Z</d>')
+
+
+@given(st.integers(0, len(SOUND)), st.integers(0, 40), st.binary(max_size=20))
+def test_a_damaged_label_is_read_or_refused_and_nothing_else(begin: int, length: int, put: bytes) -> None:
+    damaged = SOUND[:begin] + put + SOUND[begin + length :]
+    try:
+        label = read_label_bytes(damaged, HERE)
+    except LabelError:
+        return
+    assert label.size == len(damaged)
+    assert all(field.values for field in label.fields())
