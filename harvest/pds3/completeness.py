@@ -7,6 +7,7 @@ suffices to tell statements, blocks and END apart. Nothing is shared with the re
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schema.label import Block, Dialect, Statement
@@ -61,7 +62,8 @@ def check_completeness(text: str, root: Block, dialect: Dialect, path: str) -> l
     problems = [_inlined(path, _line(ends, matches[word]), name) for word, name in found.inlined]
     if kept == found.paths:
         return problems
-    return problems + _differences(kept, found.paths, [_line(ends, matches[word]) for word in found.words], path)
+    lines = [_line(ends, matches[word]) for word in found.words]
+    return problems + _differences(kept, found.paths, lines, set(_lines(root, "")), path)
 
 
 def _line(ends: list[int], match: re.Match[str]) -> int:
@@ -152,11 +154,23 @@ def _inlined(path: str, line: int, block: str) -> Problem:
     return Problem(path, line, block, reason, "Remove this END, or refer to the copy by ^STRUCTURE.")
 
 
-def _differences(kept: list[str], found: list[str], lines: list[int], path: str) -> list[Problem]:
+def _lines(block: Block, prefix: str) -> Iterator[tuple[str, int]]:
+    """Where the reader saw each statement and block: it tells which of several equal names was lost."""
+    for member in block.members:
+        if isinstance(member, Statement):
+            yield prefix + member.name, member.line
+        else:
+            yield f"{prefix}{member.name}/", member.line
+            yield from _lines(member, f"{prefix}{member.name}/")
+
+
+def _differences(
+    kept: list[str], found: list[str], lines: list[int], seen: set[tuple[str, int]], path: str
+) -> list[Problem]:
     problems: list[Problem] = []
     missing = Counter(found) - Counter(kept)
     extra = Counter(kept) - Counter(found)
-    for name, line in zip(found, lines, strict=True):
+    for name, line in sorted(zip(found, lines, strict=True), key=lambda place: (place in seen, place[1])):
         if missing[name] > 0:
             missing[name] -= 1
             problems.append(Problem(path, line, _shown(name), f"{_what(name)} was not kept by the reader", _LOST))

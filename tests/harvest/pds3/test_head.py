@@ -1,0 +1,170 @@
+"""Finding the label of a file without reading what follows it."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harvest.pds3 import head
+from harvest.pds3.head import find_end, has_keyword_lines, read_head, sniff
+from schema.label import Dialect
+from schema.problems import LabelError
+
+_LABEL = b"PDS_VERSION_ID = PDS3\r\nA = 1\r\nEND\r\n"
+
+
+def _file(folder: Path, data: bytes) -> Path:
+    path = folder / "label.img"
+    path.write_bytes(data)
+    return path
+
+
+class _Counted:
+    """A path whose file counts the bytes that are read from it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.taken = 0
+
+    def open(self, _mode: str) -> Any:
+        outer = self
+
+        class _File(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                found = super().read(size)
+                outer.taken += len(found)
+                return found
+
+        return _File(self.data)
+
+    def __str__(self) -> str:
+        return "counted.img"
+
+
+def test_an_attached_label_is_read_and_its_image_is_not() -> None:
+    source = _Counted(_LABEL + b"\0" * 50 + b"\xff\x00END\n" * 3_000_000)
+    found = read_head(source)  # type: ignore[arg-type]
+    assert found.text == "PDS_VERSION_ID = PDS3\nA = 1\nEND"
+    assert found.size == len(_LABEL) - 2
+    assert found.warnings == []
+    assert source.taken <= 1 << 15
+
+
+def test_a_long_label_is_read_in_growing_chunks() -> None:
+    keywords = b"".join(b"KEYWORD_%d = 1\r\n" % number for number in range(9000))
+    label = b"PDS_VERSION_ID = PDS3\r\n" + keywords + b"END\r\n"
+    source = _Counted(label + b"\xff" * 4_000_000)
+    found = read_head(source)  # type: ignore[arg-type]
+    assert found.size == len(label) - 2
+    assert source.taken < 4 * len(label)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A = "text\nEND\nmore"\nEND\n',
+        "A = 1 /* comment\nEND\n */\nEND\n",
+        "A = '\nEND'\nEND\n",
+        "# don't END\nEND\n",
+        "A = 16#FF# B = 2\nEND\n",
+        "A = DON'T\nEND\n",
+        "A = 5 <'>\nEND\n",
+        "END_A = 1\nENDED = 2\nEND",
+        "A = 1; B = 2;\nEND;\n",
+        "\n" * 100_000 + "END\n",
+        "A = 1\nEND\0\0\0",
+        "A = 1\nEND\xf8\x01\x02",
+        "OBJECT = X\nA = 1\nEND\n\xff\xff",
+        "OBJECT = X\nA = 1\nEND\nEND_OBJECT\nEND\n",
+        "OBJECT = X\nCCSD3 = Y\nEND\nA = 1\nEND_OBJECT = X\nEND\n",
+        "OBJECT = X\nA = 1\nEND\nPDS_VERSION_ID = PDS3\n",
+    ],
+)
+def test_end_is_found_outside_quotes_comments_and_open_blocks(text: str) -> None:
+    expected = text.rfind("END") + 3 if "PDS_VERSION_ID" not in text else text.index("END") + 3
+    assert find_end(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "A = 1\n", 'A = "END\nEND\n', "A = THE_END\n", "END_OBJECT = X\n"])
+def test_no_end_is_found_where_there_is_none(text: str) -> None:
+    assert find_end(text) is None
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+def test_line_ends_of_all_systems_count_once(tmp_path: Path, line_end: bytes) -> None:
+    found = read_head(_file(tmp_path, _LABEL.replace(b"\r\n", line_end)))
+    assert found.text == "PDS_VERSION_ID = PDS3\nA = 1\nEND"
+
+
+def test_a_byte_order_mark_and_utf8_are_read_in_silence(tmp_path: Path) -> None:
+    found = read_head(_file(tmp_path, '\ufeffA = "90°"\nEND\n'.encode()))
+    assert found.text == 'A = "90°"\nEND'
+    assert found.warnings == []
+
+
+def test_latin1_is_read_with_a_warning_at_its_line(tmp_path: Path) -> None:
+    found = read_head(_file(tmp_path, b'A = 1\r\nB = "90\xb0"\r\nEND\r\n'))
+    assert '"90°"' in found.text
+    assert [problem.line for problem in found.warnings] == [2]
+
+
+def test_a_second_label_is_reported_with_its_line(tmp_path: Path) -> None:
+    found = read_head(_file(tmp_path, _LABEL + b"\r\nPDS_VERSION_ID = PDS3\r\nB = 1\r\nEND\r\n"))
+    assert [problem.line for problem in found.warnings] == [5]
+    assert "B = 1" not in found.text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"LBLSIZE=1024  FORMAT='BYTE'",
+        b"OBJECT = HISTORY\r\nA = 1\r\nEND_OBJECT\r\nEND\r\n",
+        b"The volume = a set of files.\r\n",
+        b"\x01\x02A = 5",
+        b"",
+    ],
+)
+def test_what_is_no_second_label_is_not_reported(tmp_path: Path, rest: bytes) -> None:
+    assert read_head(_file(tmp_path, _LABEL + rest)).warnings == []
+
+
+def test_a_label_without_end_before_binary_data_is_cut_there_with_a_warning(tmp_path: Path) -> None:
+    found = read_head(_file(tmp_path, b"A = 1\nB = 2\n\x00\x01\x02\xff"))
+    assert found.text == "A = 1\nB = 2\n"
+    assert (found.size, found.is_ended) == (12, False)
+    assert [problem.field for problem in found.warnings] == ["END"]
+
+
+def test_a_file_without_end_within_the_bound_fails(tmp_path: Path) -> None:
+    with pytest.raises(LabelError) as raised:
+        read_head(_file(tmp_path, b"A = 1\n" * 300_000))
+    assert str(head.LABEL_LIMIT) in raised.value.problem.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "dialect"),
+    [
+        (b"PDS_VERSION_ID = PDS3\r\n", Dialect.PDS3),
+        (b"\xef\xbb\xbf\r\n/* comment */ PDS_VERSION_ID=PDS3", Dialect.PDS3),
+        (b"CCSD3ZF0000100000001NJPL3IF0PDS200000001 = SFDU_LABEL\r\n", Dialect.PDS3),
+        (b"NJPL1I00PDS100000000 = SFDU_LABEL\r\n", Dialect.PDS3),
+        (b"Object = IsisCube\n  Object = Core\n", Dialect.ISIS),
+        (b"OBJECT = COLUMN\n NAME = A\n", Dialect.PDS3),
+        (b"<?xml version='1.0'?>", None),
+        (b"LBLSIZE=1024 FORMAT='BYTE'", None),
+        (b"Just some text = prose", None),
+        (b"\x89PNG\r\n", None),
+        (b"", None),
+    ],
+)
+def test_a_label_is_known_by_its_beginning(data: bytes, dialect: Dialect | None) -> None:
+    assert sniff(data) is dialect
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [(b"/* a */\nFOO = 1\n", True), (b"FOO: 1\n", False), (b"LBLSIZE=10 ", False), (b"a,b,c\n1,2,3\n", False)],
+)
+def test_keyword_lines_are_known(data: bytes, expected: bool) -> None:
+    assert has_keyword_lines(data) is expected
