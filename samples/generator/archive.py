@@ -89,7 +89,7 @@ class Archive:
         if self.mission.standard == "pds4":
             alone = objects[0][1] if len(objects) == 1 else None
             facts[f"{rule.name}_md5"] = alone.md5 if alone else md5(content, usedforsecurity=False).hexdigest()
-        if rule.collection and not facts.get("unlisted"):
+        if rule.collection and not (facts.get("unlisted") or facts.get("superseded")):
             self._members[rule.collection].append(f"P,{rule.lid.render(facts)}::{rule.version.render(facts)}")
         self._write(path, content)
 

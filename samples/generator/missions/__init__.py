@@ -3,9 +3,9 @@
 from functools import cache
 
 from samples.generator.mission import Mission, read_mission
-from samples.generator.missions import cassini, clementine, ctx
+from samples.generator.missions import akatsuki, cassini, clementine, ctx, insight, mars2020
 
-_MODULES = {"ctx": ctx, "cassini": cassini, "clementine": clementine, "clementine_pds4": clementine}
+_MODULES = {"ctx": ctx, "cassini": cassini, "clementine": clementine, "clementine_pds4": clementine, "mars2020": mars2020, "insight": insight, "akatsuki": akatsuki}
 
 
 @cache

@@ -37,3 +37,16 @@ def ticks(seconds: float, rate: int, form: str) -> str:
 def hemisphere(lat: float) -> str:
     """``N`` or ``S``."""
     return "S" if lat < 0 else "N"
+
+
+def surface_time(facts: Facts, midnight: str, first_sol: int = 0) -> None:
+    """``sol``, ``lmst`` and ``ltst`` (a quarter of an hour before it) from the mean midnight that began the first sol."""
+    sols = facts["start"].since(midnight) / 88775.244
+    facts["sol"] = int(sols // 1) + first_sol
+    facts["lmst"] = _clock_face(sols % 1)
+    facts["ltst"] = _clock_face((sols - 0.0098) % 1)
+
+
+def _clock_face(fraction: float) -> str:
+    second = int(fraction * 86400)
+    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
