@@ -1,0 +1,166 @@
+"""``tharsis harvest``: archives on disk become an index that can be asked."""
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from config.tables import ConfigurationError
+from harvest.archive import ARCHIVE_STATUSES
+from harvest.report import Report, report_json, write_report
+from harvest.run import Harvest, Notify, Options
+from schema.dictionary import DictionaryError, load_dictionary
+from schema.problems import Problem
+from schema.records import PUBLIC_STATUSES
+from search.embedded import open_writer
+from search.port import SearchError
+
+_SHOWN = 5  # problems of a kind on the terminal; all stand in the report
+
+
+class ChecksumChoice(StrEnum):
+    """Which checksums are computed."""
+
+    NONE = "none"
+    MD5 = "md5"
+    SHA256 = "sha256"
+
+
+def harvest(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR…", help="Roots of archives: volumes, bundles, or folders of them.")
+    ],
+    data: Annotated[
+        Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that holds the index; made when absent.")
+    ],
+    report: Annotated[Path | None, typer.Option(help="Write the full report as JSON to this file.")] = None,
+    status: Annotated[
+        str,
+        typer.Option(
+            envvar="THARSIS_STATUS",
+            help=f"Archive status where no archive.toml says one: {', '.join(ARCHIVE_STATUSES)}.",
+        ),
+    ] = "staged",
+    checksums: Annotated[
+        ChecksumChoice, typer.Option(help="Compute a checksum of every file that is read.")
+    ] = ChecksumChoice.NONE,
+    workers: Annotated[
+        int | None,
+        typer.Option(envvar="THARSIS_WORKERS", min=0, help="Processes that read labels; 0 reads in this one."),
+    ] = None,
+    only: Annotated[
+        list[Path] | None, typer.Option(help="Look only into this folder below a root; may be given again.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of the summary.")] = False,
+) -> None:
+    """Index every file, directory and label below DIR….
+
+    Run it again after anything has changed: only new and changed files are read, what is gone is removed, and an
+    interrupted run goes on where it stopped. A folder's archive.toml says what it is (docs/harvest.md):
+
+      standard = "pds3"  mission = "mro"  spacecraft = "mro"  volume = "mrox_0001"  archive_status = "archived"
+
+    Only what is archived or certified is seen by the public. Labels that cannot be read are reported and do not stop
+    the harvest. The exit code is 0 when it ran, 2 when it was asked wrongly.
+    """
+    if status not in ARCHIVE_STATUSES:
+        _refuse(f"--status {status} is none of {', '.join(ARCHIVE_STATUSES)}")
+    options = Options(
+        status=status,
+        checksums=checksums.value,
+        workers=workers if workers is not None else max(1, os.cpu_count() or 1),
+        only=tuple(str(folder.absolute()) for folder in only or ()),
+    )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with _progress(not as_json) as notify:
+            done = asyncio.run(_run(folders, data, options, notify))
+    except (ConfigurationError, DictionaryError, SearchError) as error:
+        _refuse(str(error))
+    if report is not None:
+        write_report(done, report)
+    if as_json:
+        sys.stdout.buffer.write(report_json(done) + b"\n")
+    else:
+        _summary(done, report, data)
+
+
+async def _run(folders: list[Path], data: Path, options: Options, notify: Notify) -> Report:
+    return await Harvest(open_writer(data), data, load_dictionary(), options, notify).run(folders)
+
+
+def _refuse(reason: str) -> None:
+    Console(stderr=True, highlight=False).print(f"[red]tharsis harvest:[/red] {reason}", markup=True, soft_wrap=True)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def _progress(wanted: bool) -> Iterator[Notify]:
+    """Progress on the terminal's error stream; nothing where that is no terminal."""
+    console = Console(stderr=True)
+    if not wanted or not console.is_terminal:
+        yield lambda step, done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda step, done, total: progress.update(task, description=step, completed=done, total=total)
+
+
+def _summary(done: Report, report: Path | None, data: Path) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(
+        f"[bold]{done.products:,} products[/bold] in {done.labels:,} labels "
+        f"({done.product_labels:,} of products, {done.descriptive:,} descriptive, {len(done.failures):,} failed); "
+        f"{done.files:,} files, {done.directories:,} directories, {_bytes(done.bytes)}"
+    )
+    for mission, count in sorted(done.missions.items()):
+        console.print(f"  {mission}: {count.products:,} products, {count.files:,} files, {_bytes(count.bytes)}")
+    hidden = {status: count for status, count in done.statuses.items() if status not in PUBLIC_STATUSES}
+    for status, count in sorted(hidden.items()):
+        console.print(
+            f"[yellow]{count:,} files are {status}: the public does not see them.[/yellow] "
+            "Say archive_status in archive.toml, give --status, or use `tharsis status set`."
+        )
+    _problems(console, "red", "failed", done.failures)
+    _problems(console, "yellow", "warnings", done.warnings)
+    console.print(
+        f"Written {done.written:,}, unchanged {done.unchanged:,}, removed {done.removed:,} records "
+        f"in {done.elapsed:.1f} s into {data}" + (f"; report in {report}" if report else "")
+    )
+
+
+def _problems(console: Console, colour: str, title: str, problems: list[Problem]) -> None:
+    """The first few of each kind of problem; the report has all."""
+    if not problems:
+        return
+    console.print(
+        f"[{colour}]{len(problems):,} {title}[/{colour}]" + (", for example:" if len(problems) > _SHOWN else ":")
+    )
+    kinds: Counter[str] = Counter()
+    shown = 0
+    for problem in problems:
+        kind = f"{problem.field}:{problem.reason[:24]}"
+        kinds[kind] += 1
+        if kinds[kind] == 1 and shown < _SHOWN:
+            shown += 1
+            line = f":{problem.line}" if problem.line else ""
+            console.print(f"  {problem.path}{line}: {problem.reason}. {problem.fix}", markup=False)
+
+
+def _bytes(count: int) -> str:
+    size = float(count)
+    for unit in ("bytes", "KB", "MB", "GB", "TB"):
+        if size < 1000 or unit == "TB":
+            return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"
+        size /= 1000
+    return f"{count:,} bytes"

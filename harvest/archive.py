@@ -1,0 +1,122 @@
+"""``archive.toml``: what a folder tree is, said once for all below it.
+
+The file stands at or above the root that is harvested, and may stand again in any folder below, where its keys replace
+those of the file above. The folder whose file names the volume or bundle is that volume or bundle; where none is named,
+the folders below the file are, or the file's own folder where it holds a VOLDESC file or a bundle's label.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from config.tables import ConfigurationError, read_table
+from harvest.names import virtual_name
+from schema.uris import SHORT_NAME, Place
+
+FILE_NAME = "archive.toml"
+ARCHIVE_STATUSES = ("staged", "archived", "certified", "restricted")
+_CONTAINER_MARK = re.compile(r"voldesc\.(cat|sfd|lbl)|bundle.*\.(xml|lblx)", re.IGNORECASE)
+
+
+class ArchiveFile(msgspec.Struct, frozen=True):
+    """The keys of one ``archive.toml``; all may be left out."""
+
+    standard: Literal["pds3", "pds4"] | None = None
+    mission: str | None = None
+    spacecraft: str | None = None
+    volume: str | None = None
+    bundle: str | None = None
+    release: str | None = None
+    archive_status: Literal["staged", "archived", "certified", "restricted"] | None = None
+
+
+class Area(msgspec.Struct, frozen=True):
+    """What holds for a directory. ``base`` is the folder that ``container`` (the volume or bundle) names.
+
+    ``mission`` and ``spacecraft`` are None where each label says them. ``declared`` names the archive.toml that holds,
+    if any.
+    """
+
+    base: str
+    container: str | None = None
+    standard: Literal["pds3", "pds4"] | None = None
+    mission: str | None = None
+    spacecraft: str | None = None
+    release: str | None = None
+    status: str | None = None
+    declared: str | None = None
+
+    def place(self, path: str, standard: str, mission: str, spacecraft: str) -> Place:
+        """Where the file or directory at the real ``path`` is for the user; the area's own facts come first."""
+        inner = os.path.relpath(path, self.base)
+        steps = [] if inner == "." else [virtual_name(step) for step in inner.split("/")]
+        if self.container:
+            steps.insert(0, self.container)
+        return Place(
+            self.standard or standard,
+            self.mission or mission,
+            self.spacecraft or spacecraft,
+            "/" + "/".join(steps),
+            self.release,
+        )
+
+
+def area_of_root(root: str) -> Area:
+    """What the ``archive.toml`` files above ``root`` say of it (its own is read when the walk comes to it)."""
+    above = list(Path(root).parents)[::-1]
+    area: Area | None = None
+    for folder in above:
+        if (folder / FILE_NAME).is_file():
+            area = enter(area or Area(str(folder)), str(folder))
+    return area or Area(root, virtual_name(Path(root).name) or "root")
+
+
+def enter(area: Area, folder: str) -> Area:
+    """``area`` as the ``archive.toml`` of ``folder`` changes it; raises `ConfigurationError` where it is wrong."""
+    path = Path(folder) / FILE_NAME
+    said = read_table(path, ArchiveFile)
+    _check(said, path)
+    named = said.volume or said.bundle
+    container = virtual_name(named) if named else None
+    base = area.base
+    if container is not None or area.declared is None:
+        base = folder
+        container = container or (virtual_name(Path(folder).name) if _is_container(folder) else None)
+    else:
+        container = area.container
+    return Area(
+        base=base,
+        container=container,
+        standard=said.standard or area.standard or _standard(said),
+        mission=said.mission or area.mission,
+        spacecraft=said.spacecraft or area.spacecraft,
+        release=said.release or area.release,
+        status=said.archive_status or area.status,
+        declared=str(path),
+    )
+
+
+def _standard(said: ArchiveFile) -> Literal["pds3", "pds4"] | None:
+    if said.volume:
+        return "pds3"
+    return "pds4" if said.bundle else None
+
+
+def _is_container(folder: str) -> bool:
+    return any(_CONTAINER_MARK.fullmatch(item.name) for item in Path(folder).iterdir())
+
+
+def _check(said: ArchiveFile, path: Path) -> None:
+    for key, name in (("mission", said.mission), ("spacecraft", said.spacecraft)):
+        if name is not None and not SHORT_NAME.match(name):
+            raise ConfigurationError(
+                f"{path}: {key} = {name!r} is no short name. Write lower-case letters, digits and _ (mro, mars_2020)."
+            )
+    if said.volume and said.bundle:
+        raise ConfigurationError(f"{path}: volume and bundle are both named. Keep the one that the folder is.")
+    for key, name in (("volume", said.volume), ("bundle", said.bundle), ("release", said.release)):
+        if name is not None and (not name or "/" in name or ":" in name):
+            raise ConfigurationError(f"{path}: {key} = {name!r} is no name. Write it without / and colon.")

@@ -1,0 +1,57 @@
+"""The other files that a label's record was made from, so that their coming, going or changing reads the label again.
+
+A token is ``=name`` (matters whether the file is there) or ``~name`` (matters what it holds), the name relative to the
+label's directory and percent-escaped. The pictures that belong by name always count.
+"""
+
+import os
+from collections.abc import Iterable
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from harvest.facts import Facts
+from harvest.files import FoundFiles
+from harvest.fingerprint import digest
+from harvest.siblings import Siblings, split_name
+
+
+def of(facts: Facts, found: FoundFiles, path: str) -> list[str]:
+    """The tokens of a label."""
+    tokens = ["=" + _quoted(named.name) for named, _ in found.named]
+    tokens += ["~" + _quoted(name) for name in facts.includes]
+    if found.attached:
+        tokens.append("~" + _quoted(twin_name(path)))
+    return list(dict.fromkeys(tokens))
+
+
+def twin_name(path: str) -> str:
+    """The name that a detached label of the file ``path`` would have."""
+    return split_name(os.path.basename(path))[0] + ".LBL"
+
+
+def state_text(tokens: Iterable[str], path: str, siblings: Siblings) -> str:
+    """The fingerprint's part: a digest of how the files are now, and the tokens."""
+    tokens = list(tokens)
+    folder, name = os.path.split(path)
+    states = [_state(token, folder, siblings) for token in tokens]
+    pictures = siblings.pictures(folder, split_name(name)[0])
+    return "|".join([digest(*states, *pictures), *tokens])
+
+
+def is_current(part: str, path: str, siblings: Siblings) -> bool:
+    """Whether the files are still as the fingerprint's part says."""
+    return bool(part) and state_text(part.split("|")[1:], path, siblings) == part
+
+
+def _quoted(name: str) -> str:
+    return quote_from_bytes(os.fsencode(name), safe="/ ,")
+
+
+def _state(token: str, folder: str, siblings: Siblings) -> str:
+    found = siblings.find(folder, os.fsdecode(unquote_to_bytes(token[1:])))
+    if found is None or token.startswith("="):
+        return found or ""
+    try:
+        state = os.stat(found)
+    except OSError:
+        return ""
+    return f"{found}:{state.st_size}:{state.st_mtime_ns}"

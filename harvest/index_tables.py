@@ -1,0 +1,321 @@
+"""Index tables of PDS3 volumes, streamed into a temporary SQLite file where workers find the rows of their products.
+
+An index alone never makes a product. Rows are found by keys that the mission's file names (``[[index_table]]``), folded
+in case, slashes and extension. PDS Standards Reference 3.8 section 19.3.3.1 (INDEX directory), appendix A.29 (TABLE).
+"""
+
+import csv
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harvest.fingerprint import digest
+from harvest.messages import Context
+from harvest.names import printable
+from harvest.pds3.catalog import sort_label
+from harvest.pds3.pointers import PointerRole, pointers
+from harvest.pds3.reader import read_label
+from harvest.pds3.structure import Column, Table, includes_near, read_table, tables
+from harvest.siblings import Siblings, split_name
+from schema.dictionary import Dictionary
+from schema.label import Block, Dialect, Label, Missing, Scalar, Statement, Value
+from schema.problems import LabelError, Problem
+from schema.sentinels import text_sentinels
+from schema.times import parse_time
+
+PATH_COLUMNS = frozenset({"FILE_SPECIFICATION_NAME", "PATH_NAME", "FILE_NAME", "FILE_PATH", "FILE_SPECIFICATION"})
+_DEFAULT_KEYS = (("FILE_SPECIFICATION_NAME",), ("PATH_NAME", "FILE_NAME"), ("PRODUCT_ID", "DATA_SET_ID"))
+_LABELS = (".lbl", ".lab")
+_SCHEMA = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, source INTEGER, body BLOB, digest TEXT,
+    matched INTEGER DEFAULT 0, UNIQUE (source, digest));
+CREATE TABLE IF NOT EXISTS key (scope INTEGER, key TEXT, row INTEGER, PRIMARY KEY (scope, key, row)) WITHOUT ROWID;
+"""
+EVERYWHERE = -1  # the scope of cumulative rows that belong to other volumes
+_encode = msgspec.msgpack.Encoder().encode
+
+
+@dataclass(slots=True)
+class IndexSource:
+    """One index table that was read: of which scope, how many rows, how many of them twice, how many of other volumes."""
+
+    number: int
+    path: str
+    scope: int
+    rows: int = 0
+    duplicates: int = 0
+    foreign: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+class IndexTables:
+    """The rows of all index tables of a run, in the SQLite file ``path``."""
+
+    def __init__(self, path: Path, dictionary: Dictionary) -> None:
+        self.path = path
+        self.sources: list[IndexSource] = []
+        self._dictionary = dictionary
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def read(self, context: Context, files: Sequence[str]) -> Context:
+        """Read the index tables among ``files``; the context as workers need it to find rows."""
+        keys: dict[tuple[str, ...], None] = {}
+        found = False
+        self._database.execute("BEGIN")
+        for path in sorted(files, key=lambda path: (os.path.basename(path).upper().startswith("CUM"), path)):
+            if split_name(path.lower())[1] in _LABELS:
+                for source in self._read_label(context, path, keys):
+                    self.sources.append(source)
+                    found = True
+        self._database.execute("COMMIT")
+        if not found:
+            return context
+        return msgspec.structs.replace(context, index=str(self.path), keys=tuple(keys))
+
+    def note_matched(self, rows: Sequence[int]) -> None:
+        """Note that rows were joined into a product."""
+        self._database.executemany("UPDATE row SET matched = 1 WHERE id = ?", ((row,) for row in rows))
+
+    def unmatched(self, source: IndexSource) -> tuple[int, list[str]]:
+        """How many rows of a table belong to no product, and the keys of the first few."""
+        (count,) = self._database.execute(
+            "SELECT count(*) FROM row WHERE source = ? AND matched = 0 AND "
+            "EXISTS (SELECT 1 FROM key WHERE key.row = row.id AND scope = ?)",
+            (source.number, source.scope),
+        ).fetchone()
+        rows = self._database.execute(
+            "SELECT min(key) FROM row JOIN key ON key.row = row.id WHERE source = ? AND matched = 0 AND scope = ? "
+            "GROUP BY row.id ORDER BY row.id LIMIT 3",
+            (source.number, source.scope),
+        )
+        return int(count), [key.partition(":")[2] for (key,) in rows]
+
+    def summary(self) -> list[dict[str, Any]]:
+        """For the report: each table with its rows, those joined, unmatched, twice there, and of other volumes."""
+        found = []
+        for source in self.sources:
+            unmatched, _ = self.unmatched(source)
+            found.append(
+                {
+                    "path": source.path,
+                    "rows": source.rows,
+                    "unmatched": unmatched,
+                    "duplicates": source.duplicates,
+                    "other_volumes": source.foreign,
+                }
+            )
+        return found
+
+    def _read_label(self, context: Context, path: str, keys: dict[tuple[str, ...], None]) -> Iterator[IndexSource]:
+        try:
+            label = read_label(Path(path))
+        except LabelError:
+            return  # reported where the label is read as a file of its own
+        specifications = self._specifications(context, path)
+        if label.dialect is not Dialect.PDS3 or sort_label(label, Path(path))[1] != "index":
+            return
+        for block in tables(label):
+            data = _table_file(label, block, path)
+            if data is None:
+                continue
+            source = IndexSource(len(self.sources) + 1, printable(data[0]), context.number)
+            table = read_table(label, block, includes_near(Path(path)), printable(path))
+            source.problems.extend(table.problems)
+            usable = [key for key in specifications if set(key) <= {column.name.upper() for column in table.columns}]
+            if not usable:
+                names = ", ".join("+".join(key) for key in specifications)
+                reason = f"the index table has none of the key columns {names}"
+                fix = "Name its keys in [[index_table]] of the mission's file"
+                source.problems.append(Problem(printable(path), block.line, block.name, reason, fix))
+            else:
+                self._read_rows(source, context, table, data, usable)
+                keys.update(dict.fromkeys(usable))
+            yield source
+
+    def _specifications(self, context: Context, path: str) -> list[tuple[str, ...]]:
+        """The keys that the mission's file (or, the mission unknown, any mission's) names for this table."""
+        relative = os.path.relpath(path, context.folder).lower()
+        missions = self._dictionary.missions
+        chosen = [missions[context.area.mission]] if context.area.mission in missions else list(missions.values())
+        found: dict[tuple[str, ...], None] = {}
+        for mission in chosen:
+            for entry in mission.index_table:
+                pattern = entry.file.lower()
+                if fnmatchcase(relative, pattern) or fnmatchcase(relative, "*/" + pattern):
+                    found.update(dict.fromkeys(entry.keys))
+        return list(found or dict.fromkeys(_DEFAULT_KEYS))
+
+    def _read_rows(
+        self, source: IndexSource, context: Context, table: Table, data: tuple[str, int], keys: list[tuple[str, ...]]
+    ) -> None:
+        columns = [(column.name.upper(), column) for column in table.columns]
+        own = {name.upper() for name in (context.area.container, os.path.basename(context.folder)) if name}
+        execute = self._database.execute
+        for line in _lines(data, table):
+            source.rows += 1
+            row = {name: values for name, column in columns if (values := _cell(line, column, table))}
+            inserted = execute(
+                "INSERT OR IGNORE INTO row (source, body, digest) VALUES (?, ?, ?)",
+                (source.number, _encode(row), digest(*(value.text for values in row.values() for value in values))),
+            )
+            if not inserted.rowcount:
+                source.duplicates += 1
+                continue
+            volume = _text(row, "VOLUME_ID").upper()
+            foreign = bool(volume) and volume not in own
+            source.foreign += foreign
+            number = inserted.lastrowid
+            for key in row_keys(row, keys):
+                if volume:
+                    execute("INSERT OR IGNORE INTO key VALUES (?, ?, ?)", (EVERYWHERE, f"{volume}:{key}", number))
+                if not foreign:
+                    execute("INSERT OR IGNORE INTO key VALUES (?, ?, ?)", (source.scope, key, number))
+
+
+def row_keys(row: dict[str, tuple[Value, ...]], keys: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """The keys of a row: ``path:…`` by its file, ``name:…`` by a file name alone, ``A+B:…`` by keyword values."""
+    for key in keys:
+        values = [_text(row, column) for column in key]
+        if not all(values):
+            continue
+        if set(key) <= PATH_COLUMNS:
+            path = fold_path("/".join(values))
+            yield f"name:{path}" if key == ("FILE_NAME",) else f"path:{path}"
+        else:
+            yield keyword_key(key, values)
+
+
+def keyword_key(names: Sequence[str], values: Sequence[str]) -> str:
+    """The key of a row by the values of label keywords."""
+    return "+".join(names) + ":" + "\x1f".join(" ".join(value.split()).upper() for value in values)
+
+
+def fold_path(path: str) -> str:
+    """A path below a volume without case, leading slash and extension."""
+    steps = [step for step in path.replace("\\", "/").lower().split("/") if step not in ("", ".")]
+    if not steps:
+        return ""
+    return "/".join([*steps[:-1], split_name(steps[-1])[0]])
+
+
+def _text(row: dict[str, tuple[Value, ...]], column: str) -> str:
+    values = row.get(column)
+    return values[0].text if values and values[0].missing is None else ""
+
+
+def _table_file(label: Label, block: Block, path: str) -> tuple[str, int] | None:
+    """The file of a table and the byte at which it begins."""
+    for pointer in pointers(label):
+        if pointer.role is PointerRole.DATA and pointer.name.upper() == block.name.upper():
+            file = path if pointer.file is None else Siblings().find(os.path.dirname(path), pointer.file)
+            if file is None:
+                return None
+            size = 1 if pointer.unit == "bytes" else _record_bytes(label)
+            return file, (pointer.offset - 1) * size
+    return None
+
+
+def _record_bytes(label: Label) -> int:
+    for member in label.root.members:
+        if isinstance(member, Statement) and member.name == "RECORD_BYTES" and isinstance(member.values[0].typed, int):
+            return member.values[0].typed
+    return 0
+
+
+def _lines(data: tuple[str, int], table: Table) -> Iterator[bytes]:
+    """The rows of a table: of fixed width where the file's size agrees, else line by line."""
+    path, offset = data
+    width = (table.row_bytes or 0) + table.row_prefix_bytes + table.row_suffix_bytes
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size - offset
+        file.seek(offset)
+        if table.delimiter is None and width and size % width == 0:
+            while line := file.read(width):
+                yield line[table.row_prefix_bytes :]
+        else:
+            while line := file.readline(1 << 20):
+                if line.strip():
+                    yield line
+
+
+def _cell(line: bytes, column: Column, table: Table) -> tuple[Value, ...]:
+    if column.start_byte is None or column.bytes is None:
+        return _field(line, column, table)
+    start = column.start_byte - 1
+    if column.items == 1:
+        return (_value(line[start : start + column.bytes], column),)
+    width = column.item_bytes or column.bytes // column.items
+    step = (column.bytes - width) // (column.items - 1) if column.items > 1 else width
+    return tuple(_value(line[start + step * item :][:width], column) for item in range(column.items))
+
+
+def _field(line: bytes, column: Column, table: Table) -> tuple[Value, ...]:
+    if table.delimiter is None:
+        return ()
+    (fields,) = csv.reader([line.decode("utf-8", "replace")], delimiter=table.delimiter, skipinitialspace=True)
+    number = table.columns.index(column)
+    return (_value(fields[number].encode(), column),) if number < len(fields) else ()
+
+
+def _value(cell: bytes, column: Column) -> Value:
+    text = cell.decode("utf-8", "replace").strip(' \t\r\n,"').strip()
+    for constant, reason in column.constants:
+        if text == constant or _equal(text, constant):
+            return Value(text, None, column.unit, reason)
+    if not text:
+        return Value(text, None, column.unit, Missing.EMPTY)
+    missing = text_sentinels().get(text.lower())
+    if missing is not None:
+        return Value(text, None, column.unit, missing)
+    return Value(text, _typed(text, (column.data_type or "").upper()), column.unit)
+
+
+def _typed(text: str, data_type: str) -> Scalar:
+    try:
+        if "INTEGER" in data_type and "BIT" not in data_type:
+            return int(text)
+        if "REAL" in data_type or "FLOAT" in data_type:
+            return float(text)
+    except ValueError:
+        return text
+    if "TIME" in data_type or "DATE" in data_type:
+        return parse_time(text) or text
+    return text
+
+
+def _equal(text: str, constant: str) -> bool:
+    try:
+        return float(text) == float(constant)
+    except ValueError:
+        return False
+
+
+def join_problems(tables: IndexTables, without_row: dict[int, list[str]]) -> list[Problem]:
+    """What did not join: rows without a product, rows that stand twice, products without a row; counts and a few."""
+    problems: list[Problem] = []
+    for source in tables.sources:
+        problems += source.problems
+        count, examples = tables.unmatched(source)
+        if count:
+            reason = f"{count} of {source.rows} rows belong to no product that was read, such as {', '.join(examples)}"
+            problems.append(Problem(source.path, None, None, reason, "Put the products there, or correct the index"))
+        if source.duplicates:
+            reason = f"{source.duplicates} rows stand twice"
+            problems.append(Problem(source.path, None, None, reason, "Remove the repeated rows"))
+    by_scope = {source.scope: source.path for source in tables.sources}
+    for scope, paths in sorted(without_row.items()):
+        reason = f"{len(paths)} products have no row in the index, such as {', '.join(sorted(paths)[:3])}"
+        problems.append(Problem(by_scope.get(scope, ""), None, None, reason, "Add their rows, or leave them without"))
+    return problems

@@ -1,0 +1,218 @@
+"""The harvest's working notes on disk, so that memory does not grow with the archive; thrown away after the run.
+
+Three tables: what the index knew below the roots, what the walk found, and which products claim which file.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from harvest.messages import Claim
+from harvest.walk import Entry
+from schema.problems import Problem
+from schema.records import FileRecord, LabelKind, Role
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -32000;
+CREATE TABLE known (location TEXT PRIMARY KEY, uri TEXT, record BLOB) WITHOUT ROWID;
+CREATE TABLE folder (id INTEGER PRIMARY KEY, path BLOB, context INTEGER);
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, folder INTEGER, name BLOB, location TEXT UNIQUE, size INTEGER, modified INTEGER,
+    link INTEGER, fresh INTEGER DEFAULT 1, kind TEXT, role TEXT, uri TEXT, product TEXT, problems BLOB,
+    dependencies TEXT, md5 TEXT, sha256 TEXT, written TEXT, rival TEXT
+);
+CREATE INDEX entry_folder ON entry (folder);
+CREATE INDEX entry_product ON entry (product) WHERE product IS NOT NULL;
+CREATE TABLE claim (location TEXT, product TEXT, role TEXT, PRIMARY KEY (location, product)) WITHOUT ROWID;
+CREATE TABLE place (place TEXT PRIMARY KEY, location TEXT) WITHOUT ROWID;
+CREATE TABLE directory (uri TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_COLUMNS = (
+    "id, folder, name, location, size, modified, link, fresh, kind, role, uri, product, problems, dependencies, "
+    "md5, sha256, written, rival"
+)
+_encode = msgspec.msgpack.Encoder().encode
+_decode_record = msgspec.msgpack.Decoder(FileRecord).decode
+_decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
+
+
+class FileNote(NamedTuple):
+    """One file of the walk and what is known of it so far.
+
+    ``fresh`` says that it was (or must be) read in this run; ``uri`` is set where a label was understood, ``product``
+    is the product that the file's own label belongs to, ``written`` the fingerprint put in this run, ``rival`` the
+    location of the file that has its virtual path already.
+    """
+
+    id: int
+    folder: int
+    name: bytes
+    location: str
+    size: int
+    modified: int
+    link: int
+    fresh: int
+    kind: str | None
+    role: str | None
+    uri: str | None
+    product: str | None
+    problems: bytes | None
+    dependencies: str | None
+    md5: str | None
+    sha256: str | None
+    written: str | None
+    rival: str | None
+
+    @property
+    def label(self) -> LabelKind | None:
+        """The kind of label that the file holds."""
+        return None if self.kind is None else LabelKind(self.kind)
+
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The problems found in its label."""
+        return _decode_problems(self.problems) if self.problems else ()
+
+
+class FolderNote(NamedTuple):
+    """One directory of the walk, and the number of the context that holds for it."""
+
+    id: int
+    path: str
+    context: int
+
+
+class Ledger:
+    """The working notes in the file ``path``."""
+
+    def __init__(self, path: str) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.executescript(_SCHEMA)
+        self._database.execute("BEGIN")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def add_known(self, records: Iterable[FileRecord]) -> None:
+        """Note what the index holds."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO known (location, uri, record) VALUES (?, ?, ?)",
+            ((record.location, record.uri, _encode(record)) for record in records),
+        )
+
+    def known(self, location: str) -> FileRecord | None:
+        """What the index holds of the file at ``location``."""
+        row = self._database.execute("SELECT record FROM known WHERE location = ?", (location,)).fetchone()
+        return None if row is None else _decode_record(row[0])
+
+    def add_folder(self, path: str, context: int) -> int:
+        """Note a directory; its number."""
+        row = self._database.execute("INSERT INTO folder (path, context) VALUES (?, ?)", (os.fsencode(path), context))
+        return int(row.lastrowid or 0)
+
+    def add_entries(self, folder: int, entries: Iterable[tuple[Entry, str, str]]) -> None:
+        """Note the files of a directory, each with its location and the place that it takes in the virtual directory."""
+        for entry, location, place in entries:
+            rival = self._take_place(place, location)
+            self._database.execute(
+                "INSERT OR IGNORE INTO entry (folder, name, location, size, modified, link, rival) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (folder, os.fsencode(entry.name), location, entry.size, entry.modified, entry.link, rival),
+            )
+
+    def _take_place(self, place: str, location: str) -> str | None:
+        """Note that the file at ``location`` has ``place``; the location of another file that has it already."""
+        if self._database.execute("INSERT OR IGNORE INTO place VALUES (?, ?)", (place, location)).rowcount:
+            return None
+        (taken,) = self._database.execute("SELECT location FROM place WHERE place = ?", (place,)).fetchone()
+        return None if taken == location else str(taken)
+
+    def folders(self) -> Iterator[FolderNote]:
+        """Every directory in the order of the walk."""
+        last = 0
+        while rows := self._database.execute(
+            "SELECT id, path, context FROM folder WHERE id > ? ORDER BY id LIMIT 1000", (last,)
+        ).fetchall():
+            for number, path, context in rows:
+                yield FolderNote(number, os.fsdecode(path), context)
+            last = rows[-1][0]
+
+    def entries(self, folder: int) -> list[FileNote]:
+        """The files of a directory in the order of the walk."""
+        rows = self._database.execute(f"SELECT {_COLUMNS} FROM entry WHERE folder = ? ORDER BY id", (folder,))  # noqa: S608 - our own column names
+        return [FileNote(*row) for row in rows]
+
+    def keep(self, number: int, known: FileRecord, dependencies: str) -> None:
+        """Note that a file is unchanged and what its label was found to be."""
+        product = known.products[0] if known.label is LabelKind.PRODUCT and known.products else None
+        uri = known.uri if known.label is not None else None
+        self._database.execute(
+            "UPDATE entry SET fresh = 0, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
+            "md5 = ?, sha256 = ? WHERE id = ?",
+            (
+                known.label, known.role, uri, product, _encode(known.problems), dependencies,
+                known.md5, known.sha256, number,
+            ),
+        )  # fmt: skip
+
+    def note_outcome(
+        self,
+        number: int,
+        kind: LabelKind | None,
+        role: Role | None,
+        uri: str | None,
+        product: str | None,
+        problems: tuple[Problem, ...],
+        dependencies: str,
+        checksums: tuple[str | None, str | None],
+    ) -> None:
+        """Note what reading a file gave."""
+        self._database.execute(
+            "UPDATE entry SET fresh = 1, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
+            "md5 = ?, sha256 = ? WHERE id = ?",
+            (kind, role, uri, product, _encode(problems) if problems else None, dependencies, *checksums, number),
+        )
+
+    def note_written(self, number: int, fingerprint: str) -> None:
+        """Note that the record of a file was put with this fingerprint."""
+        self._database.execute("UPDATE entry SET written = ? WHERE id = ?", (fingerprint, number))
+
+    def add_claims(self, product: str, claims: Iterable[Claim]) -> None:
+        """Note the files that a product's label names."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO claim (location, product, role) VALUES (?, ?, ?)",
+            ((claim.location, product, claim.role) for claim in claims),
+        )
+
+    def claims(self, location: str) -> list[tuple[str, Role]]:
+        """The products whose labels name the file at ``location``, in the order of their uris."""
+        rows = self._database.execute(
+            "SELECT product, role FROM claim WHERE location = ? ORDER BY product", (location,)
+        )
+        return [(product, Role(role)) for product, role in rows]
+
+    def is_kept(self, product: str) -> bool:
+        """Whether the label of ``product`` is there and was not read in this run."""
+        row = self._database.execute("SELECT 1 FROM entry WHERE product = ? AND fresh = 0", (product,)).fetchone()
+        return row is not None
+
+    def gone(self) -> Iterator[FileRecord]:
+        """Records of the index whose files the walk did not find."""
+        rows = self._database.execute(
+            "SELECT record FROM known LEFT JOIN entry USING (location) WHERE entry.id IS NULL"
+        )
+        for (record,) in rows:
+            yield _decode_record(record)
+
+    def add_directory(self, uri: str) -> bool:
+        """Note that a directory has been put; False where it was before."""
+        return bool(self._database.execute("INSERT OR IGNORE INTO directory VALUES (?)", (uri,)).rowcount)
+
+    def has_directory(self, uri: str) -> bool:
+        """Whether a directory was put in this run."""
+        return self._database.execute("SELECT 1 FROM directory WHERE uri = ?", (uri,)).fetchone() is not None

@@ -1,0 +1,246 @@
+"""Reads what is new or changed: picks the files, hands them to the workers, writes what comes back."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from harvest import dependencies
+from harvest.build import link_key
+from harvest.filing import Filing
+from harvest.fingerprint import Fingerprint, digest, own_part, visible_part
+from harvest.index_tables import IndexTables
+from harvest.ledger import FileNote, FolderNote, Ledger
+from harvest.messages import Context, Outcome, Task
+from harvest.names import path_of, printable
+from harvest.pool import Pool
+from harvest.report import CoverageCounter
+from harvest.siblings import Siblings
+from harvest.survey import Scope
+from harvest.visibility import Policy
+from schema.problems import Problem
+from schema.records import FileRecord, LabelKind
+from search.port import Batch, Writer
+
+FILES_A_TASK = 32
+_BATCH_RECORDS = 256
+
+Progress = Callable[[int], None]
+
+
+class Sink:
+    """Gathers records and puts them batch by batch; counts what was written."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.written = 0
+        self.unchanged = 0
+        self.removed = 0
+        self._writer = writer
+        self._batch = Batch()
+        self._size = 0
+
+    async def add(self, batch: Batch) -> None:
+        """Add records that belong together: they are put in one batch."""
+        self._batch.products += batch.products
+        self._batch.files += batch.files
+        self._batch.directories += batch.directories
+        self._batch.descriptions += batch.descriptions
+        self._size += sum(map(len, (batch.products, batch.files, batch.directories, batch.descriptions)))
+        if self._size >= _BATCH_RECORDS:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Put what was gathered."""
+        if self._size:
+            done = await self._writer.put(self._batch)
+            self.written += done.written
+            self.unchanged += done.unchanged
+            self._batch = Batch()
+            self._size = 0
+
+    async def retire(self, uris: list[str]) -> None:
+        """Remove records, in order with those that were added."""
+        if uris:
+            await self.flush()
+            self.removed += await self._writer.retire(uris)
+
+
+class Reading:
+    """The reading of one harvest."""
+
+    def __init__(
+        self, ledger: Ledger, scopes: list[Scope], filing: Filing, policy: Policy, pool: Pool, checksums: str
+    ) -> None:
+        self._ledger = ledger
+        self._scopes = scopes
+        self._filing = filing
+        self._policy = policy
+        self._pool = pool
+        self._checksums = checksums
+        self._tasks = 0
+        self._indexes: IndexTables | None = None
+        self.without_row: dict[int, list[str]] = {}
+        self.coverage = CoverageCounter()
+        self.declared_md5: dict[str, str] = {}
+        self.notes: dict[tuple[int, bytes], tuple[FileNote, FolderNote]] = {}
+
+    def keep_unchanged(self) -> tuple[set[int], int]:
+        """Note the files that need not be read; the scopes that hold others, and how many others there are."""
+        busy: set[int] = set()
+        waiting = 0
+        for folder in self._ledger.folders():
+            siblings = Siblings()
+            for note in self._ledger.entries(folder.id):
+                known = self._ledger.known(note.location)
+                if known is not None and note.rival is None and self._is_unchanged(note, known, folder, siblings):
+                    self._ledger.keep(note.id, known, Fingerprint.parse(known.fingerprint).dependencies)
+                else:
+                    busy.add(folder.context)
+                    waiting += 1
+        return busy, waiting
+
+    def _is_unchanged(self, note: FileNote, known: FileRecord, folder: FolderNote, siblings: Siblings) -> bool:
+        fingerprint = Fingerprint.parse(known.fingerprint)
+        if fingerprint.own != own_part(note.size, note.modified):
+            return False
+        if self._checksums != "none" and getattr(known, self._checksums) is None:
+            return False
+        if known.label is None:
+            return True
+        scope = self._scopes[folder.context]
+        status = self._filing.status_of(known.path, scope)
+        if fingerprint.visible != visible_part(status, self._policy.labels(known.path, status)):
+            return False
+        if fingerprint.context != scope.digest:
+            return False
+        if not fingerprint.dependencies:
+            return True
+        return dependencies.is_current(fingerprint.dependencies, path_of(note.location), siblings)
+
+    def read_catalogs(self, busy: set[int]) -> None:
+        """Find the descriptive records that products of the busy scopes will be linked to."""
+        links: dict[int, dict[str, set[str]]] = {}
+        for task, outcomes in self._pool.run(self._catalog_tasks(busy)):
+            found = links.setdefault(task.context.number, {})
+            for outcome in outcomes:
+                if outcome.description is not None:
+                    for keyword, values in outcome.description.identifiers.items():
+                        for value in values:
+                            found.setdefault(link_key(keyword, value), set()).add(outcome.description.uri)
+        for number, found in links.items():
+            scope = self._scopes[number]
+            ordered = {key: tuple(sorted(uris)) for key, uris in found.items()}
+            scope.context = msgspec.structs.replace(scope.context, links=ordered)
+
+    def _catalog_tasks(self, busy: set[int]) -> Iterator[Task]:
+        for number in sorted(busy):
+            scope = self._scopes[number]
+            by_folder: dict[str, list[bytes]] = {}
+            for path in scope.catalogs:
+                folder, name = os.path.split(path)
+                by_folder.setdefault(folder, []).append(os.fsencode(name))
+            for folder, names in by_folder.items():
+                yield self._task(scope.context, folder, names)
+
+    def read_indexes(self, busy: set[int], indexes: IndexTables) -> None:
+        """Read the index tables whose rows belong to products of the busy scopes."""
+        self._indexes = indexes
+        for number in sorted(busy):
+            scope = self._scopes[number]
+            if scope.indexes:
+                scope.context = indexes.read(scope.context, scope.indexes)
+
+    async def read(self, sink: Sink, progress: Progress) -> None:
+        """Read every file that was not kept, and put products, descriptions and the records of labels."""
+        for task, outcomes in self._pool.run(self._file_tasks()):
+            for outcome in outcomes:
+                await self._take(task, outcome, sink)
+            progress(len(outcomes))
+        await sink.flush()
+
+    def _file_tasks(self) -> Iterator[Task]:
+        for folder in self._ledger.folders():
+            notes = [note for note in self._ledger.entries(folder.id) if note.fresh]
+            for start in range(0, len(notes), FILES_A_TASK):
+                chosen = notes[start : start + FILES_A_TASK]
+                context = self._scopes[folder.context].context
+                task = self._task(context, folder.path, [note.name for note in chosen])
+                for note in chosen:
+                    self.notes[task.number, note.name] = (note, folder)
+                yield task
+
+    def _task(self, context: Context, folder: str, names: list[bytes]) -> Task:
+        self._tasks += 1
+        return Task(self._tasks, context, os.fsencode(folder), names)
+
+    async def _take(self, task: Task, outcome: Outcome, sink: Sink) -> None:
+        """Note an outcome and put what it gives; the product and its label's file go into one batch."""
+        note, folder = self.notes.pop((task.number, outcome.name))
+        if note.rival is not None:
+            outcome = _lost(note, outcome)
+        known = self._ledger.known(note.location)
+        product, description = outcome.product, outcome.description
+        uri = product.uri if product else description.uri if description else None
+        self._ledger.note_outcome(
+            note.id,
+            outcome.kind,
+            outcome.role,
+            uri,
+            product.uri if product else outcome.twin,
+            outcome.problems,
+            outcome.dependencies,
+            (outcome.md5, outcome.sha256),
+        )
+        self.declared_md5.update(outcome.declared_md5)
+        if known is not None and known.label is not None and (known.label, known.uri) != (outcome.kind, uri):
+            await sink.retire([known.uri])
+        if outcome.kind is None or note.rival is not None:
+            return
+        batch = Batch()
+        scope = self._scopes[folder.context]
+        if product is not None:
+            product.archive_status = self._filing.status_of(product.path, scope)
+            product.visibility = self._policy.labels(product.path, product.archive_status)
+            product.digest = digest(product.digest, visible_part(product.archive_status, product.visibility))
+            batch.products.append(product)
+            self._ledger.add_claims(product.uri, outcome.claims)
+            self._note_rows(product.path, outcome, scope)
+            if outcome.understanding is not None:
+                self.coverage.add(product.mission, outcome.understanding)
+        if description is not None:
+            description.archive_status = self._filing.status_of(description.path, scope)
+            description.visibility = self._policy.labels(description.path, description.archive_status)
+            batch.descriptions.append(description)
+        batch.files.append(self._label_file(note, folder, outcome, uri))
+        self._ledger.note_written(note.id, batch.files[0].fingerprint)
+        await sink.add(batch)
+
+    def _note_rows(self, path: str, outcome: Outcome, scope: Scope) -> None:
+        if self._indexes is None or scope.context.index is None:
+            return
+        if outcome.matched:
+            self._indexes.note_matched(outcome.matched)
+        else:
+            self.without_row.setdefault(scope.context.number, []).append(path)
+
+    def _label_file(self, note: FileNote, folder: FolderNote, outcome: Outcome, uri: str | None) -> FileRecord:
+        noted = note._replace(
+            kind=outcome.kind,
+            role=outcome.role,
+            uri=uri,
+            product=outcome.product.uri if outcome.product else outcome.twin,
+            problems=msgspec.msgpack.encode(outcome.problems) if outcome.problems else None,
+            dependencies=outcome.dependencies,
+            md5=outcome.md5,
+            sha256=outcome.sha256,
+        )
+        return self._filing.file_record(noted, folder)
+
+
+def _lost(note: FileNote, outcome: Outcome) -> Outcome:
+    """The outcome of a file whose virtual path belongs to another: no record, and a problem that names both."""
+    path, rival = printable(path_of(note.location)), printable(path_of(note.rival or ""))
+    fix = "Name the volumes or bundles apart by an archive.toml in each, or harvest only one of them"
+    problem = Problem(path, None, None, f"its virtual path is that of {rival}", fix)
+    kind = None if outcome.kind is None else LabelKind.FAILURE
+    return Outcome(outcome.name, kind, problems=(problem,))

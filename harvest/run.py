@@ -1,0 +1,188 @@
+"""One harvest from beginning to end: survey, read, file, retire, report."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from config.settings import load_settings
+from harvest.filing import Filing
+from harvest.index_tables import IndexTables, join_problems
+from harvest.ledger import Ledger
+from harvest.names import location_of, path_of, printable
+from harvest.pool import Pool
+from harvest.reading import Reading, Sink
+from harvest.report import Report
+from harvest.survey import Survey, Surveyor, absolute_roots
+from harvest.visibility import Policy, load_overrides
+from harvest.worker import Checksums, make_reader
+from schema.dictionary import Dictionary
+from schema.problems import Problem
+from schema.records import LabelKind
+from schema.uris import parse_uri
+from search.port import Batch, Writer
+
+_WORK_FOLDER = ".harvest-"
+
+Notify = Callable[[str, int, int | None], None]
+"""Told of progress: the step, how many files are done, and of how many (None: unknown)."""
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How to harvest. ``status`` holds where no archive.toml says one; ``only`` are folders below the roots.
+
+    ``workers`` 0 reads in this process; ``timeout`` is in seconds for one label.
+    """
+
+    status: str = "staged"
+    checksums: Checksums = "none"
+    workers: int = 1
+    only: tuple[str, ...] = ()
+    timeout: float = 60.0
+
+
+class Harvest:
+    """A harvest into the index behind ``writer``, whose operators' settings are in the folder ``data``."""
+
+    def __init__(self, writer: Writer, data: Path, dictionary: Dictionary, options: Options, notify: Notify) -> None:
+        self._writer = writer
+        self._data = data
+        self._dictionary = dictionary
+        self._options = options
+        self._notify = notify
+        self._policy = Policy(load_settings(data).visibility, load_overrides(data))
+
+    async def run(self, folders: list[Path]) -> Report:
+        """Harvest ``folders``; raises `config.tables.ConfigurationError` before anything is written where they are wrong."""
+        began = time.monotonic()
+        roots = absolute_roots(folders)
+        await self._writer.open_run(f"harvest of {', '.join(printable(root) for root in roots)}")
+        try:
+            for left in self._data.glob(_WORK_FOLDER + "*"):  # of a harvest that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix=_WORK_FOLDER, dir=self._data) as work:
+                report = await self._harvest(roots, Path(work))
+        finally:
+            await self._writer.commit()
+        report.elapsed = round(time.monotonic() - began, 3)
+        return report
+
+    async def _harvest(self, roots: list[str], work: Path) -> Report:
+        report = Report(roots=[printable(root) for root in roots])
+        ledger = Ledger(str(work / "ledger.sqlite"))
+        try:
+            survey = self._survey(roots, ledger, report)
+            starts = [start for root in roots for start in (self._only(root) or (root,))]
+            for start in starts:
+                await self._note_known(start, ledger)
+            filing = Filing(ledger, survey.scopes, self._policy, self._options.status)
+            pool = Pool(self._options.workers, make_reader, (self._options.checksums,), self._options.timeout)
+            reading = Reading(ledger, survey.scopes, filing, self._policy, pool, self._options.checksums)
+            sink = Sink(self._writer)
+            indexes = IndexTables(work / "index_rows.sqlite", self._dictionary)
+            try:
+                await self._read(reading, sink, indexes)
+            finally:
+                pool.close()
+            report.warnings += join_problems(indexes, reading.without_row)
+            report.index_tables = indexes.summary()
+            await self._file(ledger, filing, survey, roots, sink, report)
+            await self._retire(ledger, sink)
+            report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
+            report.written, report.unchanged, report.removed = sink.written, sink.unchanged, sink.removed
+        finally:
+            ledger.close()
+        return report
+
+    def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
+        surveyor = Surveyor(ledger, self._dictionary.digest, report.warnings.append)
+        for root in roots:
+            self._notify("Looking through " + printable(root), surveyor.survey.files, None)
+            surveyor.walk(root, self._only(root))
+        survey = surveyor.survey
+        report.files, report.directories, report.links = survey.files, survey.directories, survey.links
+        report.bytes = survey.bytes
+        for root in survey.undeclared:
+            reason = "no archive.toml stands at or above this root: mission and spacecraft are taken from each label"
+            fix = "Add an archive.toml with standard, mission, spacecraft, volume or bundle, and archive_status"
+            report.warnings.append(Problem(printable(root), None, "archive.toml", reason, fix))
+        return survey
+
+    def _only(self, root: str) -> tuple[str, ...]:
+        return tuple(path for path in self._options.only if path == root or path.startswith(root.rstrip("/") + "/"))
+
+    async def _note_known(self, start: str, ledger: Ledger) -> None:
+        chunk = []
+        async for record in self._writer.known(location_of(start).rstrip("/") + "/"):
+            chunk.append(record)
+            if len(chunk) >= 1000:
+                ledger.add_known(chunk)
+                chunk = []
+        ledger.add_known(chunk)
+
+    async def _read(self, reading: Reading, sink: Sink, indexes: IndexTables) -> None:
+        busy, waiting = reading.keep_unchanged()
+        done = 0
+
+        def progress(count: int) -> None:
+            nonlocal done
+            done += count
+            self._notify("Reading labels", done, waiting)
+
+        reading.read_catalogs(busy)
+        reading.read_indexes(busy, indexes)
+        await reading.read(sink, progress)
+
+    async def _file(
+        self, ledger: Ledger, filing: Filing, survey: Survey, roots: list[str], sink: Sink, report: Report
+    ) -> None:
+        """Put files and directories that are not yet as they should be, and count the tree for the report."""
+        done = 0
+        for folder in ledger.folders():
+            records = []
+            scope = survey.scopes[folder.context]
+            for note in ledger.entries(folder.id):
+                record = filing.file_record(note, folder)
+                path = printable(path_of(note.location))
+                is_product = note.label is LabelKind.PRODUCT and note.product == note.uri
+                if note.label is not None:
+                    report.count_label(note.label, record.problems, path, is_product)
+                else:
+                    report.warnings.extend(record.problems)
+                if note.rival is not None:
+                    continue
+                if not note.link:
+                    report.count_file(parse_uri(record.uri).mission, note.size, is_product)
+                status = filing.status_of(record.path, scope)
+                report.statuses[status] = report.statuses.get(status, 0) + 1
+                known = ledger.known(note.location)
+                if known is not None and known.uri != record.uri:
+                    await sink.retire([known.uri])
+                standing = note.written or (known.fingerprint if known and known.uri == record.uri else None)
+                if standing == record.fingerprint:
+                    sink.unchanged += note.written is None
+                else:
+                    await sink.add(Batch(files=[record]))
+                records.append(record)
+            root = next(root for root in roots if folder.path == root or folder.path.startswith(root.rstrip("/") + "/"))
+            await sink.add(Batch(directories=list(filing.directories(folder, records, root))))
+            done += len(records)
+            self._notify("Filing", done, survey.files + survey.links)
+        await sink.flush()
+
+    async def _retire(self, ledger: Ledger, sink: Sink) -> None:
+        """Remove what the index knew below the roots and the walk did not find."""
+        gone: dict[str, None] = {}
+        for record in ledger.gone():
+            gone[record.uri] = None
+            place = parse_uri(record.uri)
+            rest = place.rest.rpartition("/")[0]
+            while rest and not ledger.has_directory(uri := place._replace(rest=rest).uri):
+                gone[uri] = None
+                rest = rest.rpartition("/")[0]
+        uris = list(gone)
+        for start in range(0, len(uris), 1000):
+            await sink.retire(uris[start : start + 1000])

@@ -1,0 +1,95 @@
+"""Walks a folder tree in a fixed order, and says what it could not walk."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from harvest.names import printable
+from schema.problems import Problem
+
+Warn = Callable[[Problem], None]
+
+
+class Entry(NamedTuple):
+    """A file: its name as the system gives it, bytes, modification time in nanoseconds, whether a symbolic link."""
+
+    name: str
+    size: int
+    modified: int
+    link: bool = False
+
+
+class Folder(NamedTuple):
+    """A directory by its absolute path, with its files and the paths of its directories in the order of their names' bytes."""
+
+    path: str
+    files: list[Entry]
+    folders: list[str]
+
+
+def walk(root: str, warn: Warn) -> Iterator[Folder]:
+    """Every directory at or below ``root``, a directory before what it holds, names in the order of their bytes.
+
+    A symbolic link to a file is a file where its target lies below ``root``; links to directories are not followed.
+    What cannot be read, or is neither file nor directory, is a warning.
+    """
+    real_root = os.path.realpath(root)
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        files: list[Entry] = []
+        folders: list[str] = []
+        for item in _scan(path, warn):
+            _sort_in(item, real_root, files, folders, warn)
+        yield Folder(path, files, folders)
+        waiting.extend(reversed(folders))
+
+
+def _scan(path: str, warn: Warn) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(path) as items:
+            return sorted(items, key=lambda item: os.fsencode(item.name))
+    except OSError as error:
+        warn(
+            _problem(path, f"the directory cannot be read ({error.strerror})", "Give the harvest the right to read it")
+        )
+        return []
+
+
+def _sort_in(item: os.DirEntry[str], root: str, files: list[Entry], folders: list[str], warn: Warn) -> None:
+    try:
+        if item.is_dir(follow_symlinks=False):
+            folders.append(item.path)
+        elif item.is_symlink():
+            linked = _linked(item, root, warn)
+            if linked is not None:
+                files.append(linked)
+        else:
+            found = item.stat(follow_symlinks=False)
+            if stat.S_ISREG(found.st_mode):
+                files.append(Entry(item.name, found.st_size, found.st_mtime_ns))
+            else:
+                warn(_problem(item.path, "neither a file nor a directory", "Move it out of the archive"))
+    except OSError as error:
+        warn(_problem(item.path, f"cannot be looked at ({error.strerror})", "Give the harvest the right to read it"))
+
+
+def _linked(item: os.DirEntry[str], root: str, warn: Warn) -> Entry | None:
+    target = os.path.realpath(item.path)
+    if item.is_dir():
+        warn(_problem(item.path, "a symbolic link to a directory is not followed", "Harvest the directory itself"))
+        return None
+    if os.path.commonpath([target, root]) != root:
+        reason = f"the symbolic link leads out of the archive, to {printable(target)}"
+        warn(_problem(item.path, reason, "Put the file itself into the archive"))
+        return None
+    found = item.stat()
+    if not stat.S_ISREG(found.st_mode):
+        warn(_problem(item.path, "a symbolic link to what is no file", "Remove the link"))
+        return None
+    return Entry(item.name, found.st_size, found.st_mtime_ns, link=True)
+
+
+def _problem(path: str, reason: str, fix: str) -> Problem:
+    return Problem(printable(path), None, None, reason, fix)

@@ -1,0 +1,242 @@
+"""Reads one file in a worker's process: is it a label, of what kind, and what record does it make?"""
+
+import hashlib
+import os
+import traceback
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from harvest import dependencies, pds3_facts, pds4_facts
+from harvest.archive import Area
+from harvest.build import description_record, product_record, seal
+from harvest.detect import HEAD_BYTES, detect
+from harvest.facts import Facts
+from harvest.files import FoundFiles, find_files
+from harvest.index_rows import IndexRows
+from harvest.mapping import Mapped, Mapper
+from harvest.messages import Context, Outcome, Task, Understanding
+from harvest.names import printable
+from harvest.pds3.reader import read_label as read_pds3
+from harvest.pds4.reader import read_label as read_pds4
+from harvest.pool import Beat, Work
+from harvest.siblings import Siblings
+from harvest.twins import Twin, find_twin
+from schema.dictionary import load_dictionary
+from schema.label import Dialect, Label, LabelField, Value
+from schema.problems import LabelError, Problem
+from schema.records import LabelKind, Role
+
+Checksums = Literal["none", "md5", "sha256"]
+UNKNOWN = "unknown"
+_CHUNK = 4 << 20  # bytes read at a time for a checksum
+_LARGEST_INTEGER = 1 << 63
+_encode = msgspec.msgpack.Encoder().encode
+_NEVER_IN_A_PLACE = ("multi", "none")
+
+
+def make_reader(checksums: Checksums) -> Work:
+    """The work of a worker's process, with its own dictionary and mapper."""
+    reader = FileReader(Mapper(load_dictionary()), checksums)
+    return reader.read
+
+
+class FileReader:
+    """Reads files of tasks; directory listings are kept for as long as tasks come of the same directories."""
+
+    def __init__(self, mapper: Mapper, checksums: Checksums) -> None:
+        self._mapper = mapper
+        self._checksums = checksums
+        self._siblings = Siblings()
+        self._rows = IndexRows()
+        self._task = -1
+
+    def read(self, task: Task, number: int, beat: Beat) -> Outcome:
+        """What file ``number`` of ``task`` holds; never raises for what a file holds."""
+        if task.number != self._task:
+            self._siblings = Siblings()
+            self._task = task.number
+        name = task.names[number]
+        path = os.fsdecode(task.folder + b"/" + name)
+        try:
+            outcome = self._read(path, name, task.context)
+            return self._with_checksums(outcome, path, beat)
+        except OSError as error:
+            reason = f"the file cannot be read ({error.strerror})"
+            return _failed(name, path, reason, "Give the harvest the right to read it", kind=None)
+        except (Exception, RecursionError, MemoryError) as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            reason = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+            return _failed(name, path, reason, "Report this label: the harvest should have understood or refused it")
+
+    def _read(self, path: str, name: bytes, context: Context) -> Outcome:
+        with open(path, "rb") as file:
+            head = file.read(HEAD_BYTES)
+        dialect = detect(Path(path), head)
+        if dialect is None:
+            return Outcome(name)
+        try:
+            label = read_pds4(Path(path)) if dialect is Dialect.PDS4 else read_pds3(Path(path))
+        except LabelError as error:
+            problem = error.problem._replace(path=printable(path))
+            return Outcome(name, LabelKind.FAILURE, problems=(problem,))
+        return self._understand(path, name, label, context)
+
+    def _understand(self, path: str, name: bytes, label: Label, context: Context) -> Outcome:
+        folder = os.path.dirname(path)
+        shown = printable(path)
+        if label.dialect is Dialect.PDS4:
+            facts = pds4_facts.read_facts(label, shown, folder, self._siblings)
+        else:
+            facts = pds3_facts.read_facts(label, path)
+        problems = [*label.warnings, *facts.problems]
+        if facts.kind is LabelKind.DESCRIPTIVE:
+            return self._describe(path, name, label, facts, context, problems)
+        area = context.area
+        found = find_files(facts, path, self._siblings)
+        twin = find_twin(facts, found, self._siblings) if found.attached else None
+        if twin is not None:
+            return self._twin(name, label, facts, found, twin, context, problems)
+        rows = self._rows.lookup(context, path, found, label)
+        fields = list(label.fields())
+        mapped = self._mapped(label, rows.values, area, shown)
+        problems += [*mapped.warnings, *found.problems, *_disagreements(label, facts, context, shown)]
+        pds3_facts.settle(facts, label, mapped, path, context)
+        place = area.place(path, standard_of(label), mapped.mission, mapped.spacecraft)
+        product = product_record(
+            facts, label, mapped, place, found.records(place, area), fields + rows.fields, context.links
+        )
+        _bound_integers(product.label)
+        seal(product)
+        return Outcome(
+            name,
+            LabelKind.PRODUCT,
+            role=Role.LABEL if not found.attached else Role.DATA,
+            product=product,
+            problems=tuple(problems),
+            claims=found.claims(),
+            dependencies=dependencies.state_text(dependencies.of(facts, found, path), path, self._siblings),
+            declared_md5=found.checksums(),
+            matched=rows.matched,
+            understanding=_understanding(mapped, fields),
+        )
+
+    def _mapped(self, label: Label, rows: list[dict[str, Value]], area: Area, shown: str) -> Mapped:
+        mission, spacecraft = (
+            None if given in _NEVER_IN_A_PLACE else given for given in (area.mission, area.spacecraft)
+        )
+        return self._mapper.map(label, rows, mission=mission, spacecraft=spacecraft, path=shown)
+
+    def _twin(
+        self,
+        name: bytes,
+        label: Label,
+        facts: Facts,
+        found: FoundFiles,
+        twin: Twin,
+        context: Context,
+        problems: list[Problem],
+    ) -> Outcome:
+        """An attached label whose product a detached one describes already: the file is that product's."""
+        mapped = self._mapped(twin.label, [], context.area, printable(twin.path))
+        place = context.area.place(twin.path, standard_of(label), mapped.mission, mapped.spacecraft)
+        tokens = dependencies.of(facts, found, found.path)
+        return Outcome(
+            name,
+            LabelKind.PRODUCT,
+            role=Role.DATA,
+            problems=tuple(problems),
+            dependencies=dependencies.state_text(tokens, found.path, self._siblings),
+            twin=place.uri,
+        )
+
+    def _describe(
+        self, path: str, name: bytes, label: Label, facts: Facts, context: Context, problems: list[Problem]
+    ) -> Outcome:
+        place = context.area.place(path, standard_of(label), UNKNOWN, UNKNOWN)
+        description = description_record(facts, label, place)
+        _bound_integers(description.label)
+        found = find_files(facts, path, self._siblings)
+        return Outcome(
+            name,
+            LabelKind.DESCRIPTIVE,
+            role=pds3_facts.role_of(facts),
+            description=description,
+            problems=(*problems, *found.problems),
+            claims=found.claims(),
+            dependencies=dependencies.state_text(dependencies.of(facts, found, path), path, self._siblings),
+        )
+
+    def _with_checksums(self, outcome: Outcome, path: str, beat: Beat) -> Outcome:
+        if self._checksums == "none":
+            return outcome
+        with open(path, "rb") as file:
+            setattr(outcome, self._checksums, checksum(file, self._checksums, beat))
+        return outcome
+
+
+def checksum(file: BinaryIO, kind: str, beat: Beat) -> str:
+    """The checksum of an open file in lower-case hexadecimal digits; ``beat`` is called while it is read."""
+    state = hashlib.new(kind, usedforsecurity=False)
+    while chunk := file.read(_CHUNK):
+        state.update(chunk)
+        beat()
+    return state.hexdigest()
+
+
+def standard_of(label: Label) -> str:
+    """The standard that a label is written by; ISIS labels count as PDS3."""
+    return "pds4" if label.dialect is Dialect.PDS4 else "pds3"
+
+
+def _disagreements(label: Label, facts: Facts, context: Context, path: str) -> list[Problem]:
+    """Where a label contradicts archive.toml in standard, volume or bundle (the mapper compares the missions)."""
+    area = context.area
+    if area.declared is None:
+        return []
+    said: list[tuple[str, str, str]] = []
+    if area.standard and standard_of(label) != area.standard:
+        said.append(("standard", area.standard, standard_of(label)))
+    volume = facts.identifiers.get("VOLUME_ID")
+    if area.standard == "pds3" and area.container and volume and volume.upper() != area.container.upper():
+        said.append(("volume", area.container, volume))
+    if area.standard == "pds4" and area.container and facts.lid.count(":") >= 3:
+        bundle = facts.lid.split(":")[3]
+        if bundle.lower() != area.container.lower() and facts.product_class == "Product_Bundle":
+            said.append(("bundle", area.container, bundle))
+    return [
+        Problem(
+            path,
+            None,
+            key,
+            f"archive.toml says {key} {ours}, the label {theirs}",
+            f"Correct {area.declared} or the label",
+        )
+        for key, ours, theirs in said
+    ]
+
+
+def _bound_integers(fields: list[LabelField]) -> None:
+    """Keep integers beyond 64 bits as text alone: no index types them."""
+    for number, field in enumerate(fields):
+        if any(
+            type(value.typed) is int and not -_LARGEST_INTEGER <= value.typed < _LARGEST_INTEGER
+            for value in field.values
+        ):
+            values = tuple(
+                value._replace(typed=value.text)
+                if type(value.typed) is int and abs(value.typed) >= _LARGEST_INTEGER
+                else value
+                for value in field.values
+            )
+            fields[number] = field._replace(values=values)
+
+
+def _understanding(mapped: Mapped, fields: list[LabelField]) -> Understanding:
+    missing = [name for name, value in mapped.common.items() if not value.values]
+    return Understanding(list(mapped.fired), missing)
+
+
+def _failed(name: bytes, path: str, reason: str, fix: str, kind: LabelKind | None = LabelKind.FAILURE) -> Outcome:
+    return Outcome(name, kind, problems=(Problem(printable(path), None, None, reason, fix),))
