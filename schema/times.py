@@ -16,8 +16,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _TIME = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?:(?P<doy>\d{3})|(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)"
-    r"(?:[T ](?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d*))?)?)?)?)?"
-    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?\Z"
+    r"(?:[T ](?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d*))?)?)?"
+    r"(?P<zone>[+-]\d{1,2}(?::?\d{2})?)?)?)?Z?\Z"
 )
 
 
@@ -95,7 +95,10 @@ def _clock(match: re.Match[str]) -> int | None:
 
 
 def _offset(zone: str | None) -> int:
-    if zone is None or zone == "Z":
+    """The microseconds of ``+07:30``, ``+0730``, ``+07`` or (Object Description Language) ``+7``; 0 for UTC."""
+    if zone is None:
         return 0
-    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-    return (-minutes if zone[0] == "-" else minutes) * 60 * SECOND
+    digits = zone[1:].replace(":", "")
+    hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+    offset = (int(hours) * 60 + int(minutes)) * 60 * SECOND
+    return -offset if zone[0] == "-" else offset

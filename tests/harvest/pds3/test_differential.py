@@ -4,6 +4,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Any
 
 import pvl
@@ -119,6 +120,8 @@ def _same(ours: Value, theirs: Any) -> bool:
         return ours.typed.begin == (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
     if isinstance(theirs, date) and isinstance(ours.typed, Time):
         return ours.typed.begin == (theirs.toordinal() - date(1970, 1, 1).toordinal()) * 86_400_000_000
+    if isinstance(theirs, float) and not isfinite(theirs):
+        return ours.typed == ours.text  # pvl takes the symbols INF and NAN for numbers
     if isinstance(theirs, (int, float)) or isinstance(ours.typed, (int, float)):
         return bool(ours.typed == theirs)
     return not isinstance(theirs, str) or theirs in (ours.typed, ours.text)
