@@ -20,7 +20,7 @@ from search.binding import bind, label_names
 from search.conditions import Conditions
 from search.embedded import open_reader
 from search.port import EVERYTHING, Facet, Page, Parts, Reader, SearchError, SearchRequest, Sort, Visible
-from search.query import Everything, Field
+from search.query import Everything
 from search.semantics import RECORD_FIELDS, label_values
 
 _TABLE_FIELDS = ("mission", "instrument", "target", "startTime")
