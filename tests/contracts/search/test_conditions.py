@@ -205,4 +205,3 @@ async def test_a_question_of_many_conditions_is_answered(some: Index) -> None:
     assert await some.found(many) == "A B"
     assert await some.found(In(SOL, tuple(range(2, 5000)))) == "B"
     assert await some.found(deep) == "B C D"
-
