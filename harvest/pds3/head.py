@@ -26,9 +26,10 @@ _TO_WORD = re.compile(
 _FIRST_WORD = re.compile(rf"{_SKIPPED}({_WORDS})")
 _BINARY = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _STATEMENT = re.compile(rf"{_SKIPPED}(?:(?P<block>(?i:END_OBJECT|END_GROUP))\b|(?P<name>\^?[A-Za-z][\w:]*){SPACE}*=)")
-_NEW_LABEL = re.compile(r"(?i:PDS_VERSION_ID|ODL_VERSION_ID|LBLSIZE)\Z")
+_OTHER_HEADERS = {"LBLSIZE", "SIMPLE", "XTENSION"}  # VICAR and FITS headers begin with a keyword, too
+_NEW_LABEL = {"PDS_VERSION_ID", "ODL_VERSION_ID"}
 _HISTORY = re.compile(r"\s*(?i:OBJECT|GROUP)\s*=\s*\w*HISTORY")  # the object that ^HISTORY points to, not a label
-_PDS3_START = re.compile(rf"{_SKIPPED}(?:PDS_VERSION_ID|ODL_VERSION_ID|CCSD[0-9][A-Z]|NJPL[0-9][A-Z])")
+_PDS3_START = re.compile(rf"{_SKIPPED}(?:(?i:PDS_VERSION_ID|ODL_VERSION_ID)|CCSD[0-9][A-Z]|NJPL[0-9][A-Z])")
 _ISIS_BLOCK = re.compile(r"(?m)^[ \t]*(?:(?:Object|Group)[ \t]*=|End_(?:Object|Group)\b)")
 
 
@@ -89,7 +90,7 @@ def is_inlined(text: str, position: int) -> bool:
     following = _STATEMENT.match(text, position)
     if following is None:
         return False
-    return following["block"] is not None or not _NEW_LABEL.match(following["name"])
+    return following["block"] is not None or following["name"].upper() not in _NEW_LABEL | _OTHER_HEADERS
 
 
 def dialect_of(text: str) -> Dialect:
@@ -120,7 +121,7 @@ def has_keyword_lines(data: bytes) -> bool:
     """Whether the first bytes of a file begin with a ``KEYWORD = value`` line (after comments and SFDU labels)."""
     text = blank_transport(data.removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
     first = _STATEMENT.match(text)
-    return first is not None and first["name"] is not None and first["name"].upper() != "LBLSIZE"
+    return first is not None and first["name"] is not None and first["name"].upper() not in _OTHER_HEADERS
 
 
 def _cut(path: str, data: bytes, text: str, end: int | None) -> Head:
@@ -149,7 +150,7 @@ def second_label(text: str, end: int) -> int | None:
     """How many lines after the one of ``end`` a second label begins, None where none follows."""
     rest = text[end:].lstrip(" \t\n\r\v\f\0")
     following = _STATEMENT.match(rest)
-    if following is None or following["name"] is None or following["name"].upper() == "LBLSIZE":
+    if following is None or following["name"] is None or following["name"].upper() in _OTHER_HEADERS:
         return None
     if _BINARY.search(rest, 0, following.end()) or _HISTORY.match(rest):
         return None

@@ -11,6 +11,7 @@ from schema.label import Dialect, Label
 from schema.problems import LabelError, Problem
 
 _VERSION = "PDS_VERSION_ID"
+_MOST_WARNINGS = 100
 
 
 def read_label(path: Path) -> Label:
@@ -57,4 +58,12 @@ def _read(head: Head, path: str) -> Label:
     if dialect is Dialect.PDS3 and root.members[0].name == _VERSION and not head.is_ended:
         line = head.text.count("\n") + 1
         warnings.append(Problem(path, line, "END", "the label has no END statement", "End the label with END."))
-    return Label(dialect, root, head.text, head.size, reader, warnings)
+    return Label(dialect, root, head.text, head.size, reader, _bounded(warnings, path))
+
+
+def _bounded(warnings: list[Problem], path: str) -> list[Problem]:
+    """At most so many warnings that a broken label cannot fill a report; the rest is counted."""
+    if len(warnings) <= _MOST_WARNINGS:
+        return warnings
+    reason = f"{len(warnings) - _MOST_WARNINGS} more warnings about this label are not listed"
+    return [*warnings[:_MOST_WARNINGS], Problem(path, None, None, reason, "Mend the first ones and read it again.")]

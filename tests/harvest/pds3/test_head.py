@@ -119,6 +119,7 @@ def test_a_second_label_is_reported_with_its_line(tmp_path: Path) -> None:
     "rest",
     [
         b"LBLSIZE=1024  FORMAT='BYTE'",
+        b"SIMPLE  =                    T",
         b"OBJECT = HISTORY\r\nA = 1\r\nEND_OBJECT\r\nEND\r\n",
         b"The volume = a set of files.\r\n",
         b"\x01\x02A = 5",
@@ -152,6 +153,7 @@ def test_a_file_without_end_within_the_bound_fails(tmp_path: Path) -> None:
         (b"Object = IsisCube\n  Object = Core\n", Dialect.ISIS),
         (b"OBJECT = COLUMN\n NAME = A\n", Dialect.PDS3),
         (b"<?xml version='1.0'?>", None),
+        (b"pDS_VERSION_ID = PDS3\n", Dialect.PDS3),
         (b"LBLSIZE=1024 FORMAT='BYTE'", None),
         (b"Just some text = prose", None),
         (b"\x89PNG\r\n", None),
@@ -164,7 +166,13 @@ def test_a_label_is_known_by_its_beginning(data: bytes, dialect: Dialect | None)
 
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(b"/* a */\nFOO = 1\n", True), (b"FOO: 1\n", False), (b"LBLSIZE=10 ", False), (b"a,b,c\n1,2,3\n", False)],
+    [
+        (b"/* a */\nFOO = 1\n", True),
+        (b"FOO: 1\n", False),
+        (b"LBLSIZE=10 ", False),
+        (b"SIMPLE  =    T /", False),
+        (b"a,b,c\n1,2,3\n", False),
+    ],
 )
 def test_keyword_lines_are_known(data: bytes, expected: bool) -> None:
     assert has_keyword_lines(data) is expected

@@ -279,6 +279,13 @@ def test_blocks_without_end_fail_rather_than_exhaust_the_stack() -> None:
     assert raised.value.problem.line == 101
 
 
+def test_a_broken_label_does_not_fill_the_report() -> None:
+    label = read_label_text("A = (1,\n" * 500)
+    assert len(list(label.fields())) == 500
+    assert len(label.warnings) == 101
+    assert label.warnings[-1].reason.startswith("400 more")
+
+
 def test_a_pds3_label_without_end_is_read_with_a_warning() -> None:
     label = read_label_text("PDS_VERSION_ID = PDS3\nA = 1\n")
     assert [problem.field for problem in label.warnings] == ["END"]
