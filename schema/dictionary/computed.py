@@ -34,6 +34,6 @@ COMPUTED: dict[str, Signature] = {
     ),
     "join": _signature("paths", "separator", "paths", "the first values of all paths, joined; nothing where one is missing"),
     "lid_segment": _signature("segment", "path", "path", "a segment of the product's LID, counted from 1"),
-    "hour_angle": _signature("path", "", "path", "local true solar time from the sun's hour angle in degrees (0 is noon)"),
+    "hour_angle": _signature("path", "", "path", "local true solar time from the sun's hour angle in degrees (0 is midnight)"),
     "count": _signature("path", "", "path", "how many values a path has"),
 }  # fmt: skip

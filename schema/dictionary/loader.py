@@ -42,7 +42,8 @@ class Dictionary:
     def rule_names(self) -> list[str]:
         """The names of all rules, for a report of those that never fired."""
         names: list[str] = []
-        for owner in (*self.standards.values(), *self.missions.values()):
+        owners: list[Standard | Mission] = [*self.standards.values(), *self.missions.values()]
+        for owner in owners:
             names += [rule.name for rule in owner.rule]
             names += [geometry.name for geometry in owner.geometry]
         return names

@@ -39,7 +39,7 @@ def check_rule(rule: Rule, entry: str, known: Known, findings: Findings) -> None
     elif field.source == "record":
         findings.add(entry, "this field is filled by the harvest from the record itself", "delete the rule")
     else:
-        _check_unit(rule, field.unit, entry, known, findings)
+        _check_unit(rule, "localday/24" if field.form == "local_time" else field.unit, entry, known, findings)
         _check_values(rule, field, entry, findings)
     _check_owners(rule, entry, known, findings)
     _check_source(rule, rule.dialect, entry, findings)
@@ -105,7 +105,7 @@ def _check_source(source: Source, dialect: Dialect, entry: str, findings: Findin
         findings.add(
             entry, "it has neither or both of paths, index or constant, and compute", "write where its value is from"
         )
-    check_paths(source.paths, dialect, entry, findings)
+    check_paths((*source.paths, *([source.when] if source.when is not None else [])), dialect, entry, findings)
     if source.pick is not None and not isinstance(source.pick, int) and source.pick not in _PICKS:
         findings.add(entry, f"pick {source.pick!r} is not known", f"write {', '.join(_PICKS)} or a number from 0")
     if source.override_unit and source.unit is None:
@@ -143,7 +143,7 @@ def _check_compute(source: Source, compute: str, dialect: Dialect, entry: str, f
 
 
 def _check_unit(source: Source, wanted: str | None, entry: str, known: Known, findings: Findings) -> None:
-    if source.unit is None:
+    if source.unit is None or (source.unit == "label" and wanted is not None):
         return
     if wanted is None:
         findings.add(entry, "the field has no unit", "delete the rule's unit, or give the field one in fields.toml")

@@ -38,7 +38,9 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where a value is from: ``compute`` alone, or of ``index``, ``paths`` and ``constant`` (in this order).
 
-    ``unit`` holds where the label is silent, or against the label with ``override_unit``. ``exclude`` drops matches below
+    ``when`` is a path that must have a value, or the source gives nothing.
+    ``unit`` holds where the label is silent, or against the label with ``override_unit``; ``label`` says that a value
+    without a unit of its own is missing. ``exclude`` drops matches below
     a block whose name fits one of these globs. ``split`` cuts a text into several values.
     """
 
@@ -50,6 +52,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     unit: str | None = None
     override_unit: bool = False
     missing: tuple[str | int | float, ...] = ()
+    when: str | None = None
     pick: str | int | None = None
     map: dict[str, str | int | float | bool] = {}
     pattern: str | None = None
