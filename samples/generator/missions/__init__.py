@@ -3,9 +3,32 @@
 from functools import cache
 
 from samples.generator.mission import Mission, read_mission
-from samples.generator.missions import akatsuki, cassini, clementine, ctx, insight, mars2020
+from samples.generator.missions import (
+    akatsuki,
+    cassini,
+    clementine,
+    ctx,
+    insight,
+    lroc,
+    mars2020,
+    mer,
+    messenger,
+    viking,
+)
 
-_MODULES = {"ctx": ctx, "cassini": cassini, "clementine": clementine, "clementine_pds4": clementine, "mars2020": mars2020, "insight": insight, "akatsuki": akatsuki}
+_MODULES = {
+    "ctx": ctx,
+    "cassini": cassini,
+    "clementine": clementine,
+    "clementine_pds4": clementine,
+    "viking": viking,
+    "lroc": lroc,
+    "messenger": messenger,
+    "mer": mer,
+    "mars2020": mars2020,
+    "insight": insight,
+    "akatsuki": akatsuki,
+}
 
 
 @cache
