@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from harvest.pds3.lexer import APOSTROPHES, COMMENT, SPACE, blank_transport
+from harvest.pds3.lexer import APOSTROPHES, COMMENT, SPACE
 from schema.label import Dialect
 from schema.problems import LabelError, Problem
 
@@ -57,7 +57,7 @@ def read_head(path: Path, limit: int = LABEL_LIMIT) -> Head:
             at_end = len(data) < chunk
             text = data.decode("latin-1")
             end = find_end(text)
-            if at_end or (end is not None and end + _LOOK_AHEAD <= len(data)):
+            if at_end or (_BINARY.search(text) if end is None else end + _LOOK_AHEAD <= len(data)):
                 break
             if end is None and chunk >= limit:
                 raise LabelError(_unending(path, limit))
@@ -98,30 +98,6 @@ def dialect_of(text: str) -> Dialect:
     if not _PDS3_START.match(text) and _ISIS_BLOCK.search(text):
         return Dialect.ISIS
     return Dialect.PDS3
-
-
-def sniff(data: bytes) -> Dialect | None:
-    """The dialect of the label that the first bytes of a file begin, None where they begin none.
-
-    Only a beginning that cannot be anything else counts: PDS_VERSION_ID, an SFDU label, a block.
-    """
-    text = data.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    if _PDS3_START.match(text):
-        return Dialect.PDS3
-    first = _STATEMENT.match(text)
-    if first is None or first["block"]:
-        return None
-    name: str = first["name"]
-    if name.upper() in {"OBJECT", "GROUP", "BEGIN_OBJECT", "BEGIN_GROUP"}:
-        return Dialect.ISIS if name in {"Object", "Group"} else Dialect.PDS3
-    return None
-
-
-def has_keyword_lines(data: bytes) -> bool:
-    """Whether the first bytes of a file begin with a ``KEYWORD = value`` line (after comments and SFDU labels)."""
-    text = blank_transport(data.removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
-    first = _STATEMENT.match(text)
-    return first is not None and first["name"] is not None and first["name"].upper() not in _OTHER_HEADERS
 
 
 def _cut(path: str, data: bytes, text: str, end: int | None) -> Head:

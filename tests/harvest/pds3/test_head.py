@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harvest.pds3 import head
-from harvest.pds3.head import find_end, has_keyword_lines, read_head, sniff
+from harvest.pds3.head import dialect_of, find_end, read_head
 from schema.label import Dialect
 from schema.problems import LabelError
 
@@ -137,6 +137,13 @@ def test_a_label_without_end_before_binary_data_is_cut_there_with_a_warning(tmp_
     assert [problem.field for problem in found.warnings] == ["END"]
 
 
+def test_a_large_image_behind_a_label_without_end_is_not_read() -> None:
+    source = _Counted(b"A = 1\n" * 10_000 + b"\x00\xff" * 3_000_000)
+    found = read_head(source)  # type: ignore[arg-type]
+    assert (found.size, found.is_ended) == (60_000, False)
+    assert source.taken <= 1 << 16
+
+
 def test_a_file_without_end_within_the_bound_fails(tmp_path: Path) -> None:
     with pytest.raises(LabelError) as raised:
         read_head(_file(tmp_path, b"A = 1\n" * 300_000))
@@ -144,35 +151,17 @@ def test_a_file_without_end_within_the_bound_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "dialect"),
+    ("text", "dialect"),
     [
-        (b"PDS_VERSION_ID = PDS3\r\n", Dialect.PDS3),
-        (b"\xef\xbb\xbf\r\n/* comment */ PDS_VERSION_ID=PDS3", Dialect.PDS3),
-        (b"CCSD3ZF0000100000001NJPL3IF0PDS200000001 = SFDU_LABEL\r\n", Dialect.PDS3),
-        (b"NJPL1I00PDS100000000 = SFDU_LABEL\r\n", Dialect.PDS3),
-        (b"Object = IsisCube\n  Object = Core\n", Dialect.ISIS),
-        (b"OBJECT = COLUMN\n NAME = A\n", Dialect.PDS3),
-        (b"<?xml version='1.0'?>", None),
-        (b"pDS_VERSION_ID = PDS3\n", Dialect.PDS3),
-        (b"LBLSIZE=1024 FORMAT='BYTE'", None),
-        (b"Just some text = prose", None),
-        (b"\x89PNG\r\n", None),
-        (b"", None),
+        ("PDS_VERSION_ID = PDS3\nObject = Image\nEnd_Object\n", Dialect.PDS3),
+        ("pDS_VERSION_ID = PDS3\n", Dialect.PDS3),
+        ("CCSD3ZF0000100000001NJPL3IF0PDS200000001 = SFDU_LABEL\nObject = Image\nEnd_Object\n", Dialect.PDS3),
+        ("OBJECT = COLUMN\n NAME = A\n", Dialect.PDS3),
+        ("A = 1\n", Dialect.PDS3),
+        ("Object = IsisCube\n  Object = Core\n", Dialect.ISIS),
+        ("# made by hand\nGroup = Mapping\n", Dialect.ISIS),
+        ("Name = a\nGroup = Mapping\nEnd_Group\nEnd\n", Dialect.ISIS),
     ],
 )
-def test_a_label_is_known_by_its_beginning(data: bytes, dialect: Dialect | None) -> None:
-    assert sniff(data) is dialect
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (b"/* a */\nFOO = 1\n", True),
-        (b"FOO: 1\n", False),
-        (b"LBLSIZE=10 ", False),
-        (b"SIMPLE  =    T /", False),
-        (b"a,b,c\n1,2,3\n", False),
-    ],
-)
-def test_keyword_lines_are_known(data: bytes, expected: bool) -> None:
-    assert has_keyword_lines(data) is expected
+def test_the_dialect_shows_in_the_first_statement_or_the_blocks(text: str, dialect: Dialect) -> None:
+    assert dialect_of(text) is dialect
