@@ -1,6 +1,9 @@
 """Small records for the suite, written as a reader and a mapping would give them."""
 
+import hashlib
 from collections.abc import Iterable
+
+import msgspec
 
 from schema.label import LabelField, Missing, Scalar, Shape, Value
 from schema.records import CommonField, DirectoryRecord, FileRecord, Geometry, Interval, ProductRecord
@@ -52,6 +55,12 @@ def raw(path: str, *values: Value | str) -> LabelField:
     return LabelField(path, every, 1, Shape.SCALAR if len(every) == 1 else Shape.SEQUENCE)
 
 
+def digest(record: ProductRecord | FileRecord) -> str:
+    """A text that differs where records do, the same in every process."""
+    content = repr((msgspec.structs.replace(record, visibility=frozenset()), sorted(record.visibility)))
+    return hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def product(
     name: str,
     fields: dict[str, CommonField] | None = None,
@@ -77,7 +86,7 @@ def product(
         label=list(label),
         geometry=tuple(geometry),
     )
-    record.digest = f"{hash(repr(record)):x}"
+    record.digest = digest(record)
     return record
 
 
@@ -94,7 +103,7 @@ def file(path: str, size: int = 10, **attributes: object) -> FileRecord:
     parent, name = path.rsplit("/", 1)
     known: dict[str, object] = {"uri": uri_of(path), "visibility": PUBLIC, "location": f"/archive{path}"}
     record = FileRecord(path=path, parent=parent, name=name, size=size, **(known | attributes))  # type: ignore[arg-type]
-    record.fingerprint = f"{hash(repr(record)):x}"
+    record.fingerprint = digest(record)
     return record
 
 
