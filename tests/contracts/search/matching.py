@@ -106,9 +106,9 @@ class Meaning:
                 limit = self.literal(query.field, bound, query.channel)
                 if isinstance(limit, str) != isinstance(value, str) or (outside and value == limit):
                     return False
-                if bound is query.low and value < limit:  # type: ignore[operator]
+                if bound is query.low and value < limit:
                     return False
-                if bound is query.high and value > limit:  # type: ignore[operator]
+                if bound is query.high and value > limit:
                     return False
         return True
 

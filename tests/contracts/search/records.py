@@ -81,7 +81,7 @@ def product(
         "archive_status": "archived",
     }
     record = ProductRecord(
-        **(known | attributes),  # type: ignore[arg-type]
+        **(known | attributes),
         common=dict(fields or {}),
         label=list(label),
         geometry=tuple(geometry),
@@ -91,7 +91,7 @@ def product(
 
 
 def footprint(south: float, north: float, west: float, east: float, body: str = "Mars", **more: object) -> Geometry:
-    return Geometry(body=body, south=south, north=north, west=west, east=east, **more)  # type: ignore[arg-type]
+    return Geometry(body=body, south=south, north=north, west=west, east=east, **more)
 
 
 def span(low: float, high: float | None = None) -> Interval:
@@ -102,7 +102,7 @@ def file(path: str, size: int = 10, **attributes: object) -> FileRecord:
     """A public file; its fingerprint differs where its content does."""
     parent, name = path.rsplit("/", 1)
     known: dict[str, object] = {"uri": uri_of(path), "visibility": PUBLIC, "location": f"/archive{path}"}
-    record = FileRecord(path=path, parent=parent, name=name, size=size, **(known | attributes))  # type: ignore[arg-type]
+    record = FileRecord(path=path, parent=parent, name=name, size=size, **(known | attributes))
     record.fingerprint = digest(record)
     return record
 

@@ -82,7 +82,7 @@ class Reference:
         return written
 
     def retire(self, uris: Iterable[str]) -> None:
-        stores: list[dict[str, object]] = [self.products, self.files, self.directories, self.descriptions]  # type: ignore[list-item]
+        stores: list[dict[str, object]] = [self.products, self.files, self.directories, self.descriptions]
         for uri in uris:
             for store in stores:
                 store.pop(uri, None)

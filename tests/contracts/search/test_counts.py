@@ -155,12 +155,12 @@ async def test_counts_of_no_product_are_empty(some: Index) -> None:
 
 async def test_counts_follow_every_change(some: Index) -> None:
     asked = {"facets": [Facet(FILTER), Facet(LINES)], "statistics": [SOL, LINES], "histograms": [Histogram(SOL, 1.0)]}
-    await some.count(**asked)  # type: ignore[arg-type]
+    await some.count(**asked)
 
     await some.put(product("A", {"sol": common(100), "filter": common("R2")}, [raw("LINES", "7")]))
-    replaced = await some.count(**asked)  # type: ignore[arg-type]
+    replaced = await some.count(**asked)
     await some.retire(product("A").uri, product("C").uri)
-    retired = await some.count(**asked)  # type: ignore[arg-type]
+    retired = await some.count(**asked)
 
     assert (replaced.statistics[0].high, replaced.facets[0].counts[0]) == (100, Count("R2", 2))
     assert (retired.statistics[0].high, retired.facets[0].counts) == (-1, (Count("L1", 1),))

@@ -212,7 +212,7 @@ async def test_a_page_loads_the_parts_asked_for_and_no_other(index: Index) -> No
     )
 
     async def parts(**asked: object) -> tuple[set[str], list[str], str]:
-        page = await index.reader.search(SearchRequest(visible=EVERYTHING, parts=Parts(**asked)))  # type: ignore[arg-type]
+        page = await index.reader.search(SearchRequest(visible=EVERYTHING, parts=Parts(**asked)))
         item = page.items[0]
         assert (item.title, item.mission, item.version) == ("A", "mro", "1.0")
         return set(item.common), [field.path for field in item.label], item.text

@@ -1,0 +1,96 @@
+"""Discovery of label fields: type, unit, count, extremes and missions."""
+
+from search.port import EVERYTHING, PUBLIC, LabelFieldSummary
+from search.query import Field, In
+from tests.contracts.search.conftest import Index
+from tests.contracts.search.records import common, microseconds, product, raw, value
+
+
+async def fill(index: Index) -> None:
+    await index.put(
+        product(
+            "A",
+            {"sol": common(1)},
+            [
+                raw("IMAGE/LINES", "1024"),
+                raw("EXPOSURE", value("1.5", "s"), value("-2", "ms")),
+                raw("START_TIME", "2012-219"),
+                raw("FLAG", "TRUE"),
+                raw("NOTE", value("b", quoted=True)),
+                raw("MIXED", "1"),
+                raw("GONE", "UNK"),
+            ],
+        ),
+        product(
+            "B",
+            {"sol": common(2)},
+            [
+                raw("IMAGE/LINES", "512"),
+                raw("IMAGE/LINES", "2048", "N/A"),
+                raw("EXPOSURE", value("3", "s")),
+                raw("NOTE", value("Zz", quoted=True)),
+                raw("MIXED", "word"),
+                raw("Image/Line_Samples", "7"),
+            ],
+            path="/msl/curiosity/mslx_0001/B.lbl",
+        ),
+        product("C", {"sol": common(3)}, [raw("IMAGE/LINES", "4096")], visibility=frozenset({"x"})),
+    )
+
+
+async def test_label_fields_are_summarised(index: Index) -> None:
+    await fill(index)
+
+    found = {field.path: field for field in await index.reader.label_fields("*", PUBLIC)}
+
+    assert found == {
+        "IMAGE/LINES": LabelFieldSummary("IMAGE/LINES", "integer", 2, (), 512, 2048, ("mro", "msl")),
+        "EXPOSURE": LabelFieldSummary("EXPOSURE", "real", 2, ("ms", "s"), -2, 3, ("mro", "msl")),
+        "START_TIME": LabelFieldSummary(
+            "START_TIME", "time", 1, (), microseconds("2012-219"), microseconds("2012-219"), ("mro",)
+        ),
+        "FLAG": LabelFieldSummary("FLAG", "boolean", 1, missions=("mro",)),
+        "NOTE": LabelFieldSummary("NOTE", "string", 2, (), "Zz", "b", ("mro", "msl")),
+        "MIXED": LabelFieldSummary("MIXED", "string", 2, (), "1", "word", ("mro", "msl")),
+        "Image/Line_Samples": LabelFieldSummary("Image/Line_Samples", "integer", 1, (), 7, 7, ("msl",)),
+    }
+
+
+async def test_label_fields_match_a_part_of_a_name_or_a_glob_most_frequent_first(index: Index) -> None:
+    await fill(index)
+
+    async def paths(match: str, **asked: object) -> list[str]:
+        found = await index.reader.label_fields(match, EVERYTHING, **asked)
+        assert found == index.reference.label_fields(match, EVERYTHING, **asked)
+        return [field.path for field in found]
+
+    assert await paths("line") == ["IMAGE/LINES", "Image/Line_Samples"]
+    assert await paths("LINES") == ["IMAGE/LINES"]
+    assert await paths("image/*") == ["IMAGE/LINES", "Image/Line_Samples"]
+    assert await paths("*e") == ["EXPOSURE", "NOTE", "START_TIME"]
+    assert await paths("?OTE") == ["NOTE"]
+    assert await paths("_") == ["Image/Line_Samples", "START_TIME"]
+    assert await paths("") == await paths("*")
+    assert await paths("*", size=2) == ["IMAGE/LINES", "EXPOSURE"]
+    assert await paths("gone") == []
+    assert await paths("no such") == []
+
+
+async def test_label_fields_of_the_products_of_a_question(index: Index) -> None:
+    await fill(index)
+
+    (lines,) = await index.reader.label_fields("LINES", EVERYTHING, where=In(Field("sol"), (1, 3)))
+    assert (lines.count, lines.low, lines.high, lines.missions) == (2, 1024, 4096, ("mro",))
+    assert await index.reader.label_fields("*", PUBLIC, where=In(Field("sol"), (3,))) == []
+
+
+async def test_label_fields_follow_every_change(index: Index) -> None:
+    await fill(index)
+
+    await index.put(product("A", {}, [raw("IMAGE/LINES", "1.5"), raw("NEW", "1")]))
+    await index.retire(product("B", path="/msl/curiosity/mslx_0001/B.lbl").uri)
+
+    assert await index.reader.label_fields("*", PUBLIC) == [
+        LabelFieldSummary("IMAGE/LINES", "real", 1, (), 1.5, 1.5, ("mro",)),
+        LabelFieldSummary("NEW", "integer", 1, (), 1, 1, ("mro",)),
+    ]
