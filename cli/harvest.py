@@ -4,16 +4,14 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.progress import steps
 from config.tables import ConfigurationError
 from harvest.archive import ARCHIVE_STATUSES
 from harvest.report import Report, report_json, write_report
@@ -82,7 +80,7 @@ def harvest(
     )
     try:
         data.mkdir(parents=True, exist_ok=True)
-        with _progress(not as_json) as notify:
+        with steps(not as_json) as notify:
             done = asyncio.run(_run(folders, data, options, notify))
     except (ConfigurationError, DictionaryError, SearchError) as error:
         _refuse(str(error))
@@ -103,19 +101,6 @@ def _refuse(reason: str) -> None:
     raise typer.Exit(2)
 
 
-@contextmanager
-def _progress(wanted: bool) -> Iterator[Notify]:
-    """Progress on the terminal's error stream; nothing where that is no terminal."""
-    console = Console(stderr=True)
-    if not wanted or not console.is_terminal:
-        yield lambda step, done, total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda step, done, total: progress.update(task, description=step, completed=done, total=total)
-
-
 def _summary(done: Report, report: Path | None, data: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(
@@ -126,9 +111,9 @@ def _summary(done: Report, report: Path | None, data: Path) -> None:
     for mission, count in sorted(done.missions.items()):
         console.print(f"  {mission}: {count.products:,} products, {count.files:,} files, {_bytes(count.bytes)}")
     hidden = {status: count for status, count in done.statuses.items() if status not in PUBLIC_STATUSES}
-    for status, count in sorted(hidden.items()):
+    for status, files in sorted(hidden.items()):
         console.print(
-            f"[yellow]{count:,} files are {status}: the public does not see them.[/yellow] "
+            f"[yellow]{files:,} files are {status}: the public does not see them.[/yellow] "
             "Say archive_status in archive.toml, give --status, or use `tharsis status set`."
         )
     _problems(console, "red", "failed", done.failures)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from harvest.facts import Facts
-from harvest.fingerprint import digest
+from harvest.fingerprint import digest, visible_part
 from harvest.mapping import Mapped
 from schema.label import Dialect, Label, LabelField
 from schema.records import (
@@ -64,9 +64,15 @@ def product_record(
 
 
 def seal(record: ProductRecord) -> None:
-    """Set the record's digest over all of it."""
-    record.digest = ""
+    """Set the first part of the record's digest: over all of it but who may see it."""
     record.digest = digest(_encode(record))
+
+
+def with_visibility(record: ProductRecord, status: str, labels: frozenset[str]) -> None:
+    """Set archive status and visibility, and the second part of a sealed record's digest."""
+    record.archive_status = status
+    record.visibility = labels
+    record.digest = f"{record.digest.partition('-')[0]}-{visible_part(status, labels)}"
 
 
 def description_record(facts: Facts, label: Label, place: Place) -> Description:

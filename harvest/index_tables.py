@@ -96,7 +96,7 @@ class IndexTables:
             (source.number, source.scope),
         ).fetchone()
         rows = self._database.execute(
-            "SELECT min(key) FROM row JOIN key ON key.row = row.id WHERE source = ? AND matched = 0 AND scope = ? "
+            "SELECT max(key) FROM row JOIN key ON key.row = row.id WHERE source = ? AND matched = 0 AND scope = ? "
             "GROUP BY row.id ORDER BY row.id LIMIT 3",
             (source.number, source.scope),
         )
@@ -109,7 +109,7 @@ class IndexTables:
             unmatched, _ = self.unmatched(source)
             found.append(
                 {
-                    "path": source.path,
+                    "path": printable(source.path),
                     "rows": source.rows,
                     "unmatched": unmatched,
                     "duplicates": source.duplicates,
@@ -130,7 +130,7 @@ class IndexTables:
             data = _table_file(label, block, path)
             if data is None:
                 continue
-            source = IndexSource(len(self.sources) + 1, printable(data[0]), context.number)
+            source = IndexSource(len(self.sources) + 1, data[0], context.number)
             table = read_table(label, block, includes_near(Path(path)), printable(path))
             source.problems.extend(table.problems)
             usable = [key for key in specifications if set(key) <= {column.name.upper() for column in table.columns}]
@@ -148,7 +148,8 @@ class IndexTables:
         """The keys that the mission's file (or, the mission unknown, any mission's) names for this table."""
         relative = os.path.relpath(path, context.folder).lower()
         missions = self._dictionary.missions
-        chosen = [missions[context.area.mission]] if context.area.mission in missions else list(missions.values())
+        known = missions.get(context.area.mission or "")
+        chosen = [known] if known is not None else list(missions.values())
         found: dict[tuple[str, ...], None] = {}
         for mission in chosen:
             for entry in mission.index_table:
@@ -302,20 +303,29 @@ def _equal(text: str, constant: str) -> bool:
         return False
 
 
-def join_problems(tables: IndexTables, without_row: dict[int, list[str]]) -> list[Problem]:
-    """What did not join: rows without a product, rows that stand twice, products without a row; counts and a few."""
-    problems: list[Problem] = []
+def join_problems(
+    tables: IndexTables, without_row: dict[int, list[str]], partial: set[int]
+) -> Iterator[tuple[str, list[Problem]]]:
+    """What did not join, by table: rows without a product, rows that stand twice, products without a row.
+
+    Of the scopes in ``partial`` only some products were read: nothing can be said of their rows.
+    """
+    told: set[int] = set()
     for source in tables.sources:
-        problems += source.problems
+        if source.scope in partial:
+            continue
+        path = printable(source.path)
+        problems = list(source.problems)
         count, examples = tables.unmatched(source)
         if count:
             reason = f"{count} of {source.rows} rows belong to no product that was read, such as {', '.join(examples)}"
-            problems.append(Problem(source.path, None, None, reason, "Put the products there, or correct the index"))
+            problems.append(Problem(path, None, None, reason, "Put the products there, or correct the index"))
         if source.duplicates:
-            reason = f"{source.duplicates} rows stand twice"
-            problems.append(Problem(source.path, None, None, reason, "Remove the repeated rows"))
-    by_scope = {source.scope: source.path for source in tables.sources}
-    for scope, paths in sorted(without_row.items()):
-        reason = f"{len(paths)} products have no row in the index, such as {', '.join(sorted(paths)[:3])}"
-        problems.append(Problem(by_scope.get(scope, ""), None, None, reason, "Add their rows, or leave them without"))
-    return problems
+            reason = f"{source.duplicates} of {source.rows} rows stand twice"
+            problems.append(Problem(path, None, None, reason, "Remove the repeated rows"))
+        missing = without_row.get(source.scope, []) if source.scope not in told else []
+        told.add(source.scope)
+        if missing:
+            reason = f"{len(missing)} products have no row in the index, such as {', '.join(sorted(missing)[:3])}"
+            problems.append(Problem(path, None, None, reason, "Add their rows, or leave them without"))
+        yield source.path, problems

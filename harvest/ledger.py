@@ -150,7 +150,8 @@ class Ledger:
     def keep(self, number: int, known: FileRecord, dependencies: str) -> None:
         """Note that a file is unchanged and what its label was found to be."""
         product = known.products[0] if known.label is LabelKind.PRODUCT and known.products else None
-        uri = known.uri if known.label is not None else None
+        own = known.label is LabelKind.DESCRIPTIVE or product == known.uri
+        uri = known.uri if own else None
         self._database.execute(
             "UPDATE entry SET fresh = 0, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
             "md5 = ?, sha256 = ? WHERE id = ?",
@@ -177,6 +178,11 @@ class Ledger:
             "md5 = ?, sha256 = ? WHERE id = ?",
             (kind, role, uri, product, _encode(problems) if problems else None, dependencies, *checksums, number),
         )
+
+    def add_problems(self, location: str, problems: tuple[Problem, ...]) -> bool:
+        """Note the problems of a file that holds no label; False where the walk did not find it."""
+        update = "UPDATE entry SET problems = ? WHERE location = ?"
+        return bool(self._database.execute(update, (_encode(problems) if problems else None, location)).rowcount)
 
     def note_written(self, number: int, fingerprint: str) -> None:
         """Note that the record of a file was put with this fingerprint."""

@@ -114,7 +114,7 @@ class _Process:
 
     def late(self, timeout: float) -> bool:
         beat = self._mark[1]
-        return beat > 0 and time.monotonic() - beat > timeout
+        return bool(beat > 0 and time.monotonic() - beat > timeout)
 
     def collect(self, timeout: float) -> tuple[Result | None, Task | None]:
         """The result of the task; where the process died or is late, one failure and the rest of the task."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from harvest import dependencies
-from harvest.build import link_key
+from harvest.build import link_key, with_visibility
 from harvest.filing import Filing
-from harvest.fingerprint import Fingerprint, digest, own_part, visible_part
+from harvest.fingerprint import Fingerprint, own_part, visible_part
 from harvest.index_tables import IndexTables
 from harvest.ledger import FileNote, FolderNote, Ledger
 from harvest.messages import Context, Outcome, Task
@@ -45,7 +45,7 @@ class Sink:
         self._batch.files += batch.files
         self._batch.directories += batch.directories
         self._batch.descriptions += batch.descriptions
-        self._size += sum(map(len, (batch.products, batch.files, batch.directories, batch.descriptions)))
+        self._size += len(batch.products) + len(batch.files) + len(batch.directories) + len(batch.descriptions)
         if self._size >= _BATCH_RECORDS:
             await self.flush()
 
@@ -80,6 +80,7 @@ class Reading:
         self._tasks = 0
         self._indexes: IndexTables | None = None
         self.without_row: dict[int, list[str]] = {}
+        self.partial: set[int] = set()
         self.coverage = CoverageCounter()
         self.declared_md5: dict[str, str] = {}
         self.notes: dict[tuple[int, bytes], tuple[FileNote, FolderNote]] = {}
@@ -93,6 +94,8 @@ class Reading:
             for note in self._ledger.entries(folder.id):
                 known = self._ledger.known(note.location)
                 if known is not None and note.rival is None and self._is_unchanged(note, known, folder, siblings):
+                    if known.label is LabelKind.PRODUCT:
+                        self.partial.add(folder.context)
                     self._ledger.keep(note.id, known, Fingerprint.parse(known.fingerprint).dependencies)
                 else:
                     busy.add(folder.context)
@@ -199,9 +202,8 @@ class Reading:
         batch = Batch()
         scope = self._scopes[folder.context]
         if product is not None:
-            product.archive_status = self._filing.status_of(product.path, scope)
-            product.visibility = self._policy.labels(product.path, product.archive_status)
-            product.digest = digest(product.digest, visible_part(product.archive_status, product.visibility))
+            status = self._filing.status_of(product.path, scope)
+            with_visibility(product, status, self._policy.labels(product.path, status))
             batch.products.append(product)
             self._ledger.add_claims(product.uri, outcome.claims)
             self._note_rows(product.path, outcome, scope)

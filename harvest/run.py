@@ -87,7 +87,9 @@ class Harvest:
                 await self._read(reading, sink, indexes)
             finally:
                 pool.close()
-            report.warnings += join_problems(indexes, reading.without_row)
+            for path, problems in join_problems(indexes, reading.without_row, reading.partial):
+                if not ledger.add_problems(location_of(path), tuple(problems)):
+                    report.warnings += problems
             report.index_tables = indexes.summary()
             await self._file(ledger, filing, survey, roots, sink, report)
             await self._retire(ledger, sink)
@@ -163,7 +165,8 @@ class Harvest:
                     await sink.retire([known.uri])
                 standing = note.written or (known.fingerprint if known and known.uri == record.uri else None)
                 if standing == record.fingerprint:
-                    sink.unchanged += note.written is None
+                    if note.written is None:
+                        sink.unchanged += 1 + (note.uri is not None)  # the file, and the product or description in it
                 else:
                     await sink.add(Batch(files=[record]))
                 records.append(record)
