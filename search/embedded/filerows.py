@@ -1,0 +1,52 @@
+"""Rows of the table of files as records."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from schema.problems import Problem
+from schema.records import FileRecord, LabelKind, Role
+
+COLUMNS = """file.uri, file.path, file.parent, file.name, file.size, file.modified, file.role, file.release, labels.labels,
+place.location || file.location, file.fingerprint, file.label, file.media_type, file.products, file.rest"""
+SOURCE = "file JOIN labels ON labels.id = file.labels JOIN place ON place.id = file.place"
+Rest = tuple[str | None, str | None, tuple[Problem, ...]]
+"""md5, sha256 and problems: rare, or long."""
+
+_rest = msgspec.msgpack.Decoder(Rest)
+
+
+def encode_rest(record: FileRecord) -> bytes | None:
+    """What most files do not have."""
+    if record.md5 is None and record.sha256 is None and not record.problems:
+        return None
+    return msgspec.msgpack.encode((record.md5, record.sha256, record.problems))
+
+
+def file_records(rows: Iterable[tuple[Any, ...]], uri_of: Callable[[int], str]) -> Iterator[FileRecord]:
+    """The records of rows of `COLUMNS`; ``uri_of`` gives the uri of a product's identity."""
+    for row in rows:
+        uri, path, parent, name, size, modified, role, release, labels, location, fingerprint, label = row[:12]
+        media_type, products, packed = row[12:]
+        md5, sha256, problems = _rest.decode(packed) if packed else (None, None, ())
+        yield FileRecord(
+            uri=uri,
+            path=path,
+            parent=parent,
+            name=name,
+            size=size,
+            modified=modified,
+            md5=md5,
+            sha256=sha256,
+            media_type=media_type,
+            role=Role(role),
+            release=release,
+            visibility=frozenset(json.loads(labels)),
+            products=tuple(map(uri_of, json.loads(products))) if products else (),
+            location=location,
+            fingerprint=fingerprint,
+            label=LabelKind(label) if label else None,
+            problems=problems,
+        )

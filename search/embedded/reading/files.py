@@ -1,0 +1,189 @@
+"""Files and directories: pages in order, globs, and recursive counts over what the asker may see."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from schema.records import DirectoryRecord, FileRecord
+from schema.uris import parse_uri
+from search import semantics
+from search.cursor import Position, decode_cursor, encode_cursor, question
+from search.embedded.filerows import COLUMNS, SOURCE, file_records
+from search.embedded.reading.snapshot import Snapshot
+from search.port import FilesPage, FilesRequest, Visible
+
+_VALUES = {"name": 3, "size": 4, "modified": 5, "path": 1}  # their places in the rows
+_NEWEST = """NOT EXISTS (SELECT 1 FROM file AS other WHERE other.path = file.path AND other.id <> file.id
+AND {seen} AND newer(other.release, file.release))"""
+
+
+def files(snapshot: Snapshot, request: FilesRequest, key: bytes) -> FilesPage:
+    """A page of files."""
+    where, values = _conditions(snapshot, request)
+    asked = question("files", *(getattr(request, name) for name in _ASKED))
+    total = None
+    if request.total:
+        total = snapshot.rows(f"SELECT count(*) FROM file WHERE {where}", values)[0][0]  # noqa: S608 - own text
+    order, sign = f"file.{request.order}", "<" if request.descending else ">"
+    if request.after is not None:
+        position = decode_cursor(key, asked, request.after)
+        where += f" AND {order} {sign}= ? AND ({order} {sign} ? OR file.uri > ?)"
+        values = [*values, position.values[0], position.values[0], position.key]
+    direction = "DESC" if request.descending else "ASC"
+    statement = (
+        f"SELECT {COLUMNS} FROM {SOURCE} WHERE {where} "  # noqa: S608 - own text
+        f"ORDER BY {order} {direction}, file.uri LIMIT ?"
+    )
+    rows = snapshot.rows(statement, [*values, request.size + 1])
+    shown = rows[: request.size]
+    cursor = None
+    if shown:
+        last = shown[-1]
+        cursor = encode_cursor(key, asked, Position((last[_VALUES[request.order]],), last[0]))
+    return FilesPage(tuple(_records(snapshot, shown)), cursor, len(rows) > request.size, total)
+
+
+_ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "order", "descending")
+
+
+def _records(snapshot: Snapshot, rows: Sequence[tuple[Any, ...]]) -> list[FileRecord]:
+    identities = sorted({product for row in rows if row[13] for product in json.loads(row[13])})
+    listed = ", ".join(map(str, identities))
+    uris = dict(snapshot.rows(f"SELECT id, uri FROM identity WHERE id IN ({listed})"))  # noqa: S608 - integers
+    return list(file_records(rows, uris.__getitem__))
+
+
+def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[Any]]:
+    conditions: list[str] = []
+    values: list[Any] = []
+    allowed = snapshot.visible_labels(request.visible)
+    seen = "1" if allowed is None else f"{{}}.labels IN ({', '.join(map(str, allowed))})"
+    if allowed is not None:
+        conditions.append(seen.format("file"))
+    released = False
+    for place, template in ((request.parent, "file.parent = ?"), (request.below, None)):
+        if place is None:
+            continue
+        path, release = _place(place)
+        if template is not None:
+            conditions.append(template)
+            values.append(path)
+        else:
+            conditions.append("file.path >= ? AND file.path < ?")
+            values += [path.rstrip("/") + "/", path.rstrip("/") + "0"]  # "0" follows "/"
+        if release is not None:
+            released = True
+            conditions.append("file.release = ?")
+            values.append(release)
+    if request.glob is not None:
+        base = _place(request.below)[0].rstrip("/") + "/" if request.below is not None else "/"
+        start = base + request.glob.partition("*")[0].partition("?")[0]
+        conditions.append("file.path >= ? AND substr(file.path, 1, ?) = ? AND path_matches(?, substr(file.path, ?))")
+        values += [start, len(start), start, request.glob, len(base) + 1]
+    if request.products:
+        marks = ", ".join("?" * len(request.products))
+        conditions.append(
+            "file.id IN (SELECT link.file FROM link JOIN identity ON identity.id = link.identity "  # noqa: S608
+            f"WHERE identity.uri IN ({marks}))"
+        )
+        values += request.products
+    if request.role is not None:
+        conditions.append("file.role = ?")
+        values.append(request.role)
+    if request.places:
+        marks = ", ".join("?" * len(request.places))
+        conditions.append(f"(file.uri IN ({marks}) OR file.path IN ({marks}))")
+        values += [*request.places, *request.places]
+    if not released and _several_releases(snapshot):
+        newest = _NEWEST.format(seen=seen.format("other"))
+        if request.places:
+            conditions.append(f"(file.uri IN ({', '.join('?' * len(request.places))}) OR {newest})")
+            values += request.places
+        else:
+            conditions.append(newest)
+    return " AND ".join(conditions) or "1", values
+
+
+def _several_releases(snapshot: Snapshot) -> bool:
+    rows = snapshot.rows("SELECT DISTINCT release FROM rollup WHERE path = '/' AND files > 0 LIMIT 2")
+    return len(rows) > 1
+
+
+def _place(text: str) -> tuple[str, str | None]:
+    """The path and the release, if any, of a path or a uri."""
+    if text.startswith("atlas:"):
+        try:
+            place = parse_uri(text)
+        except ValueError:
+            return text, None
+        return place.path, place.release
+    return text, None
+
+
+def newer(release: str | None, other: str | None) -> bool:
+    """Whether a release comes after another; used in SQL."""
+    return semantics.release_key(release) > semantics.release_key(other)
+
+
+def path_matches(glob: str, path: str) -> bool:
+    """Whether a path fits a glob; used in SQL."""
+    return semantics.path_pattern(glob).fullmatch(path) is not None
+
+
+_DIRECTORY = "SELECT directory.uri, path, parent, name, release, directory.labels, labels.labels FROM directory"
+_JOINED = "JOIN labels ON labels.id = directory.labels"
+
+
+def directories(snapshot: Snapshot, paths: Sequence[str], visible: Visible) -> list[DirectoryRecord | None]:
+    """Directories by path or uri with what is visible below them."""
+    found: list[DirectoryRecord | None] = []
+    for path in paths:
+        snapshot.clock.check()
+        rows = snapshot.rows(f"{_DIRECTORY} {_JOINED} WHERE directory.uri = ? OR path = ?", (path, path))
+        records = [record for row in rows if (record := _directory(snapshot, row, visible))]
+        found.append(max(records, key=lambda record: semantics.release_key(record.release), default=None))
+    return found
+
+
+def subdirectories(
+    snapshot: Snapshot, path: str, visible: Visible, size: int, after: str | None
+) -> list[DirectoryRecord]:
+    """The directories of a directory, by name, after the name ``after``."""
+    parent = _place(path)[0]
+    found: dict[str, DirectoryRecord] = {}
+    statement = f"{_DIRECTORY} {_JOINED} WHERE parent = ? AND name > ? ORDER BY name, directory.uri"
+    for row in snapshot.connection.execute(statement, (parent, after or "")):
+        record = _directory(snapshot, row, visible)
+        if record is None:
+            continue
+        if record.name not in found and len(found) == size:
+            break
+        known = found.get(record.name)
+        if known is None or newer(record.release, known.release):
+            found[record.name] = record
+    return list(found.values())
+
+
+def _directory(snapshot: Snapshot, row: tuple[Any, ...], visible: Visible) -> DirectoryRecord | None:
+    """A directory with its roll-up; None where the asker sees neither it nor any file below it."""
+    uri, path, parent, name, release, number, labels = row
+    allowed = snapshot.visible_labels(visible)
+    files = size = 0
+    for file_labels, count, bytes_below in snapshot.rows(
+        "SELECT labels, files, size FROM rollup WHERE path = ? AND (? IS NULL OR release = ?)", (path, release, release)
+    ):
+        if allowed is None or file_labels in allowed:
+            files += count
+            size += bytes_below
+    if not files and allowed is not None and number not in allowed:
+        return None
+    return DirectoryRecord(
+        uri=uri,
+        path=path,
+        parent=parent,
+        name=name,
+        release=release,
+        visibility=frozenset(json.loads(labels)),
+        files=files,
+        size=size,
+    )

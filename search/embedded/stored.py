@@ -1,0 +1,244 @@
+"""The stored form of a product: what repeats from label to label is kept once, as a template.
+
+The template of a label holds paths, shapes and units, that of the common fields names and provenance; a product's own
+row holds values. So ten label fields are read without decoding more than a list of texts.
+"""
+
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import msgspec
+
+from schema.label import LabelField, Missing, Scalar, Shape, Value
+from schema.records import CommonField, ProductRecord, Provenance, Standard
+from schema.times import Time, parse_time
+
+_REASONS = {reason.value: str(number) for number, reason in enumerate(Missing)}
+_MISSING = {code: Missing(reason) for reason, code in _REASONS.items()}
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Base(msgspec.Struct, array_like=True):
+    """What of a product is always read."""
+
+    path: str
+    standard: Standard
+    dialect: str
+    mission: str
+    spacecraft: str
+    lid: str
+    lidvid: str | None
+    minted: bool
+    identifiers: dict[str, str]
+    version: str | None
+    version_key: tuple[int, ...]
+    series: str | None
+    archive_status: str
+    release: str | None
+    title: str
+    product_class: str
+    descriptions: tuple[str, ...]
+
+
+BASE_FIELDS = Base.__struct_fields__
+_base_decoder = msgspec.msgpack.Decoder(Base)
+
+
+def encode_base(record: ProductRecord) -> bytes:
+    """The part of a product that is always read."""
+    return _encode(Base(*(getattr(record, name) for name in BASE_FIELDS)))
+
+
+def decode_base(data: bytes) -> Base:
+    """What `encode_base` stored."""
+    return _base_decoder.decode(data)
+
+
+class Templated(NamedTuple):
+    """A stored part and the template that it is read with."""
+
+    template: bytes
+    data: bytes
+
+
+class _LabelRow(msgspec.Struct, array_like=True):
+    codes: str
+    lines: list[int]
+    texts: list[str]
+    exceptions: dict[int, tuple[Any, str | None]]
+
+
+class LabelTemplate(NamedTuple):
+    """Path, shape and units of each label field, and where its values begin; entries by path."""
+
+    fields: list[tuple[str, Shape, tuple[str | None, ...]]]
+    begins: list[int]
+    by_path: dict[str, list[int]]
+
+
+_label_row = msgspec.msgpack.Decoder(_LabelRow)
+_label_template = msgspec.msgpack.Decoder(list[tuple[str, Shape, tuple[str | None, ...]]])
+
+
+def encode_label(label: Iterable[LabelField]) -> Templated:
+    """A label's fields."""
+    template = []
+    row = _LabelRow("", [], [], {})
+    codes: list[str] = []
+    line = 0
+    for path, values, number, shape in label:
+        template.append((path, shape, tuple(value.unit for value in values)))
+        row.lines.append(number - line)
+        line = number
+        for value in values:
+            code = _code(value)
+            if code == "x":
+                row.exceptions[len(codes)] = (_plain(value.typed), value.missing)
+            codes.append(code)
+            row.texts.append(value.text)
+    row.codes = "".join(codes)
+    return Templated(_encode(template), _encode(row))
+
+
+def label_template(data: bytes) -> LabelTemplate:
+    """The template that `encode_label` made."""
+    fields = _label_template.decode(data)
+    begins = list(accumulate((len(units) for _, _, units in fields), initial=0))
+    by_path: dict[str, list[int]] = {}
+    for entry, (path, _, _) in enumerate(fields):
+        by_path.setdefault(path, []).append(entry)
+    return LabelTemplate(fields, begins, by_path)
+
+
+def decode_label(template: LabelTemplate, data: bytes, paths: Iterable[str] | None = None) -> list[LabelField]:
+    """The label fields of ``paths``, or all, in the order of the label."""
+    row = _label_row.decode(data)
+    entries: Iterable[int]
+    if paths is None:
+        entries = range(len(template.fields))
+    else:
+        entries = sorted({entry for path in paths for entry in template.by_path.get(path, ())})
+        if not entries:
+            return []
+    lines = list(accumulate(row.lines))
+    found = []
+    for entry in entries:
+        path, shape, units = template.fields[entry]
+        begin = template.begins[entry]
+        values = tuple(_value(row, begin + offset, unit) for offset, unit in enumerate(units))
+        found.append(LabelField(path, values, lines[entry], shape))
+    return found
+
+
+def _code(value: Value) -> str:
+    """How the typed value follows from the text: one character, ``x`` where it must be kept itself."""
+    text, typed, _, missing = value
+    if typed is None:
+        return _REASONS.get(missing or "", "x")
+    if missing is not None:
+        return "x"
+    kind = type(typed)
+    if kind is str:
+        return "s" if typed == text else "x"
+    if kind is bool:
+        return "T" if typed else "F"
+    try:
+        if kind is int:
+            return "i" if int(text) == typed else "x"
+        if kind is float:
+            return "f" if float(text) == typed else "x"
+    except ValueError:
+        return "x"
+    return "t" if parse_time(text) == typed else "x"
+
+
+def _value(row: _LabelRow, place: int, unit: str | None) -> Value:
+    code, text = row.codes[place], row.texts[place]
+    if code == "s":
+        return Value(text, text, unit)
+    if code == "i":
+        return Value(text, int(text), unit)
+    if code == "f":
+        return Value(text, float(text), unit)
+    if code == "t":
+        return Value(text, parse_time(text), unit)
+    if code in "TF":
+        return Value(text, code == "T", unit)
+    if code == "x":
+        typed, missing = row.exceptions[place]
+        return Value(text, _scalar(typed), unit, missing)
+    return Value(text, None, unit, _MISSING[code])
+
+
+def _plain(value: Scalar | None) -> object:
+    """A value as msgpack can hold it: a time as a list of three, an integer beyond 64 bits as a list of its digits."""
+    if isinstance(value, Time):
+        return list(value)
+    if isinstance(value, int) and value.bit_length() > 63:
+        return [str(value)]
+    return value
+
+
+def _scalar(value: Any) -> Any:  # what msgpack holds; typed by the field's own code
+    if isinstance(value, list):
+        return Time(*value) if len(value) == 3 else int(value[0])
+    return value
+
+
+class _CommonEntry(msgspec.Struct, array_like=True):
+    name: str
+    values: int
+    texts: int
+    provenance: tuple[str, str, str | None, str | None] | None
+    missing: str | None
+
+
+class CommonTemplate(NamedTuple):
+    """Entries by name, with where its values begin."""
+
+    fields: dict[str, tuple[_CommonEntry, int]]
+
+
+_common_template = msgspec.msgpack.Decoder(list[_CommonEntry])
+_common_row = msgspec.msgpack.Decoder(list[Any])
+
+
+def encode_common(common: dict[str, CommonField]) -> Templated:
+    """The common fields with their provenance."""
+    template = []
+    row: list[object] = []
+    for name, field in common.items():
+        origin = field.provenance
+        texts = origin.text if origin else ()
+        provenance = (origin.source, origin.rule, origin.path, origin.unit) if origin else None
+        template.append(_CommonEntry(name, len(field.values), len(texts), provenance, field.missing))
+        row.extend(map(_plain, field.values))
+        row.extend(texts)
+    return Templated(_encode(template), _encode(row))
+
+
+def common_template(data: bytes) -> CommonTemplate:
+    """The template that `encode_common` made."""
+    fields, begin = {}, 0
+    for entry in _common_template.decode(data):
+        fields[entry.name] = (entry, begin)
+        begin += entry.values + entry.texts
+    return CommonTemplate(fields)
+
+
+def decode_common(template: CommonTemplate, data: bytes, names: Iterable[str] | None = None) -> dict[str, CommonField]:
+    """The common fields of these names, or all."""
+    row = _common_row.decode(data)
+    found = {}
+    for name in template.fields if names is None else names:
+        if name not in template.fields:
+            continue
+        entry, begin = template.fields[name]
+        middle = begin + entry.values
+        provenance = None
+        if entry.provenance is not None:
+            source, rule, path, unit = entry.provenance
+            provenance = Provenance(source, rule, path, tuple(row[middle : middle + entry.texts]), unit)
+        found[name] = CommonField(tuple(map(_scalar, row[begin:middle])), provenance, entry.missing)
+    return found

@@ -1,0 +1,1 @@
+"""Writing the index: preparing batches, blocks of columns and their merging, files and roll-ups."""
