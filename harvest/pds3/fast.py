@@ -22,8 +22,8 @@ from schema.label import Block, Dialect, Shape, Statement, Value
 
 _COMMENT = r"/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*+\*/"
 _SKIPPED = rf"(?:[ \t\n]++|{_COMMENT}|\#[^\n]*+(?:\n|\Z))*+"
-_PLAIN = r"[A-Za-z0-9_.:+*\\?@$^]"
-_WORD = rf"{BASED_INTEGER}|(?:{_PLAIN}++|/(?!\*)|-(?!\n)|{CONTINUATION})++"
+_PLAIN = r"[A-Za-z0-9_.:+\\?@$^]"
+_WORD = rf"{BASED_INTEGER}|(?:{_PLAIN}++|/(?!\*)|\*(?!/)|-(?!\n)|{CONTINUATION})++"
 _QUOTED = r"\"([^\"]*+)\"|'([^'\n]*+)'"
 _UNIT = r"(?:[ \t\n]*+<([^<>\n]*+)>)?"
 _TAIL = rf"[ \t]*+(?:{_COMMENT}[ \t]*+)*+(?:\n|\Z)"

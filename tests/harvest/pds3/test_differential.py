@@ -93,6 +93,8 @@ def test_the_fast_reader_accepts_the_common_form() -> None:
         'A = "x\n',
         "A = 1\nEND\nB = 2\n",
         "END_OBJECT\n",
+        "A = */\n",
+        "A = (*/, 1)\n",
     ],
 )
 def test_the_fast_reader_refuses_what_it_does_not_understand(text: str) -> None:
