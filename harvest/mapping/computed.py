@@ -1,5 +1,6 @@
 """The named functions that rules compute values with; their names and arguments stand in `schema.dictionary.computed`."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from harvest.mapping.sources import CompiledSource, Context, Outcome, Raw, Wanted, path_values, read_values
@@ -7,6 +8,7 @@ from harvest.mapping.texts import hours_as_local_time, read_number
 from schema.dictionary.paths import Path, compile_path
 from schema.label import Dialect, Value
 
+_UNIT = re.compile(r"\s*<[^<>]*>\Z")
 _COUNTER = tuple(compile_path(path, Dialect.PDS3) for path in ("ROVER_MOTION_COUNTER", "**/ROVER_MOTION_COUNTER"))
 _COUNTER_NAME = tuple(compile_path(f"{path.text}_NAME", Dialect.PDS3) for path in _COUNTER)
 _PRODUCT_LID = (compile_path("Identification_Area/logical_identifier", Dialect.PDS4),)
@@ -50,7 +52,7 @@ def _clock(source: CompiledSource, wanted: Wanted, context: Context) -> Outcome 
     outcome = read_values(source, wanted, "label", clock[:1], context)
     if outcome is None or not outcome.values:
         return outcome
-    text = str(outcome.values[0])
+    text = _UNIT.sub("", str(outcome.values[0]))
     partition = _first(source, source.arguments.get("partition", ()), context)
     if partition and "/" not in text and partition[0].value.missing is None:
         text = f"{partition[0].value.text.strip()}/{text}"

@@ -212,7 +212,7 @@ class Quantities:
         if not all(isinstance(value, float) for value in (south, north, west, east)) or (west, east) == (0.0, 360.0):
             return
         for name, value, edge in (
-            ("center_latitude", (south + north) / 2, "south"),  # type: ignore[operator]
+            ("center_latitude", round((south + north) / 2, 10), "south"),  # type: ignore[operator]
             ("center_longitude", center_of(west, east), "west"),  # type: ignore[arg-type]
         ):
             if name not in self.values and name not in self.missing:

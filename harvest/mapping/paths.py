@@ -27,6 +27,7 @@ class LabelPaths:
         self.root = label.root
         self._exact: dict[str, list[Entry]] = {}
         self._by_name: dict[str, list[Entry]] = {}
+        self._found: dict[str, Sequence[Entry]] = {}
         self._walk(label.root, "", "", ())
 
     def find(self, path: Path) -> Sequence[Entry]:
@@ -36,10 +37,10 @@ class LabelPaths:
         entries = self._entries(path)
         if not entries:
             return ()
-        if path.anywhere is not None:
-            name = path.anywhere
-            return [entry for entry in entries if entry.upper == name or entry.upper.endswith("/" + name)]
-        return [entry for entry in entries if self._matches(path.steps, entry)]
+        found = self._found.get(path.text)
+        if found is None:
+            found = self._found[path.text] = [entry for entry in entries if self._matches(path, entry)]
+        return found
 
     def named(self, name: str) -> Sequence[Entry]:
         """The statements whose last name, without prefix and in upper case, is ``name``."""
@@ -72,8 +73,15 @@ class LabelPaths:
             else:
                 entries.append(entry)
 
-    def _matches(self, steps: tuple[Step, ...], entry: Entry) -> bool:
-        return self._match_from(steps, 0, entry.upper.split("/"), 0, entry)
+    def _matches(self, path: Path, entry: Entry) -> bool:
+        names = entry.upper.split("/")
+        if path.tail is None:
+            return self._match_from(path.steps, 0, names, 0, entry)
+        offset = len(names) - len(path.tail)
+        if offset < 0 or (offset and len(path.tail) == len(path.steps)):
+            return False
+        places = range(len(path.tail) - 1, -1, -1)
+        return all(self._fits(path.tail[place], names[offset + place], offset + place, entry) for place in places)
 
     def _match_from(self, steps: tuple[Step, ...], at: int, names: list[str], place: int, entry: Entry) -> bool:
         if at == len(steps):

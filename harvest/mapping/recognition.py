@@ -19,7 +19,17 @@ from schema.records import Provenance
 
 _Named = TypeVar("_Named")
 UNKNOWN, MULTI, NONE = "unknown", "multi", "none"
-_NO_MISSION = frozenset({"none", "no mission", "not applicable", "n/a"})
+_NO_MISSION = frozenset(
+    {
+        "none",
+        "no mission",
+        "not applicable",
+        "n/a",
+        "no specific investigation",
+        "no specific mission",
+        "null investigation",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ class Recogniser:
             names = " and ".join(mission.name for mission in missions)
             return Recognised(MULTI, names, MULTI, host_written or MULTI, None, why, host_why)
         if not missions:
-            none = fold_name(written) in _NO_MISSION if written else False
+            other = [text for path in self._naming[dialect]["other_investigations"] for _, text in _texts(paths, path)]
+            none = bool(other) or (bool(written) and fold_name(written) in _NO_MISSION)
             short = NONE if none else UNKNOWN
             return Recognised(short, written or short, short, host_written or short, None, why, host_why)
         mission = missions[0]

@@ -164,19 +164,22 @@ def read_values(
             return None
         raws = [raws[pick]]
     kept: list[tuple[Raw, Scalar]] = []
+    seen: dict[Scalar, Entry | None] = {}
     missing: str | None = None
     single = not wanted.many and pick in (None, "first")
     for raw in raws:
         value, reason = read_value(source, wanted, raw, context)
         if value is not None:
-            if not _repeats(kept, raw, value):
+            # Groups repeat keywords and rows values; a list does not repeat in vain.
+            if value not in seen or (seen[value] is raw.entry and raw.entry is not None):
+                seen[value] = raw.entry
                 kept.append((raw, value))
             if single:
                 break
         elif missing is None:
             missing = reason
     if not kept:
-        return Outcome((), _provenance(source, origin, raws), missing) if missing is not None else None
+        return Outcome((), _provenance(source, origin, raws), str(missing)) if missing is not None else None
     if not wanted.many or pick in ("min", "max", "first", "last"):
         kept = [_picked(kept, pick)]
     return Outcome(tuple(value for _, value in kept), _provenance(source, origin, [raw for raw, _ in kept]))
@@ -292,11 +295,6 @@ def _local_time(source: CompiledSource, raw: Raw, text: str, context: Context) -
 def _refused(context: Context, raw: Raw, reason: str, fix: str) -> tuple[None, str]:
     context.warn(raw, reason, fix)
     return None, reason
-
-
-def _repeats(kept: Sequence[tuple[Raw, Scalar]], raw: Raw, value: Scalar) -> bool:
-    """Whether another statement or row gave the same value already: groups repeat keywords, lists do not repeat in vain."""
-    return any(value == other and (before.entry is not raw.entry or raw.entry is None) for before, other in kept)
 
 
 def _picked(kept: Sequence[tuple[Raw, Scalar]], pick: str | int | None) -> tuple[Raw, Scalar]:

@@ -39,13 +39,14 @@ class Step(NamedTuple):
 class Path(NamedTuple):
     """A path as compiled. ``exact`` is its upper-case form where one dictionary look-up answers it, else None.
 
-    ``last`` is the upper-case local name of its last step, None where that is a glob.
+    ``last`` is the upper-case local name of its last step, None where that is a glob. ``tail`` is the steps that an entry
+    must end with, where ``**`` stands at most at the beginning, else None.
     """
 
     text: str
     exact: str | None
-    anywhere: str | None
     last: str | None
+    tail: "tuple[Step, ...] | None"
     steps: tuple[Step, ...]
 
 
@@ -65,10 +66,9 @@ def compile_path(text: str, dialect: Dialect) -> Path:
         raise PathError(f"{text!r} ends with '**': end it with the name of the field")
     plain = all(step.glob is None and not step.depth and not step.conditions and step.repeat is None for step in steps)
     exact = "/".join(step.name for step in steps) if plain else None
-    anywhere = None
-    if len(steps) == 2 and steps[0].depth and last.glob is None and not last.conditions and last.repeat is None:
-        anywhere = last.name
-    return Path(text, exact, anywhere, _local(last), steps)
+    rest = steps[1:] if steps[0].depth else steps
+    tail = None if any(step.depth for step in rest) else rest
+    return Path(text, exact, _local(last), tail, steps)
 
 
 def _local(step: Step) -> str | None:

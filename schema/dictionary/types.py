@@ -231,10 +231,14 @@ class Mission(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Naming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where labels of a dialect name their mission, host and instrument, in order of preference."""
+    """Where labels of a dialect name their mission, host and instrument, in order of preference.
+
+    ``other_investigations`` are the names of investigations that are no missions.
+    """
 
     mission_lids: tuple[str, ...] = ()
     mission_names: tuple[str, ...] = ()
+    other_investigations: tuple[str, ...] = ()
     host_lids: tuple[str, ...] = ()
     host_names: tuple[str, ...] = ()
     instrument_lids: tuple[str, ...] = ()
