@@ -48,7 +48,7 @@ class Archive:
         """Write the files of one product whose facts are complete."""
         facts = self.facts | product
         for rule in self.mission.files:
-            if rule.kind == facts.get("kind"):
+            if rule.kind == facts.get("kind") and (facts.get("generated") or not rule.generated):
                 self._file(rule, facts)
         if not facts.get("unlisted"):
             for table in self._tables:
@@ -76,6 +76,7 @@ class Archive:
     def _file(self, rule: FileRule, facts: Facts) -> None:
         path = rule.path.render(facts)
         facts[f"{rule.name}_path"], facts[f"{rule.name}_file"] = path, path.rpartition("/")[2]
+        facts[f"{rule.name}_stem"] = path.rpartition(".")[0]
         objects = data_objects(rule.data, facts)
         if rule.label is None:
             content = detached(objects, facts)
@@ -125,8 +126,11 @@ class Archive:
         self._write(f"{path[:-3]}LBL", label.encode("ascii"))
 
     def _declare(self, folder: str, status: str, release: str | None = None) -> None:
-        keys = {key: self.facts[key] for key in ("standard", "mission", "spacecraft", "volume", "bundle", "release") if
-                key in self.mission.settings["archive"]}
+        keys = {
+            key: self.facts[key]
+            for key in ("standard", "mission", "spacecraft", "volume", "bundle", "release")
+            if key in self.mission.settings["archive"]
+        }
         keys |= {"release": release} if release else {}
         keys |= {"archive_status": status}
         text = "".join(f'{key} = "{value}"\n' for key, value in keys.items())

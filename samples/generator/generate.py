@@ -53,9 +53,7 @@ def make_archive(
             total.files += archive.tally.files
             total.bytes += archive.tally.bytes
         counts[mission.name] = share
-    return Summary(
-        str(directory), seed, archives, total.products, total.labels, total.files, total.bytes, counts
-    )
+    return Summary(str(directory), seed, archives, total.products, total.labels, total.files, total.bytes, counts)
 
 
 def shares(all_missions: tuple[Mission, ...], products: int) -> Iterator[tuple[Mission, int]]:
@@ -75,7 +73,7 @@ def _write_mission(
 ) -> Iterator[Archive]:
     """Write the volumes of a mission one after the other; a bundle is one archive."""
     vary = mission.settings["vary"]
-    random = Random(f"{seed} {mission.settings.get('products_of', mission.name)}")
+    random = Random(f"{seed} {mission.settings.get('products_of', mission.name)}")  # noqa: S311 - repeatable, not secret
     first = Moment.read(vary["first"])
     step = vary.get("step") or Moment.read(vary["last"]).since(vary["first"]) / products
     capacity = vary.get("per_volume", products)
@@ -84,6 +82,7 @@ def _write_mission(
         archive = Archive(mission, directory / facts["root"], facts)
         for serial in range(start, min(start + capacity, products)):
             product: Facts = facts | {
+                "generated": True,
                 "serial": serial,
                 "start": first.later(step * (serial + random.random() / 2)),
                 "lines": _LINES,

@@ -12,8 +12,9 @@ def data_objects(names: tuple[str, ...], facts: Facts) -> list[tuple[str, Bytes]
 
 
 def detached(objects: list[tuple[str, Bytes]], facts: Facts) -> bytes:
-    """The content of a data file without a label; its objects' offsets become facts."""
-    return _place(objects, facts, 0)
+    """The content of a data file without a label; its objects' offsets become facts. One object alone is not padded."""
+    whole = _place(objects, facts, 0)
+    return objects[0][1].content if len(objects) == 1 else whole
 
 
 def attached(template: Template, objects: list[tuple[str, Bytes]], facts: Facts) -> bytes:

@@ -7,7 +7,8 @@
 ``[[file]]``
     one file of each product, in writing order (data before the label that states its checksum): ``path``, ``data``
     (names of `images.DATA`, in file order), ``label`` (template); both for an attached label; ``name`` (prefix of the
-    facts ``<name>_file``, ``_size``, ``_md5``); ``kind`` (only for products of this kind); ``collection``, ``lid``,
+    facts ``<name>_file``, ``_size``, ``_md5``); ``kind`` (only for products of this kind);
+    ``generated`` (only in generated archives); ``collection``, ``lid``,
     ``version`` (PDS4: its inventory row).
 ``[[static]]``
     one file of the archive, with the same keys.
@@ -41,6 +42,7 @@ class FileRule:
     data: tuple[str, ...]
     label: Template | None
     kind: str | None
+    generated: bool
     collection: str | None
     lid: Template
     version: Template
@@ -71,9 +73,7 @@ class Mission:
         return facts
 
 
-def read_mission(
-    name: str, vary: Callable[[Random, Facts], None], derive: Callable[[Facts], None]
-) -> Mission:
+def read_mission(name: str, vary: Callable[[Random, Facts], None], derive: Callable[[Facts], None]) -> Mission:
     """The mission of ``templates/<name>/mission.toml`` with what its standard adds."""
     settings = tomllib.loads((TEMPLATES / name / "mission.toml").read_text(encoding="utf-8"))
     standard = settings["archive"]["standard"]
@@ -96,6 +96,7 @@ def _rule(mission: str, rule: dict[str, Any]) -> FileRule:
         data=tuple(rule.get("data", ())),
         label=load(mission, rule["label"]) if "label" in rule else None,
         kind=rule.get("kind"),
+        generated=rule.get("generated", False),
         collection=rule.get("collection"),
         lid=Template(rule.get("lid", "${lid}"), source),
         version=Template(rule.get("version", "${vid}"), source),

@@ -24,7 +24,9 @@ class Table:
         for row_facts in facts[self._repeats] if self._repeats else [{}]:
             row = self._row.render(facts | row_facts)
             if len(row) != self._row_bytes:
-                raise ValueError(f"{self.path}: row of {len(row)} bytes, columns of {self._row_bytes}: widen one: {row}")
+                raise ValueError(
+                    f"{self.path}: row of {len(row)} bytes, columns of {self._row_bytes}: widen one: {row}"
+                )
             self.rows.append(row)
 
     def label(self, facts: Facts) -> str:

@@ -49,4 +49,6 @@ def derive(facts: Facts) -> None:
 
 def _two(number: int) -> str:
     """Two characters: decimal below 100, then a letter and a base-36 digit (MER data products SIS)."""
-    return f"{number:02}" if number < 100 else f"{_BASE36[10 + (number - 100) // 36 % 26]}{_BASE36[(number - 100) % 36]}"
+    return (
+        f"{number:02}" if number < 100 else f"{_BASE36[10 + (number - 100) // 36 % 26]}{_BASE36[(number - 100) % 36]}"
+    )

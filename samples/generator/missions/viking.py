@@ -35,5 +35,4 @@ def derive(facts: Facts) -> None:
         "received": facts["start"].later(46353),
         "folder": f"F{facts['orbit'] // 10:03}XXX_{facts['serial'] // 100:04}",
         "file_stem": f"F{facts['orbit']:03}{letter}{facts['frame']:02}",
-        "lat_text": facts["lat"],
     }

@@ -1,0 +1,50 @@
+"""``tharsis sample``: archives in the shapes of real missions, of any size."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from samples.generator import Summary, make_archive
+
+
+def sample(
+    directory: Annotated[Path, typer.Argument(help="A new or empty directory for the archives.")],
+    products: Annotated[int, typer.Option(min=1, help="How many observational products, over all missions.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed and number give the same bytes.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary for scripts.")] = False,
+) -> None:
+    """Make a sample archive: many missions, both standards, any number of products.
+
+    The archives have the shapes of the checked-in samples: PDS3 volumes (attached and detached labels, catalogs, index
+    tables) and PDS4 bundles (collections, inventories, context, browse), with true sizes, offsets and checksums. The
+    pictures are drawn and tiny. 100,000 products are about half a million files and 3 GB on disk.
+
+    \b
+    tharsis sample /tmp/archives --products 5000 --seed 7
+    tharsis harvest /tmp/archives --data mydata
+    """
+    console = Console(stderr=True)
+    columns = (TextColumn("products"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=console, transient=True, disable=as_json) as progress:
+            task = progress.add_task("products", total=products)
+            summary = make_archive(directory, products, seed, lambda count: progress.advance(task, count))
+    except (FileExistsError, NotADirectoryError, PermissionError, ValueError) as error:
+        console.print(f"tharsis sample: {error}", style="red", highlight=False)
+        raise typer.Exit(2) from error
+    if as_json:
+        typer.echo(json.dumps(summary.to_json()))
+    else:
+        _tell(summary)
+
+
+def _tell(summary: Summary) -> None:
+    typer.echo(
+        f"{summary.directory}: {summary.products:,} products of {len(summary.missions)} missions in "
+        f"{summary.archives:,} archives; {summary.labels:,} labels, {summary.files:,} files, {summary.bytes:,} bytes"
+    )
+    typer.echo(f"Next: tharsis harvest {summary.directory} --data DATA")
