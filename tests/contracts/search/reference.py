@@ -118,6 +118,11 @@ class Reference:
             return None
         return msgspec.structs.replace(found[0], files=len(files), size=sum(file.size for file in files))
 
+    def visible_files(self, visible: Visible) -> list[str]:
+        """The uris of visible files by path."""
+        seen = [each for each in self.files.values() if may_see(visible, each.visibility)]
+        return [each.uri for each in sorted(seen, key=lambda each: (each.path, each.uri))]
+
     def label_fields(
         self, match: str, visible: Visible, where: Query | None = None, size: int = 100
     ) -> list[LabelFieldSummary]:
@@ -159,8 +164,11 @@ class Reference:
         return list(self.meaning.values(record, field, Channel.TEXT))
 
     def _stored(self, record: ProductRecord, field: Field) -> list[Literal]:
-        """Values as they are shown: natural ones of the label, unfolded common ones."""
-        return self._sort_values(record, field) if field.raw else list(semantics.common_values(record, field.name))
+        """Values as they are counted and shown: natural ones of the label, unfolded common ones, numbers as doubles."""
+        if field.raw:
+            return self._sort_values(record, field)
+        values = semantics.common_values(record, field.name)
+        return [each if isinstance(each, str) else self.meaning.literal(field, each, Channel.TEXT) for each in values]
 
     def _facet(self, facet: Facet, records: list[ProductRecord]) -> FacetResult:
         counts: Counter[Literal] = Counter()
