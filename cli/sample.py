@@ -19,9 +19,11 @@ def sample(
 ) -> None:
     """Make a sample archive: many missions, both standards, any number of products.
 
-    The archives have the shapes of the checked-in samples: PDS3 volumes (attached and detached labels, catalogs, index
-    tables) and PDS4 bundles (collections, inventories, context, browse), with true sizes, offsets and checksums. The
-    pictures are drawn and tiny. 100,000 products are about half a million files and 3 GB on disk.
+    The archives have the shapes of the checked-in samples: PDS3 volumes (attached
+    and detached labels, catalogs, index tables) and PDS4 bundles (collections,
+    inventories, context, browse), with true sizes, offsets and checksums.
+    The pictures are drawn and tiny. 100,000 products take about a minute; they
+    are half a million files and 3 GB on disk.
 
     \b
     tharsis sample /tmp/archives --products 5000 --seed 7

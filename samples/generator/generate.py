@@ -1,5 +1,6 @@
 """Generated archives of any size: the samples' missions and templates, with facts varied by a seed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def make_archive(
         raise ValueError(f"products = {products}: ask for at least one product")
     if directory.exists() and any(directory.iterdir()):
         raise FileExistsError(f"{directory} is not empty: name a new directory, or empty this one")
-    total, archives, counts = Tally(), 0, {}
+    total, archives, counts = Tally(), 0, Counter[str]()
     for mission, share in shares(missions(), products):
         for archive in _write_mission(mission, share, directory, seed, progress):
             archives += 1
@@ -52,8 +53,8 @@ def make_archive(
             total.labels += archive.tally.labels
             total.files += archive.tally.files
             total.bytes += archive.tally.bytes
-        counts[mission.name] = share
-    return Summary(str(directory), seed, archives, total.products, total.labels, total.files, total.bytes, counts)
+        counts[mission.settings["archive"]["mission"]] += share
+    return Summary(str(directory), seed, archives, total.products, total.labels, total.files, total.bytes, dict(counts))
 
 
 def shares(all_missions: tuple[Mission, ...], products: int) -> Iterator[tuple[Mission, int]]:
