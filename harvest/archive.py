@@ -82,7 +82,9 @@ def enter(area: Area, folder: str) -> Area:
     named = said.volume or said.bundle
     container = virtual_name(named) if named else None
     base = area.base
-    if container is not None or area.declared is None:
+    if container is not None and container == area.container:
+        pass  # a part of the same volume or bundle, of another release or status
+    elif container is not None or area.declared is None:
         base = folder
         container = container or (virtual_name(Path(folder).name) if _is_container(folder) else None)
     else:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from harvest.fingerprint import Fingerprint, digest, own_part, visible_part
 from harvest.ledger import FileNote, FolderNote, Ledger
-from harvest.names import virtual_name
+from harvest.names import path_of, printable, virtual_name
 from harvest.roles import role_by_name
 from harvest.survey import Scope
 from harvest.visibility import Policy
+from schema.problems import Problem
 from schema.records import DirectoryRecord, FileRecord, Role
 from schema.uris import Place, parse_uri
 
@@ -44,6 +45,7 @@ class Filing:
         status = self.status_of(place.path, scope)
         labels = self._policy.labels(place.path, status)
         name = virtual_name(os.fsdecode(note.name))
+        declared = self._ledger.declared(note.location)
         record = FileRecord(
             uri=place.uri,
             path=place.path,
@@ -51,7 +53,7 @@ class Filing:
             name=name,
             size=note.size,
             modified=note.modified // 1000,
-            md5=note.md5,
+            md5=note.md5 if note.computed == "md5" else declared or note.md5,
             sha256=note.sha256,
             media_type=media_type(name),
             role=self._role(note, folder, products),
@@ -60,11 +62,11 @@ class Filing:
             products=tuple(products),
             location=note.location,
             label=note.label,
-            problems=note.all_problems(),
+            problems=(*note.all_problems(), *_disagreement(note, declared)),
         )
         record.fingerprint = str(
             Fingerprint(
-                own_part(note.size, note.modified),
+                own_part(note.size, note.modified, note.computed),
                 visible_part(status, labels),
                 scope.digest if note.label is not None else "",
                 note.dependencies or "",
@@ -107,21 +109,23 @@ class Filing:
         return area.place(path, said.standard, said.mission, said.spacecraft)
 
     def directories(self, folder: FolderNote, files: list[FileRecord], root: str) -> Iterator[DirectoryRecord]:
-        """The directories that a folder and its files stand in, each once in a run, from the volume or bundle down."""
+        """The directories that a folder and its files stand in, up to the root of all, each once in a run."""
         area = self._scopes[folder.context].context.area
         places = {
             (place.standard, place.mission, place.spacecraft) for place in (parse_uri(file.uri) for file in files)
         }
         for standard, mission, spacecraft in sorted(places) or [("pds4", UNKNOWN, UNKNOWN)]:
             path = folder.path
-            while path.startswith(area.base):
-                place = area.place(path, standard, mission, spacecraft)
+            place = area.place(path, standard, mission, spacecraft)
+            while len(path) >= len(root) and f"{path}/".startswith(area.base.rstrip("/") + "/"):
                 if not self._ledger.add_directory(place.uri):
                     break
                 yield self._directory(place, self._scopes[folder.context])
                 path = os.path.dirname(path)
-                if len(path) < len(root):
-                    break
+                place = area.place(path, standard, mission, spacecraft)
+            for above in (f"/{place.mission}/{place.spacecraft}", f"/{place.mission}", "/"):
+                if self._ledger.add_directory(above):
+                    yield _directory_above(above)
 
     def _directory(self, place: Place, scope: Scope) -> DirectoryRecord:
         parent, _, name = place.path.rpartition("/")
@@ -129,6 +133,12 @@ class Filing:
         return DirectoryRecord(
             uri=place.uri, path=place.path, parent=parent or "/", name=name, release=place.release, visibility=labels
         )
+
+
+def _directory_above(path: str) -> DirectoryRecord:
+    """The directory of a spacecraft, of a mission, or of everything; seen by those who see a file in it."""
+    parent, _, name = path.rpartition("/")
+    return DirectoryRecord(uri=path, path=path, parent=(parent or "/") if name else None, name=name)
 
 
 def record_digest(record: FileRecord) -> str:
@@ -142,6 +152,15 @@ def record_digest(record: FileRecord) -> str:
         *record.products,
         *(f"{problem}" for problem in record.problems),
     )
+
+
+def _disagreement(note: FileNote, declared: str | None) -> list[Problem]:
+    """Where the checksum that was just computed is not the one that the archive states."""
+    if not (note.fresh and note.computed == "md5" and declared and declared != note.md5):
+        return []
+    reason = f"its MD5 is {note.md5}, the archive states {declared}"
+    fix = "Get the file again, or correct the manifest or label that states it"
+    return [Problem(printable(path_of(note.location)), None, "md5_checksum", reason, fix)]
 
 
 def media_type(name: str) -> str:

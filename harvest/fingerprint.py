@@ -32,9 +32,14 @@ class Fingerprint(NamedTuple):
         return cls(*parts) if len(parts) == len(cls._fields) else cls()
 
 
-def own_part(size: int, modified: int) -> str:
-    """Of the file itself; ``modified`` in nanoseconds."""
-    return f"{PIPELINE_VERSION}-{size}-{modified}"
+def own_part(size: int, modified: int, computed: str = "") -> str:
+    """Of the file itself; ``modified`` in nanoseconds, ``computed`` the kind of checksum that was computed, if any."""
+    return f"{PIPELINE_VERSION}-{size}-{modified}-{computed}"
+
+
+def computed_checksum(own: str) -> str:
+    """The kind of checksum that was computed when the file was read, empty for none."""
+    return own.rpartition("-")[2]
 
 
 def visible_part(status: str, labels: Iterable[str]) -> str:

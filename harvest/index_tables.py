@@ -72,17 +72,17 @@ class IndexTables:
     def read(self, context: Context, files: Sequence[str]) -> Context:
         """Read the index tables among ``files``; the context as workers need it to find rows."""
         keys: dict[tuple[str, ...], None] = {}
-        found = False
+        labels: list[str] = []
         self._database.execute("BEGIN")
         for path in sorted(files, key=lambda path: (os.path.basename(path).upper().startswith("CUM"), path)):
             if split_name(path.lower())[1] in _LABELS:
                 for source in self._read_label(context, path, keys):
                     self.sources.append(source)
-                    found = True
+                    labels.append(path)
         self._database.execute("COMMIT")
-        if not found:
+        if not labels:
             return context
-        return msgspec.structs.replace(context, index=str(self.path), keys=tuple(keys))
+        return msgspec.structs.replace(context, index=str(self.path), keys=tuple(keys), index_labels=tuple(labels))
 
     def note_matched(self, rows: Sequence[int]) -> None:
         """Note that rows were joined into a product."""
@@ -124,8 +124,10 @@ class IndexTables:
         except LabelError:
             return  # reported where the label is read as a file of its own
         specifications = self._specifications(context, path)
-        if label.dialect is not Dialect.PDS3 or sort_label(label, Path(path))[1] != "index":
+        is_index = bool(specifications) or sort_label(label, Path(path))[1] == "index"
+        if label.dialect is not Dialect.PDS3 or not is_index:
             return
+        specifications = specifications or list(_DEFAULT_KEYS)
         for block in tables(label):
             data = _table_file(label, block, path)
             if data is None:
@@ -145,7 +147,7 @@ class IndexTables:
             yield source
 
     def _specifications(self, context: Context, path: str) -> list[tuple[str, ...]]:
-        """The keys that the mission's file (or, the mission unknown, any mission's) names for this table."""
+        """The keys that the mission's file (or, the mission unknown, any mission's) names for this table, if it does."""
         relative = os.path.relpath(path, context.folder).lower()
         missions = self._dictionary.missions
         known = missions.get(context.area.mission or "")
@@ -156,7 +158,7 @@ class IndexTables:
                 pattern = entry.file.lower()
                 if fnmatchcase(relative, pattern) or fnmatchcase(relative, "*/" + pattern):
                     found.update(dict.fromkeys(entry.keys))
-        return list(found or dict.fromkeys(_DEFAULT_KEYS))
+        return list(found)
 
     def _read_rows(
         self, source: IndexSource, context: Context, table: Table, data: tuple[str, int], keys: list[tuple[str, ...]]

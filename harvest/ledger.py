@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from harvest.fingerprint import Fingerprint, computed_checksum
 from harvest.messages import Claim
 from harvest.walk import Entry
 from schema.problems import Problem
@@ -24,17 +25,18 @@ CREATE TABLE folder (id INTEGER PRIMARY KEY, path BLOB, context INTEGER);
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, folder INTEGER, name BLOB, location TEXT UNIQUE, size INTEGER, modified INTEGER,
     link INTEGER, fresh INTEGER DEFAULT 1, kind TEXT, role TEXT, uri TEXT, product TEXT, problems BLOB,
-    dependencies TEXT, md5 TEXT, sha256 TEXT, written TEXT, rival TEXT
+    dependencies TEXT, md5 TEXT, sha256 TEXT, written TEXT, rival TEXT, computed TEXT DEFAULT ''
 );
 CREATE INDEX entry_folder ON entry (folder);
 CREATE INDEX entry_product ON entry (product) WHERE product IS NOT NULL;
 CREATE TABLE claim (location TEXT, product TEXT, role TEXT, PRIMARY KEY (location, product)) WITHOUT ROWID;
 CREATE TABLE place (place TEXT PRIMARY KEY, location TEXT) WITHOUT ROWID;
+CREATE TABLE declared (location TEXT PRIMARY KEY, md5 TEXT) WITHOUT ROWID;
 CREATE TABLE directory (uri TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _COLUMNS = (
     "id, folder, name, location, size, modified, link, fresh, kind, role, uri, product, problems, dependencies, "
-    "md5, sha256, written, rival"
+    "md5, sha256, written, rival, computed"
 )
 _encode = msgspec.msgpack.Encoder().encode
 _decode_record = msgspec.msgpack.Decoder(FileRecord).decode
@@ -46,7 +48,7 @@ class FileNote(NamedTuple):
 
     ``fresh`` says that it was (or must be) read in this run; ``uri`` is set where a label was understood, ``product``
     is the product that the file's own label belongs to, ``written`` the fingerprint put in this run, ``rival`` the
-    location of the file that has its virtual path already.
+    location of the file that has its virtual path already, ``computed`` the kind of checksum that was computed.
     """
 
     id: int
@@ -67,6 +69,7 @@ class FileNote(NamedTuple):
     sha256: str | None
     written: str | None
     rival: str | None
+    computed: str
 
     @property
     def label(self) -> LabelKind | None:
@@ -147,46 +150,46 @@ class Ledger:
         rows = self._database.execute(f"SELECT {_COLUMNS} FROM entry WHERE folder = ? ORDER BY id", (folder,))  # noqa: S608 - our own column names
         return [FileNote(*row) for row in rows]
 
-    def keep(self, number: int, known: FileRecord, dependencies: str) -> None:
+    def keep(self, note: FileNote, known: FileRecord, fingerprint: Fingerprint) -> None:
         """Note that a file is unchanged and what its label was found to be."""
         product = known.products[0] if known.label is LabelKind.PRODUCT and known.products else None
         own = known.label is LabelKind.DESCRIPTIVE or product == known.uri
-        uri = known.uri if own else None
-        self._database.execute(
-            "UPDATE entry SET fresh = 0, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
-            "md5 = ?, sha256 = ? WHERE id = ?",
-            (
-                known.label, known.role, uri, product, _encode(known.problems), dependencies,
-                known.md5, known.sha256, number,
-            ),
-        )  # fmt: skip
+        self.note(
+            note._replace(
+                fresh=0,
+                kind=known.label,
+                role=known.role,
+                uri=known.uri if own else None,
+                product=product,
+                problems=encode_problems(known.problems),
+                dependencies=fingerprint.dependencies,
+                md5=known.md5,
+                sha256=known.sha256,
+                computed=computed_checksum(fingerprint.own),
+            )
+        )
 
-    def note_outcome(
-        self,
-        number: int,
-        kind: LabelKind | None,
-        role: Role | None,
-        uri: str | None,
-        product: str | None,
-        problems: tuple[Problem, ...],
-        dependencies: str,
-        checksums: tuple[str | None, str | None],
-    ) -> None:
-        """Note what reading a file gave."""
+    def note(self, note: FileNote) -> None:
+        """Note what is known of a file now."""
         self._database.execute(
-            "UPDATE entry SET fresh = 1, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
-            "md5 = ?, sha256 = ? WHERE id = ?",
-            (kind, role, uri, product, _encode(problems) if problems else None, dependencies, *checksums, number),
+            "UPDATE entry SET fresh = ?, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
+            "md5 = ?, sha256 = ?, written = ?, rival = ?, computed = ? WHERE id = ?",
+            (*note[7:], note.id),
         )
 
     def add_problems(self, location: str, problems: tuple[Problem, ...]) -> bool:
         """Note the problems of a file that holds no label; False where the walk did not find it."""
         update = "UPDATE entry SET problems = ? WHERE location = ?"
-        return bool(self._database.execute(update, (_encode(problems) if problems else None, location)).rowcount)
+        return bool(self._database.execute(update, (encode_problems(problems), location)).rowcount)
 
-    def note_written(self, number: int, fingerprint: str) -> None:
-        """Note that the record of a file was put with this fingerprint."""
-        self._database.execute("UPDATE entry SET written = ? WHERE id = ?", (fingerprint, number))
+    def declare(self, checksums: Iterable[tuple[str, str]]) -> None:
+        """Note the MD5 that the archive itself states of files, by location; the first word counts."""
+        self._database.executemany("INSERT OR IGNORE INTO declared VALUES (?, ?)", checksums)
+
+    def declared(self, location: str) -> str | None:
+        """The MD5 that the archive states of a file."""
+        row = self._database.execute("SELECT md5 FROM declared WHERE location = ?", (location,)).fetchone()
+        return None if row is None else str(row[0])
 
     def add_claims(self, product: str, claims: Iterable[Claim]) -> None:
         """Note the files that a product's label names."""
@@ -222,3 +225,8 @@ class Ledger:
     def has_directory(self, uri: str) -> bool:
         """Whether a directory was put in this run."""
         return self._database.execute("SELECT 1 FROM directory WHERE uri = ?", (uri,)).fetchone() is not None
+
+
+def encode_problems(problems: tuple[Problem, ...]) -> bytes | None:
+    """Problems as the ledger keeps them."""
+    return _encode(problems) if problems else None

@@ -12,7 +12,8 @@ class Context(msgspec.Struct, frozen=True):
 
     ``folder`` is the real folder of the volume.
     ``links`` gives, for ``KEYWORD=value`` of a descriptive record, the uris of those records; ``index`` is the SQLite
-    file with rows of index tables, ``keys`` the label keywords by which rows are found besides the file name.
+    file with rows of index tables, ``keys`` the label keywords by which rows are found besides the file name, and
+    ``index_labels`` the labels of those tables.
     """
 
     number: int
@@ -21,6 +22,7 @@ class Context(msgspec.Struct, frozen=True):
     links: dict[str, tuple[str, ...]] = {}
     index: str | None = None
     keys: tuple[tuple[str, ...], ...] = ()
+    index_labels: tuple[str, ...] = ()
 
 
 class Task(msgspec.Struct):

@@ -59,10 +59,10 @@ class Keywords:
         return next(iter(self.all(*names)), None)
 
 
-def read_facts(label: Label, path: str) -> Facts:
-    """The facts of ``label`` at the real ``path``."""
+def read_facts(label: Label, path: str, used_as: str | None = None) -> Facts:
+    """The facts of ``label`` at the real ``path``; ``used_as`` says what it describes where that is known already."""
     pure = PurePath(path)
-    kind, subject = sort_label(label, pure)
+    kind, subject = (LabelKind.DESCRIPTIVE, used_as) if used_as else sort_label(label, pure)
     keywords = Keywords(label)
     facts = Facts(kind, subject)
     _add_files(facts, label, pure)

@@ -7,12 +7,13 @@ import msgspec
 
 from harvest import dependencies
 from harvest.build import link_key, with_visibility
+from harvest.checksums import is_manifest, read_manifest
 from harvest.filing import Filing
-from harvest.fingerprint import Fingerprint, own_part, visible_part
+from harvest.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
 from harvest.index_tables import IndexTables
-from harvest.ledger import FileNote, FolderNote, Ledger
+from harvest.ledger import FileNote, FolderNote, Ledger, encode_problems
 from harvest.messages import Context, Outcome, Task
-from harvest.names import path_of, printable
+from harvest.names import location_of, path_of, printable
 from harvest.pool import Pool
 from harvest.report import CoverageCounter
 from harvest.siblings import Siblings
@@ -82,7 +83,6 @@ class Reading:
         self.without_row: dict[int, list[str]] = {}
         self.partial: set[int] = set()
         self.coverage = CoverageCounter()
-        self.declared_md5: dict[str, str] = {}
         self.notes: dict[tuple[int, bytes], tuple[FileNote, FolderNote]] = {}
 
     def keep_unchanged(self) -> tuple[set[int], int]:
@@ -96,7 +96,7 @@ class Reading:
                 if known is not None and note.rival is None and self._is_unchanged(note, known, folder, siblings):
                     if known.label is LabelKind.PRODUCT:
                         self.partial.add(folder.context)
-                    self._ledger.keep(note.id, known, Fingerprint.parse(known.fingerprint).dependencies)
+                    self._ledger.keep(note, known, Fingerprint.parse(known.fingerprint))
                 else:
                     busy.add(folder.context)
                     waiting += 1
@@ -104,9 +104,10 @@ class Reading:
 
     def _is_unchanged(self, note: FileNote, known: FileRecord, folder: FolderNote, siblings: Siblings) -> bool:
         fingerprint = Fingerprint.parse(known.fingerprint)
-        if fingerprint.own != own_part(note.size, note.modified):
+        computed = computed_checksum(fingerprint.own)
+        if fingerprint.own != own_part(note.size, note.modified, computed):
             return False
-        if self._checksums != "none" and getattr(known, self._checksums) is None:
+        if self._checksums not in ("none", computed):
             return False
         if known.label is None:
             return True
@@ -119,6 +120,16 @@ class Reading:
         if not fingerprint.dependencies:
             return True
         return dependencies.is_current(fingerprint.dependencies, path_of(note.location), siblings)
+
+    def read_manifests(self) -> None:
+        """Note the checksums that the archive's own manifests state."""
+        for folder in self._ledger.folders():
+            siblings = Siblings()
+            for note in self._ledger.entries(folder.id):
+                name = os.fsdecode(note.name)
+                if is_manifest(name):
+                    listed = read_manifest(f"{folder.path}/{name}", siblings)
+                    self._ledger.declare((location_of(path), md5) for path, md5 in listed)
 
     def read_catalogs(self, busy: set[int]) -> None:
         """Find the descriptive records that products of the busy scopes will be linked to."""
@@ -184,20 +195,23 @@ class Reading:
         known = self._ledger.known(note.location)
         product, description = outcome.product, outcome.description
         uri = product.uri if product else description.uri if description else None
-        self._ledger.note_outcome(
-            note.id,
-            outcome.kind,
-            outcome.role,
-            uri,
-            product.uri if product else outcome.twin,
-            outcome.problems,
-            outcome.dependencies,
-            (outcome.md5, outcome.sha256),
+        noted = note._replace(
+            fresh=1,
+            kind=outcome.kind,
+            role=outcome.role,
+            uri=uri,
+            product=product.uri if product else outcome.twin,
+            problems=encode_problems(outcome.problems),
+            dependencies=outcome.dependencies,
+            md5=outcome.md5,
+            sha256=outcome.sha256,
+            computed=self._checksums if self._checksums != "none" else "",
         )
-        self.declared_md5.update(outcome.declared_md5)
+        self._ledger.declare(outcome.declared_md5.items())
         if known is not None and known.label is not None and (known.label, known.uri) != (outcome.kind, uri):
             await sink.retire([known.uri])
         if outcome.kind is None or note.rival is not None:
+            self._ledger.note(noted)
             return
         batch = Batch()
         scope = self._scopes[folder.context]
@@ -213,8 +227,9 @@ class Reading:
             description.archive_status = self._filing.status_of(description.path, scope)
             description.visibility = self._policy.labels(description.path, description.archive_status)
             batch.descriptions.append(description)
-        batch.files.append(self._label_file(note, folder, outcome, uri))
-        self._ledger.note_written(note.id, batch.files[0].fingerprint)
+        record = self._filing.file_record(noted, folder)
+        batch.files.append(record)
+        self._ledger.note(noted._replace(written=record.fingerprint))
         await sink.add(batch)
 
     def _note_rows(self, path: str, outcome: Outcome, scope: Scope) -> None:
@@ -224,19 +239,6 @@ class Reading:
             self._indexes.note_matched(outcome.matched)
         else:
             self.without_row.setdefault(scope.context.number, []).append(path)
-
-    def _label_file(self, note: FileNote, folder: FolderNote, outcome: Outcome, uri: str | None) -> FileRecord:
-        noted = note._replace(
-            kind=outcome.kind,
-            role=outcome.role,
-            uri=uri,
-            product=outcome.product.uri if outcome.product else outcome.twin,
-            problems=msgspec.msgpack.encode(outcome.problems) if outcome.problems else None,
-            dependencies=outcome.dependencies,
-            md5=outcome.md5,
-            sha256=outcome.sha256,
-        )
-        return self._filing.file_record(noted, folder)
 
 
 def _lost(note: FileNote, outcome: Outcome) -> Outcome:

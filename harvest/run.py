@@ -92,7 +92,7 @@ class Harvest:
                     report.warnings += problems
             report.index_tables = indexes.summary()
             await self._file(ledger, filing, survey, roots, sink, report)
-            await self._retire(ledger, sink)
+            await self._retire(ledger, starts, sink)
             report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
             report.written, report.unchanged, report.removed = sink.written, sink.unchanged, sink.removed
         finally:
@@ -127,6 +127,8 @@ class Harvest:
 
     async def _read(self, reading: Reading, sink: Sink, indexes: IndexTables) -> None:
         busy, waiting = reading.keep_unchanged()
+        if waiting:
+            reading.read_manifests()
         done = 0
 
         def progress(count: int) -> None:
@@ -176,16 +178,20 @@ class Harvest:
             self._notify("Filing", done, survey.files + survey.links)
         await sink.flush()
 
-    async def _retire(self, ledger: Ledger, sink: Sink) -> None:
-        """Remove what the index knew below the roots and the walk did not find."""
+    async def _retire(self, ledger: Ledger, starts: list[str], sink: Sink) -> None:
+        """Remove what the index knew below ``starts`` and the walk did not find."""
         gone: dict[str, None] = {}
+        below = tuple(start.rstrip("/") + "/" for start in starts)
         for record in ledger.gone():
             gone[record.uri] = None
             place = parse_uri(record.uri)
-            rest = place.rest.rpartition("/")[0]
-            while rest and not ledger.has_directory(uri := place._replace(rest=rest).uri):
-                gone[uri] = None
-                rest = rest.rpartition("/")[0]
+            path = path_of(record.location)
+            while place.rest.count("/") > 1:
+                place = place._replace(rest=place.rest.rpartition("/")[0])
+                path = path.rpartition("/")[0]
+                if not f"{path}/".startswith(below) or ledger.has_directory(place.uri):
+                    break
+                gone[place.uri] = None
         uris = list(gone)
         for start in range(0, len(uris), 1000):
             await sink.retire(uris[start : start + 1000])

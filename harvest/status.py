@@ -73,7 +73,8 @@ class StatusChange:
             yield Batch(files=files, descriptions=descriptions)
         async for batch in self._products(path, status, policy, change):
             yield batch
-        async for directories in self._directories(path):
+        async for found in self._directories(path):
+            directories = [directory for directory in found if directory.uri != directory.path]
             change.directories += len(directories)
             for directory in directories:
                 directory.visibility = policy.labels(directory.path, status)

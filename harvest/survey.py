@@ -56,25 +56,29 @@ class Surveyor:
         self._ledger = ledger
         self._digest = dictionary_digest
         self._warn = warn
+        self._is_undeclared = False
         self._inherited: dict[str, tuple[Area, str, int]] = {}
 
     def walk(self, root: str, only: tuple[str, ...] = ()) -> None:
         """Survey ``root``, or only the folders ``only`` in it; raises `ConfigurationError` for a wrong archive.toml."""
         area = archive.area_of_root(root)
+        self._is_undeclared = False
         for start in only or (root,):
             self._inherited.clear()
             self._inherited[os.path.dirname(root)] = (area, root, -1)
             for between in _between(root, start):
                 self._enter(_listed(between))
-            for folder in walk(start, self._warn):
-                self._note(folder)
-        if self._inherited.get(root, (area,))[0].declared is None:
+            if os.path.isdir(start):
+                for folder in walk(start, self._warn):
+                    self._note(folder)
+        if self._is_undeclared:
             self.survey.undeclared.append(root)
 
     def _note(self, folder: Folder) -> None:
         area, number = self._enter(folder)
         survey = self.survey
         survey.directories += 1
+        self._is_undeclared |= area.declared is None and bool(folder.files)
         for entry in folder.files:
             if entry.link:
                 survey.links += 1

@@ -89,7 +89,7 @@ class FileReader:
         if label.dialect is Dialect.PDS4:
             facts = pds4_facts.read_facts(label, shown, folder, self._siblings)
         else:
-            facts = pds3_facts.read_facts(label, path)
+            facts = pds3_facts.read_facts(label, path, "index" if path in context.index_labels else None)
         problems = [*label.warnings, *facts.problems]
         if facts.kind is LabelKind.DESCRIPTIVE:
             return self._describe(path, name, label, facts, context, problems)

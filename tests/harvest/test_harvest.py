@@ -42,6 +42,9 @@ async def test_every_file_label_and_directory_is_counted(tmp_path: Path) -> None
     assert report.failures == []
     assert len(writer.files) == 9
     assert {record.path for record in writer.directories.values()} == {
+        "/",
+        "/mro",
+        "/mro/mro",
         "/mro/mro/mrox_0001", "/mro/mro/mrox_0001/DATA", "/mro/mro/mrox_0001/BROWSE", "/mro/mro/mrox_0001/CATALOG",
     }  # fmt: skip
     assert not writer.is_open
