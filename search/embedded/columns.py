@@ -28,6 +28,10 @@ class Texts(Sequence[bytes]):
     def __getitem__(self, entry: int) -> bytes:  # type: ignore[override]
         return self.data[self.ends[entry - 1] if entry else 0 : self.ends[entry]]
 
+    def texts(self) -> list[bytes]:
+        """All of them."""
+        return [self.data[begin:end] for begin, end in zip((0, *self.ends), self.ends, strict=False)]
+
 
 class DecodedPage(NamedTuple):
     """A page as sequences: ``ends[i]`` is where the products of entry *i* end; ``dense`` holds sets of bits."""

@@ -22,7 +22,7 @@ Postings = Mapping[Key, Sequence[int] | int]
 PAGE_VALUES = 1024
 PAGE_BYTES = 16384
 DENSE = 16  # a value of one product in 16 or more is kept as a set of bits
-RANKED_SIZE = 1024  # smaller blocks find the ranks of their products when asked
+RANKED_SIZE = 8192  # smaller blocks find the ranks of their products when asked
 RANK_PAGE = 0xFFFF
 MAXIMUM_SIZE = 0xFFFE
 
@@ -143,14 +143,15 @@ def _page(values: list[Key], postings: Postings, size: int, text: bool) -> Page:
     products: list[int] = []
     ends: list[int] = []
     dense: dict[int, bytes] = {}
+    limit = max(size // DENSE, DENSE)
     for entry, value in enumerate(values):
         members = postings[value]
         if isinstance(members, int):
             dense[entry] = bitmaps.pack(members, size)
-        elif len(members) * DENSE >= size and len(members) > DENSE:
+        elif len(members) > limit:
             dense[entry] = bitmaps.pack(bitmaps.from_numbers(members, size), size)
         else:
-            products.extend(members)
+            products += members
         ends.append(len(products))
     if text:
         joined = b"".join(values)  # type: ignore[arg-type]

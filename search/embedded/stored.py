@@ -81,18 +81,25 @@ _label_row = msgspec.msgpack.Decoder(_LabelRow)
 _label_template = msgspec.msgpack.Decoder(list[tuple[str, Shape, tuple[str | None, ...]]])
 
 
-def encode_label(label: Iterable[LabelField]) -> Templated:
+Coding = dict[tuple[Value, type], str]
+"""How values are stored, remembered for values that come again."""
+
+
+def encode_label(label: Iterable[LabelField], coding: Coding) -> Templated:
     """A label's fields."""
     template = []
     row = _LabelRow("", [], [], {})
     codes: list[str] = []
     line = 0
     for path, values, number, shape in label:
-        template.append((path, shape, tuple(value.unit for value in values)))
+        template.append((path, shape, tuple([value[2] for value in values])))
         row.lines.append(number - line)
         line = number
         for value in values:
-            code = _code(value)
+            key = (value, value[1].__class__)
+            code = coding.get(key)
+            if code is None:
+                code = coding[key] = _code(value)
             if code == "x":
                 row.exceptions[len(codes)] = (_plain(value.typed), value.missing)
             codes.append(code)

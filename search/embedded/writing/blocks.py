@@ -8,7 +8,7 @@ import apsw
 from search.embedded import bitmaps
 from search.embedded.pages import Encoded, page_id, page_ids, stored_pages
 from search.embedded.writing.merging import merge_blocks
-from search.embedded.writing.prepare import ColumnName
+from search.embedded.writing.columns import ColumnName
 
 FAN_IN = 8
 MERGED_ENOUGH = 8192  # products: blocks of this size are not merged any more

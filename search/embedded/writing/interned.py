@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import apsw
 
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000
 Key = TypeVar("Key", str, bytes)
 
 
@@ -16,18 +16,23 @@ class Interned:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._labels: dict[str, int] = {}
+        self._labels: dict[tuple[str, ...], int] = {}
+        self._identities: dict[str, int] = {}
         self._templates: dict[bytes, int] = {}
         self._places: dict[str, int] = {}
 
     def forget(self) -> None:
         """Drop what was remembered, after a transaction that was rolled back."""
-        for remembered in (self._labels, self._templates, self._places):
+        for remembered in (self._labels, self._templates, self._places, self._identities):
             remembered.clear()
 
     def labels(self, labels: Iterable[str]) -> int:
         """The number of a set of visibility labels."""
-        return self._number(self._labels, "labels", "labels", json.dumps(sorted(labels)))
+        names = tuple(sorted(labels))
+        known = self._labels.get(names)
+        if known is None:
+            known = self._labels[names] = self._number("labels", "labels", json.dumps(names))
+        return known
 
     def template(self, data: bytes) -> int:
         """The number of a template."""
@@ -41,25 +46,28 @@ class Interned:
 
     def place(self, location: str) -> int:
         """The number of the part of a location before its last slash."""
-        return self._number(self._places, "place", "location", location)
+        known = self._places.get(location)
+        if known is None:
+            known = _remember(self._places, location, self._number("place", "location", location))
+        return known
 
     def identity(self, uri: str) -> int:
         """The number of a product's uri, which stays when the product changes; made where it is not known."""
-        row = self._connection.execute("SELECT id FROM identity WHERE uri = ?", (uri,)).fetchone()
-        if row is None:
-            self._connection.execute("INSERT INTO identity (uri) VALUES (?)", (uri,))
-            return self._connection.last_insert_rowid()
-        number: int = row[0]
-        return number
-
-    def _number(self, remembered: dict[str, int], table: str, column: str, value: str) -> int:
-        known = remembered.get(value)
+        known = self._identities.get(uri)
         if known is None:
-            insert = f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)"  # noqa: S608 - names from this class
-            select = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - names from this class
-            self._connection.execute(insert, (value,))
-            known = _remember(remembered, value, self._connection.execute(select, (value,)).fetchone()[0])
+            rows = self._connection.execute("SELECT id FROM identity WHERE uri = ?", (uri,)).fetchall()
+            if not rows:
+                self._connection.execute("INSERT INTO identity (uri) VALUES (?)", (uri,))
+            number = rows[0][0] if rows else self._connection.last_insert_rowid()
+            known = _remember(self._identities, uri, number)
         return known
+
+    def _number(self, table: str, column: str, value: str) -> int:
+        insert = f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)"  # noqa: S608 - names from this class
+        select = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - names from this class
+        self._connection.execute(insert, (value,))
+        number: int = self._connection.execute(select, (value,)).fetchall()[0][0]
+        return number
 
 
 def _remember(remembered: dict[Key, int], key: Key, number: int) -> int:

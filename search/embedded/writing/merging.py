@@ -6,7 +6,7 @@ from typing import NamedTuple
 import apsw
 
 from search.embedded import bitmaps, channels
-from search.embedded.columns import DecodedPage, decoded_page
+from search.embedded.columns import DecodedPage, Texts, decoded_page
 from search.embedded.footprints import Footprint, Footprints, encode_footprints
 from search.embedded.pages import (
     DENSE,
@@ -166,15 +166,30 @@ def _gather(column: _Column, sparse: dict[Key, list[int]], dense: dict[Key, int]
                 value = page.values[entry]
                 dense[value] = dense.get(value, 0) | bits << shift
         products = [product + shift for product in page.products]
+        if alive is None:
+            _gather_page(page, products, sparse)
+            continue
         begin = 0
-        for value, end in zip(page.values, page.ends, strict=True):
-            members = products[begin:end]
-            if alive is not None:
-                members = [product for product in members if alive[product - shift]]
+        for value, end in zip(_values(page), page.ends, strict=True):
+            members = [product for product in products[begin:end] if alive[product - shift]]
             begin = end
             if members:
-                known = sparse.get(value)
-                if known is None:
-                    sparse[value] = members
-                else:
-                    known.extend(members)
+                sparse.setdefault(value, []).extend(members)
+
+
+def _gather_page(page: DecodedPage, products: list[int], sparse: dict[Key, list[int]]) -> None:
+    begin = 0
+    for value, end in zip(_values(page), page.ends, strict=True):
+        known = sparse.get(value)
+        if known is None:
+            if end > begin:
+                sparse[value] = products[begin:end]
+        elif end == begin + 1:
+            known.append(products[begin])
+        else:
+            known += products[begin:end]
+        begin = end
+
+
+def _values(page: DecodedPage) -> Sequence[Key]:
+    return page.values.texts() if isinstance(page.values, Texts) else page.values

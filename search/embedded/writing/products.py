@@ -12,7 +12,8 @@ from search.embedded.pages import Encoded, encode_column
 from search.embedded.stored import decode_base
 from search.embedded.writing.blocks import Blocks
 from search.embedded.writing.interned import Interned
-from search.embedded.writing.prepare import ColumnName, PreparedBatch, PreparedProduct, identifiers_of
+from search.embedded.writing.columns import ColumnName
+from search.embedded.writing.prepare import PreparedBatch, PreparedProduct, identifiers_of
 
 
 class _Known(NamedTuple):
