@@ -9,7 +9,7 @@ from harvest.mapping.sources import CompiledSource, Context, Outcome, Wanted, co
 from schema.dictionary import Dictionary
 from schema.dictionary.computed import COMPUTED
 from schema.dictionary.types import FieldDefinition, GeometryRule, Rule
-from schema.label import Dialect, Missing
+from schema.label import Dialect
 
 _Entry = TypeVar("_Entry", Rule, GeometryRule)
 
@@ -70,12 +70,8 @@ def wanted_by(field: FieldDefinition) -> Wanted:
 
 
 def read_field(plan: FieldPlan, context: Context) -> Outcome | None:
-    """The first source's values; else why the first one that is present has none; else None.
-
-    What one rule calls a numeric sentinel stays one: a later rule does not take the same number for a value.
-    """
+    """The first source's values; else why the first one that is present has none; else None."""
     missing: Outcome | None = None
-    sentinels: set[str | None] = set()
     for source in plan.sources:
         if source.source.compute is None:
             outcome = read_source(source, plan.wanted, context)
@@ -83,10 +79,8 @@ def read_field(plan: FieldPlan, context: Context) -> Outcome | None:
             outcome = compute(source, plan.wanted, context)
         if outcome is None:
             continue
-        if outcome.values and outcome.provenance.path not in sentinels:
+        if outcome.values:
             return outcome
-        if outcome.missing == Missing.SENTINEL:
-            sentinels.add(outcome.provenance.path)
         missing = missing or outcome
     return missing
 

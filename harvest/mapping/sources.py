@@ -63,7 +63,10 @@ class CompiledSource(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """One label in the course of its mapping: its statements, its index rows and what was noticed."""
+    """One label in the course of its mapping: its statements, its index rows and what was noticed.
+
+    What one rule calls a numeric sentinel (path and text) stays one for the rules after it.
+    """
 
     paths: LabelPaths
     rows: Sequence[Mapping[str, Value]]
@@ -71,6 +74,7 @@ class Context:
     constants: LabelConstants
     file: str
     warnings: list[Problem] = field(default_factory=list)
+    sentinels: set[tuple[str, str]] = field(default_factory=set)
 
     def warn(self, raw: Raw, reason: str, fix: str) -> None:
         """Note a value that could not be used."""
@@ -195,6 +199,8 @@ def read_value(source: CompiledSource, wanted: Wanted, raw: Raw, context: Contex
     if folded in source.missing_texts:
         return None, Missing.SENTINEL
     if source.missing_numbers and is_number(text, source.missing_numbers):
+        context.sentinels.add((raw.path, text))
+    if (raw.path, text) in context.sentinels:
         return None, Missing.SENTINEL
     typed = value.typed
     if source.pattern is not None:
