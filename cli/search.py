@@ -57,19 +57,22 @@ def search(
     total: Annotated[bool, typer.Option(help="Count all matching products.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help='Print {"total", "items", "cursor"} for a script.')] = False,
 ) -> None:
-    """Find products by what they show, where, when, and by every keyword of their labels.
+    """Find products by what they show, where, when, and by any keyword of their labels.
 
     \b
       tharsis search 'target = Mars and sol in (1, 2, 3)' --data mydata
-      tharsis search 'startTime >= 2012-08-06 and exposure > "2 s"' --sort -startTime
+      tharsis search 'startTime >= 2012-08-06 and exposure > "2 s"'
       tharsis search 'box(Mars, 350, -10, 10, 10, within, incidence < 30)'
-      tharsis search 'time(1976-07-20, 1976-07-21)' --facet instrument --size 0
-      tharsis search 'productId : B10* and IMAGE/LINES > 5000' --fields target,IMAGE/LINES
-      tharsis search 'NOTE ~ "dust devil" or ~ "olympus mons"' --json | jq .total
+      tharsis search 'time(1976-07-20, 1976-07-21)' --sort -startTime
+      tharsis search 'productId : B10* and IMAGE/LINES > 5000' --as public
+      tharsis search 'exposure exists' --facet instrument --size 0
+      tharsis search '~ "olympus mons"' --fields target,IMAGE/LINES --json
 
-    A field is a common one (tharsis fields lists them: the same for every mission, in fixed units) or a label field by its
-    path, as tharsis label FILE shows it. Operators: = != < <= > >= : (prefix, or pattern with * and ?) ~ (words) in (…)
-    exists; and, or, not and parentheses join them. docs/expressions.md has it all.
+    A field is a common one, the same for every mission and in a fixed unit
+    (tharsis fields lists them), or a label field by its path, as
+    tharsis label FILE shows it. Operators: = != < <= > >= in (…) exists,
+    : for a prefix or a pattern with * and ?, ~ for words; joined by and, or,
+    not and parentheses. All of it stands in docs/expressions.md.
     """
     shown = _names(fields) or (() if as_json else _TABLE_FIELDS)
     visible = Visible(frozenset(_names(visible_to))) if visible_to is not None else EVERYTHING
