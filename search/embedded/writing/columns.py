@@ -4,7 +4,7 @@ The values of label fields repeat much from product to product, so each distinct
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from schema.label import LabelField, Value
 from schema.records import ProductRecord
@@ -20,6 +20,8 @@ _WRITER_FIELDS = frozenset({"latest", "firstSeen", "changed"})  # known only whe
 _COMMON_NAMES = tuple(name for name in semantics.RECORD_FIELDS if name not in _WRITER_FIELDS)
 ColumnName = tuple[str, str]
 """Channel and field name."""
+_Lists = dict[Key, list[list[int]]]
+_TYPE_KEYS = {kind: name.encode() for kind, name in TYPE_NAMES.items()}
 _TypedValue = tuple[Value, type]
 """A value with the type of its typed form: 1, 1.0 and True are equal and must stay apart."""
 
@@ -34,7 +36,6 @@ class Columns:
         self._label: dict[str, dict[_TypedValue, list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
         self._footprints: dict[ColumnName, list[Footprint]] = {}
-        self._unsorted: dict[tuple[ColumnName, Key], list[list[int]]] = {}
 
     def add(self, product: int, record: ProductRecord) -> None:
         """Add the values of a product; products come in ascending order."""
@@ -57,12 +58,7 @@ class Columns:
         for text, products in self._texts.items():
             tokens.add(text, products)
         for path, values in self._label.items():
-            for (value, kind), products in values.items():
-                self._spread(path, value, kind, products)
-                tokens.add(value.text, products)
-        self._sort()
-        self._settle_order()
-        self._sort()
+            self._spread(path, values, tokens)
         columns = [
             (column, encode_column(postings, self._size, joined_kind(self._kinds[column])))
             for column, postings in self._postings.items()
@@ -83,21 +79,6 @@ class Columns:
             self._kinds[column] = set()
         self._kinds[column].add(kind)
         return postings
-
-    def _extend(self, column: ColumnName, kind: str, key: Key, products: list[int]) -> None:
-        """Add products that may be out of order, or there already."""
-        postings = self._column(column, kind)
-        known = postings.get(key)
-        if known is None:
-            postings[key] = products
-        else:
-            self._unsorted.setdefault((column, key), [known]).append(products)
-
-    def _sort(self) -> None:
-        for (column, key), lists in self._unsorted.items():
-            if column in self._postings:
-                self._postings[column][key] = sorted(set().union(*lists))
-        self._unsorted.clear()
 
     def _add(self, column: ColumnName, key: Key, product: int, kind: str) -> None:
         _append(self._column(column, kind), key, product)
@@ -137,36 +118,15 @@ class Columns:
                     elif products[-1] != product:
                         products.append(product)
 
-    def _spread(self, path: str, value: Value, kind: type, products: list[int]) -> None:
-        """Write one value of a label field into the columns of that field."""
-        text = utf8(value.text)
-        self._extend((channels.LABEL_TEXT, path), "text", text, products)
-        self._extend((channels.LABEL_TYPE, path), "text", TYPE_NAMES[kind].encode(), products)
-        if value.unit:
-            self._extend((channels.LABEL_UNIT, path), "text", utf8(value.unit), products)
-        number, time = semantics.number_of(value), semantics.time_of(value)
-        if number is not None:
-            name = "integer" if kind is int else "real"
-            self._extend((channels.LABEL_NUMBER, path), name, number, products)
-        if time is not None:
-            self._extend((channels.LABEL_TIME, path), "time", float(time), products)
-            if number is None:
-                self._extend((channels.LABEL_NATURAL, path), "time", float(time), products)
-        elif number is None:
-            self._extend((channels.LABEL_PLAIN, path), "text", text, products)
-
-    def _settle_order(self) -> None:
-        """Keep what a label field sorts as only where it is neither its numbers, nor its times, nor its texts."""
-        for channel, path in list(self._postings):
-            column = (channel, path)
-            numbers = self._postings.get((channels.LABEL_NUMBER, path))
-            if channel == channels.LABEL_NATURAL and numbers is None:
-                del self._postings[column]
-            elif channel == channels.LABEL_NATURAL and numbers is not None:
-                for key, products in numbers.items():
-                    self._extend(column, "real", key, products)
-            elif channel == channels.LABEL_PLAIN and not numbers and (channels.LABEL_TIME, path) not in self._postings:
-                del self._postings[column]
+    def _spread(self, path: str, values: dict[_TypedValue, list[int]], tokens: "_Tokens") -> None:
+        """Write the values of one label field into the columns of that field."""
+        field = _LabelField()
+        for (value, kind), products in values.items():
+            field.add(value, kind, products)
+            tokens.add(value.text, products)
+        for channel, (postings, column_kind) in field.columns().items():
+            self._postings[channel, path] = postings
+            self._kinds[channel, path] = {column_kind}
 
     def _add_position(self, product: int, record: ProductRecord) -> None:
         names = ("position.body", "position.latitude", "position.longitude")
@@ -180,13 +140,63 @@ class Columns:
             self._footprints.setdefault((channels.POSITION, body), []).append(entry)
 
 
+class _LabelField:
+    """The columns of one label field; products are lists that are put together at the end."""
+
+    def __init__(self) -> None:
+        self._texts: _Lists = {}
+        self._types: _Lists = {}
+        self._units: _Lists = {}
+        self._numbers: _Lists = {}
+        self._times: _Lists = {}
+        self._only_times: _Lists = {}
+        self._plain: _Lists = {}
+        self._integers = True
+
+    def add(self, value: Value, kind: type, products: list[int]) -> None:
+        text = utf8(value.text)
+        self._texts.setdefault(text, []).append(products)
+        self._types.setdefault(_TYPE_KEYS[kind], []).append(products)
+        if value.unit:
+            self._units.setdefault(utf8(value.unit), []).append(products)
+        number, time = semantics.number_of(value), semantics.time_of(value)
+        if number is not None:
+            self._numbers.setdefault(number, []).append(products)
+            self._integers = self._integers and kind is int
+        if time is not None:
+            self._times.setdefault(float(time), []).append(products)
+            if number is None:
+                self._only_times.setdefault(float(time), []).append(products)
+        elif number is None:
+            self._plain.setdefault(text, []).append(products)
+
+    def columns(self) -> dict[str, tuple[dict[Key, list[int]], str]]:
+        """Postings and kind by channel; what the field sorts as is kept only where no other column says it."""
+        numbers = "integer" if self._integers else "real"
+        found = [
+            (channels.LABEL_TEXT, self._texts, "text"),
+            (channels.LABEL_TYPE, self._types, "text"),
+            (channels.LABEL_UNIT, self._units, "text"),
+            (channels.LABEL_NUMBER, self._numbers, numbers),
+            (channels.LABEL_TIME, self._times, "time"),
+        ]
+        if self._numbers and self._only_times:
+            natural = dict(self._numbers)
+            for key, lists in self._only_times.items():
+                natural[key] = natural.get(key, []) + lists
+            found.append((channels.LABEL_NATURAL, natural, "real"))
+        if self._plain and (self._numbers or self._times):
+            found.append((channels.LABEL_PLAIN, self._plain, "text"))
+        return {channel: (_joined(lists), kind) for channel, lists, kind in found if lists}
+
+
 class _Tokens:
     """Products by token, gathered as lists that may overlap."""
 
     def __init__(self) -> None:
-        self._lists: dict[str, list[Sequence[int]]] = {}
+        self._lists: dict[str, list[list[int]]] = {}
 
-    def add(self, text: str, products: Sequence[int]) -> None:
+    def add(self, text: str, products: list[int]) -> None:
         for token in tokenize(text):
             known = self._lists.get(token)
             if known is None:
@@ -195,10 +205,14 @@ class _Tokens:
                 known.append(products)
 
     def postings(self) -> dict[Key, list[int]]:
-        return {
-            utf8(token): list(lists[0]) if len(lists) == 1 else sorted(set().union(*lists))
-            for token, lists in self._lists.items()
-        }
+        return _joined({utf8(token): lists for token, lists in self._lists.items()})
+
+
+def _joined(postings: _Lists) -> dict[Key, list[int]]:
+    return {
+        key: lists[0] if len(lists) == 1 else sorted(set().union(*lists))  # type: ignore[arg-type]
+        for key, lists in postings.items()
+    }
 
 
 def _append(postings: dict[Key, list[int]], key: Key, product: int) -> None:
