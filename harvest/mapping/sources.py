@@ -19,7 +19,10 @@ from schema.times import Time, parse_time
 
 
 class Wanted(NamedTuple):
-    """What a source's values are for: a field or quantity, with the type, unit and allowed values it has."""
+    """What a source's values are for: a field or quantity, with the type, unit and allowed values it has.
+
+    ``repeats`` keeps equal values of several statements apart, so that two fields' values stay side by side.
+    """
 
     name: str
     type: FieldType
@@ -27,6 +30,7 @@ class Wanted(NamedTuple):
     many: bool = False
     values: Mapping[str, str] = {}
     local_time: bool = False
+    repeats: bool = False
 
 
 class Raw(NamedTuple):
@@ -175,7 +179,7 @@ def read_values(
         value, reason = read_value(source, wanted, raw, context)
         if value is not None:
             # Groups repeat keywords and rows values; a list does not repeat in vain.
-            if value not in seen or (seen[value] is raw.entry and raw.entry is not None):
+            if wanted.repeats or value not in seen or (seen[value] is raw.entry and raw.entry is not None):
                 seen[value] = raw.entry
                 kept.append((raw, value))
             if single:
@@ -211,6 +215,8 @@ def read_value(source: CompiledSource, wanted: Wanted, raw: Raw, context: Contex
         folded, typed = text.casefold(), None
     if source.map:
         mapped = source.map.get(folded)
+        if mapped is None and folded not in wanted.values:
+            mapped = source.map.get("*")
         if mapped is not None:
             text, typed = str(mapped), mapped
         elif wanted.values and folded not in wanted.values:

@@ -44,6 +44,4 @@ def map_targets(names: Outcome | None, classes: Outcome | None, targets: Targets
 def _class_at(classes: Outcome | None, position: int, count: int) -> str:
     """The label's class of one of its targets; lists of another length cannot be told apart."""
     values: Sequence[Scalar] = classes.values if classes is not None else ()
-    if len(values) == count:
-        return str(values[position])
-    return str(values[0]) if len(values) == 1 else UNKNOWN
+    return str(values[position]) if len(values) == count else UNKNOWN

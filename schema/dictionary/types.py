@@ -38,10 +38,10 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where a value is from: ``compute`` alone, or of ``index``, ``paths`` and ``constant`` (in this order).
 
-    ``when`` is a path that must have a value, or the source gives nothing.
-    ``unit`` holds where the label is silent, or against the label with ``override_unit``; ``label`` says that a value
-    without a unit of its own is missing. ``exclude`` drops matches below
-    a block whose name fits one of these globs. ``split`` cuts a text into several values.
+    ``when`` is a path that must have a value, or the source gives nothing. ``unit`` holds where the label is silent, or
+    against the label with ``override_unit``; ``label`` says that a value without a unit of its own is missing. ``exclude``
+    drops matches below a block whose name fits one of these globs. ``map`` may say under ``*`` what any other text means.
+    ``split`` cuts a text into several values.
     """
 
     paths: tuple[str, ...] = ()

@@ -1,0 +1,443 @@
+"""Common fields: times, sentinels, targets, lists, clocks, counters; and labels of missions that nobody described."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schema.label import Value
+from schema.times import Time, parse_time
+from tests.harvest.mapping.labels import (
+    block,
+    isis,
+    map_label,
+    observation,
+    pds3,
+    pds4,
+    unit,
+    value,
+    values,
+    with_mission,
+)
+
+RULE = '[[rule]]\nfield = "{}"\ndialect = "pds3"\n{}\n'
+
+
+def moment(text: str) -> int:
+    time = parse_time(text)
+    assert time is not None
+    return time.begin
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2004-246T21:32:36.410", "2004-09-02T21:32:36.410Z"),
+        ("2017-186T14:16:33.000Z", "2017-07-05T14:16:33Z"),
+        ("2010-06-26T10:28:2", "2010-06-26T10:28:02"),
+        ("1976-07-20T11:53:06", "1976-07-20T11:53:06Z"),
+    ],
+)
+def test_times_in_the_forms_of_archives(text: str, same: str) -> None:
+    (time,) = values(map_label(pds3(("START_TIME", text))), "startTime")
+
+    assert (time.begin, time.text) == (moment(same), text)
+
+
+@pytest.mark.parametrize(("text", "length"), [("1976-07-20Z", 86_400_000_000), ("1977", 365 * 86_400_000_000)])
+def test_a_date_or_a_year_alone_is_an_interval(text: str, length: int) -> None:
+    label = pds4(observation(block("pds:Time_Coordinates", ("pds:start_date_time", text))))
+
+    (time,) = values(map_label(label), "startTime")
+
+    assert time.end - time.begin == length
+
+
+def test_a_leap_second_keeps_its_text() -> None:
+    label = pds4(observation(block("pds:Time_Coordinates", ("pds:stop_date_time", "2016-12-31T23:59:60.862Z"))))
+
+    (time,) = values(map_label(label), "stopTime")
+
+    assert time == Time(
+        moment("2017-01-01T00:00:00.862Z"), moment("2017-01-01T00:00:00.862Z"), "2016-12-31T23:59:60.862Z"
+    )
+
+
+def test_image_time_stands_for_a_missing_start() -> None:
+    both = map_label(pds3(("IMAGE_TIME", "2000-01-02T00:00:00"), ("START_TIME", "2000-01-01T00:00:00")))
+    alone = map_label(pds3(("IMAGE_TIME", "2000-01-02T00:00:00"), ("START_TIME", "UNK")))
+
+    assert values(both, "startTime")[0].text == "2000-01-01T00:00:00"
+    assert values(alone, "startTime")[0].text == "2000-01-02T00:00:00"
+
+
+def test_lists_of_times_begin_with_the_earliest_and_end_with_the_latest() -> None:
+    times = ("2001-01-02T00:00:00", "2001-01-01T00:00:00", "2001-01-03T00:00:00")
+
+    mapped = map_label(pds3(("START_TIME", times), ("STOP_TIME", times)))
+
+    assert values(mapped, "startTime")[0].text == times[1]
+    assert values(mapped, "stopTime")[0].text == times[2]
+
+
+def test_an_unreadable_time_is_missing_with_a_warning() -> None:
+    mapped = map_label(pds3(("NOTE", "x"), ("START_TIME", "yesterday")), mission="mro", spacecraft="mro")
+
+    assert mapped.common["startTime"].values == ()
+    assert mapped.common["startTime"].missing == "'yesterday' is no UTC time"
+    assert [(warning.path, warning.line, warning.field) for warning in mapped.warnings] == [("X.LBL", 3, "START_TIME")]
+    assert "YYYY-MM-DD" in mapped.warnings[0].fix
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("N/A", "not applicable"), ("UNK", "unknown"), ("NULL", "null"), ("", "empty")]
+)
+def test_textual_sentinels_are_missing_with_their_reason(text: str, reason: str) -> None:
+    mapped = map_label(pds3(("EXPOSURE_DURATION", text), ("FILTER_NAME", text)))
+
+    assert mapped.common["exposure"].missing == reason
+    assert mapped.common["filter"].missing == reason
+
+
+def test_nil_of_pds4_keeps_its_reason() -> None:
+    label = pds4(
+        observation(block("pds:Time_Coordinates", ("pds:start_date_time", Value("", None, None, "nil: inapplicable"))))
+    )
+
+    assert map_label(label).common["startTime"].missing == "nil: inapplicable"
+
+
+def test_numbers_are_sentinels_only_where_a_rule_says_so(tmp_path: Path) -> None:
+    rule = RULE.format("exposure", 'paths = ["EXPOSURE_DURATION"]\nmissing = [-999.0, "NOT SET"]')
+    dictionary = with_mission(tmp_path, rule)
+
+    both = pds3(("EXPOSURE_DURATION", (320.0, -999.0)))
+
+    assert values(map_label(both, dictionary, mission="probe"), "exposure") == (320.0,)
+    assert values(map_label(both, dictionary), "exposure") == (320.0, -999.0)
+    assert (
+        map_label(pds3(("EXPOSURE_DURATION", -999)), dictionary, mission="probe").common["exposure"].missing
+        == "sentinel"
+    )
+    text = map_label(pds3(("EXPOSURE_DURATION", "not set")), dictionary, mission="probe")
+    assert text.common["exposure"].missing == "sentinel"
+
+
+def test_numbers_are_sentinels_where_the_label_declares_them_and_only_there() -> None:
+    inside = pds3(
+        ("TARGET_NAME", "MARS"), block("A", ("MISSING_CONSTANT", -1e32), ("SOLAR_LONGITUDE", "-1.00000003E+32"))
+    )
+    outside = pds3(block("A", ("MISSING_CONSTANT", 12.0)), ("SOLAR_LONGITUDE", 12.0))
+    above = pds3(("INVALID_CONSTANT", -999.0), block("A", ("SOLAR_LONGITUDE", -999.0)))
+
+    assert map_label(inside).common["solarLongitude"].missing == "sentinel"
+    assert values(map_label(outside), "solarLongitude") == (12.0,)
+    assert map_label(above).common["solarLongitude"].missing == "sentinel"
+
+
+def test_zero_is_never_taken_for_a_declared_constant() -> None:
+    assert values(map_label(pds3(("MISSING_CONSTANT", 0), ("SOLAR_LONGITUDE", 0.0))), "solarLongitude") == (0.0,)
+
+
+def test_special_constants_of_pds4_hold_in_their_object() -> None:
+    special = block("pds:Special_Constants", ("pds:missing_constant", "-9999"))
+    label = pds4(block("pds:File_Area", block("pds:Array", special, ("x:solar_longitude", "-9999"))))
+
+    assert map_label(label).common["solarLongitude"].missing == "sentinel"
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "kind"),
+    [
+        ("MARS", "Mars", "planet"),
+        ("mars", "Mars", "planet"),
+        ("101955 BENNU", "Bennu", "asteroid"),
+        ("(101955) Bennu", "Bennu", "asteroid"),
+        ("(1) Ceres", "Ceres", "dwarf planet"),
+        ("1 CERES", "Ceres", "dwarf planet"),
+        ("67P/CHURYUMOV-GERASIMENKO 1 (1969 R1)", "67P/Churyumov-Gerasimenko", "comet"),
+        ("2867 STEINS", "Šteins", "asteroid"),
+        ("SKY", "Sky", "sky"),
+        ("CALIMG", "Calibration", "calibration"),
+        ("CANOPO", "Canopus", "star"),
+        ("S_RINGS", "Saturn Rings", "ring"),
+        ("Rock Garden 7", "Rock Garden 7", "unknown"),
+        ("2 Ceres", "2 Ceres", "unknown"),
+    ],
+)
+def test_targets_by_all_their_spellings(written: str, name: str, kind: str) -> None:
+    mapped = map_label(pds3(("TARGET_NAME", written)))
+
+    assert values(mapped, "target") == (name,)
+    assert values(mapped, "targetClass") == (kind,)
+
+
+def test_several_targets_and_the_class_that_a_label_gives() -> None:
+    first = block("pds:Target_Identification", ("pds:name", "TITAN"), ("pds:type", "Satellite"))
+    second = block("pds:Target_Identification", ("pds:name", "Rock"), ("pds:type", "Calibrator"))
+    third = block("pds:Target_Identification", ("pds:name", "titan"), ("pds:type", "Satellite"))
+
+    mapped = map_label(pds4(block("pds:Observation_Area", first, second, third)))
+
+    assert values(mapped, "target") == ("Titan", "Rock")
+    assert values(mapped, "targetClass") == ("satellite", "calibration")
+
+
+def test_sets_and_lists_are_several_values() -> None:
+    mapped = map_label(
+        pds3(("FILTER_NAME", ("CL1", "CL2")), ("TARGET_NAME", ("IO", "JUPITER")), ("EXPOSURE_DURATION", (5.0, 5.0)))
+    )
+
+    assert values(mapped, "filter") == ("CL1", "CL2")
+    assert values(mapped, "target") == ("Io", "Jupiter")
+    assert values(mapped, "exposure") == (5.0, 5.0)
+
+
+def test_the_exposure_carried_out_and_the_one_asked_for() -> None:
+    label = pds3(
+        block("IMAGE_REQUEST_PARMS", ("EXPOSURE_DURATION", unit(99, "ms")), ("FILTER_NAME", "ASKED")),
+        block("INSTRUMENT_STATE_PARMS", ("EXPOSURE_DURATION", unit(10.2, "ms")), ("FILTER_NAME", "USED")),
+    )
+
+    mapped = map_label(label)
+
+    assert values(mapped, "exposure") == (10.2,)
+    assert values(mapped, "commandedExposure") == (99.0,)
+    assert values(mapped, "filter") == ("USED",)
+
+
+def test_pds4_exposures_by_their_parents() -> None:
+    label = pds4(
+        observation(
+            block(
+                "pds:Discipline_Area",
+                block(
+                    "img:Imaging",
+                    block(
+                        "img:Commanded_Parameters", block("img:Exposure", ("img:exposure_duration", unit("7", "ms")))
+                    ),
+                ),
+                block("img:Imaging", block("img:Exposure", ("img:exposure_duration", unit("0.5", "s")))),
+            )
+        )
+    )
+
+    mapped = map_label(label)
+
+    assert values(mapped, "exposure") == (500.0,)
+    assert values(mapped, "commandedExposure") == (7.0,)
+
+
+@pytest.mark.parametrize(
+    ("clock", "partition", "shown"),
+    [
+        ("1472853447.118", 1, "1/1472853447.118"),
+        ("2/0072174528:989000", 1, "2/0072174528:989000"),
+        ("0928283918:060", None, "0928283918:060"),
+    ],
+)
+def test_clocks_stay_text_with_their_partition(clock: str, partition: int | None, shown: str) -> None:
+    members: list[tuple[str, Any]] = [("SPACECRAFT_CLOCK_START_COUNT", clock)]
+    if partition is not None:
+        members.append(("SPACECRAFT_CLOCK_CNT_PARTITION", partition))
+
+    assert values(map_label(pds3(*members)), "spacecraftClockStart") == (shown,)
+
+
+def test_a_motion_counter_by_its_names() -> None:
+    mapped = map_label(
+        pds3(("ROVER_MOTION_COUNTER", (62, 660, 4)), ("ROVER_MOTION_COUNTER_NAME", ("SITE", "DRIVE", "POSE"))),
+        mission="msl",
+    )
+
+    assert values(mapped, "position.site") == (62,)
+    assert values(mapped, "position.drive") == (660,)
+
+
+@pytest.mark.parametrize("name", ["geom:index_id", "geom:index_name"])
+def test_motion_counters_of_pds4(name: str) -> None:
+    indices = [
+        block("geom:Motion_Counter_Index", (name, key), ("geom:index_value_number", number))
+        for key, number in (("SITE", "100"), ("DRIVE", "1586"))
+    ]
+    label = pds4(
+        observation(block("geom:Geometry", block("geom:Geometry_Lander", block("geom:Motion_Counter", *indices))))
+    )
+
+    mapped = map_label(label)
+
+    assert values(mapped, "position.site") == (100,)
+    assert values(mapped, "position.drive") == (1586,)
+
+
+def test_core_items_in_the_order_of_the_axis_names() -> None:
+    label = pds3(block("SPECTRAL_QUBE", ("AXIS_NAME", ("SAMPLE", "BAND", "LINE")), ("CORE_ITEMS", (64, 352, 12))))
+
+    mapped = map_label(label)
+
+    assert [values(mapped, name) for name in ("samples", "bands", "lines")] == [(64,), (352,), (12,)]
+
+
+def test_axis_arrays_by_name() -> None:
+    axes = [
+        block("pds:Axis_Array", ("pds:axis_name", name), ("pds:elements", size), ("pds:sequence_number", place))
+        for name, size, place in (("Band", "3", "1"), ("Line", "1200", "2"), ("Sample", "1648", "3"))
+    ]
+
+    mapped = map_label(pds4(block("pds:File_Area_Observational", block("pds:Array_3D_Image", *axes))))
+
+    assert [values(mapped, name) for name in ("bands", "lines", "samples")] == [(3,), (1200,), (1648,)]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Sol-01664M12:20:10.483", "12:20:10.483"),
+        ("18:48:09.325", "18:48:09.325"),
+        ("9:5:1", "09:05:01"),
+        (unit(15.95187, "LOCALDAY/24"), "15:57:06.732"),
+    ],
+)
+def test_local_times_are_clock_times(written: Any, shown: str) -> None:
+    assert values(map_label(pds3(("LOCAL_TRUE_SOLAR_TIME", written))), "localTrueSolarTime") == (shown,)
+
+
+@pytest.mark.parametrize(("written", "sol"), [("00004", 4), (-393, -393), ("1664", 1664)])
+def test_sols_are_whole_numbers(written: str | int, sol: int) -> None:
+    assert values(map_label(pds3(("PLANET_DAY_NUMBER", written))), "sol") == (sol,)
+
+
+@pytest.mark.parametrize(
+    ("members", "level"),
+    [
+        ([("PROCESSING_LEVEL_ID", 3)], "Calibrated"),
+        ([("PROCESSING_LEVEL_ID", "CODMAC 2")], "Raw"),
+        ([("PRODUCT_TYPE", "EDR")], "Raw"),
+        ([("PRODUCT_TYPE", "SOMETHING"), ("DATA_SET_ID", "MRO-M-CTX-2-EDR-L0-V1.0")], "Raw"),
+        ([("DATA_SET_ID", "CO-E/V/J/S-VIMS-4-MAP")], "Derived"),
+    ],
+)
+def test_processing_levels_in_the_words_of_pds4(members: list[tuple[str, Any]], level: str) -> None:
+    assert values(map_label(pds3(*members)), "processingLevel") == (level,)
+
+
+@pytest.mark.parametrize("name", ["processing_level", "processing_level_id"])
+def test_processing_levels_of_pds4(name: str) -> None:
+    label = pds4(observation(block("pds:Primary_Result_Summary", (f"pds:{name}", "Partially Processed"))))
+
+    assert values(map_label(label), "processingLevel") == ("Partially Processed",)
+
+
+def test_azimuths_in_the_frame_of_the_site_before_the_rovers() -> None:
+    label = pds3(
+        block("ROVER_DERIVED_GEOMETRY_PARMS", ("INSTRUMENT_AZIMUTH", unit(173.641, "deg"))),
+        block("SITE_DERIVED_GEOMETRY_PARMS", ("INSTRUMENT_AZIMUTH", unit(-70.2133, "deg"))),
+    )
+
+    mapped = map_label(label)
+
+    assert values(mapped, "instrumentAzimuth") == (-70.2133,)
+    assert values(mapped, "azimuthFrame") == ("site",)
+
+
+def test_azimuths_of_pds4_by_frame() -> None:
+    def derived(frame: str, azimuth: str) -> tuple[str, Any]:
+        reference = block("geom:Coordinate_Space_Indexed", ("geom:coordinate_space_frame_type", frame))
+        return block(
+            "geom:Derived_Geometry",
+            ("geom:instrument_azimuth", unit(azimuth, "deg")),
+            block("geom:Coordinate_Space_Reference", reference),
+        )
+
+    both = map_label(pds4(observation(derived("ROVER_NAV_FRAME", "185.324"), derived("SITE_FRAME", "347.298"))))
+    rover = map_label(pds4(observation(derived("ROVER_NAV_FRAME", "185.324"))))
+
+    assert (values(both, "instrumentAzimuth"), values(both, "azimuthFrame")) == ((347.298,), ("site",))
+    assert (values(rover, "instrumentAzimuth"), values(rover, "azimuthFrame")) == ((185.324,), ("rover",))
+
+
+def test_provenance_says_rule_path_text_and_unit() -> None:
+    provenance = (
+        map_label(pds3(block("IMAGE", ("EXPOSURE_DURATION", unit(1.5, "SECONDS"))))).common["exposure"].provenance
+    )
+
+    assert provenance is not None
+    assert (provenance.source, provenance.rule, provenance.path) == (
+        "label",
+        "standards/pds3.toml:exposure",
+        "IMAGE/EXPOSURE_DURATION",
+    )
+    assert (provenance.text, provenance.unit) == (("1.5",), "SECONDS")
+
+
+def test_rules_of_an_instrument_come_first_and_the_fired_ones_are_told(tmp_path: Path) -> None:
+    text = RULE.format("exposure", 'paths = ["EXP"]\nunit = "s"') + RULE.format(
+        "exposure", 'paths = ["EXP"]\ninstruments = ["cam"]'
+    )
+    dictionary = with_mission(tmp_path, text)
+
+    cam = map_label(pds3(("INSTRUMENT_ID", "CAM"), ("EXP", 5)), dictionary, mission="probe")
+    spec = map_label(pds3(("INSTRUMENT_ID", "SPEC"), ("EXP", 5)), dictionary, mission="probe")
+
+    assert values(cam, "exposure") == (5.0,)
+    assert values(spec, "exposure") == (5000.0,)
+    assert "missions/probe.toml:exposure#2" in cam.fired
+    assert set(cam.fired) & set(dictionary.rule_names()) == {"missions/probe.toml:exposure#2"}
+
+
+def test_values_of_the_index_where_the_label_is_silent() -> None:
+    mapped = map_label(pds3(("NOTE", "x")), index={"start_time": value("2001-01-01T00:00:00")})
+
+    assert values(mapped, "startTime")[0].text == "2001-01-01T00:00:00"
+    assert mapped.common["startTime"].provenance is not None
+    assert mapped.common["startTime"].provenance.source == "index"
+
+
+def test_a_label_of_a_mission_that_nobody_described() -> None:
+    label = pds3(
+        ("DATA_SET_ID", "PVO-V-OCPP-3-CDR"),
+        ("MISSION_NAME", "PIONEER VENUS"),
+        ("INSTRUMENT_HOST_NAME", "PIONEER VENUS ORBITER"),
+        ("INSTRUMENT_ID", "OCPP"),
+        ("INSTRUMENT_NAME", "CLOUD PHOTOPOLARIMETER"),
+        ("TARGET_NAME", "VENUS"),
+        ("START_TIME", "1979-01-14T00:00:00"),
+        ("ORBIT_NUMBER", 42),
+        ("EXPOSURE_DURATION", unit(2, "SECONDS")),
+        ("COORDINATE_SYSTEM_NAME", "PLANETOCENTRIC"),
+        ("POSITIVE_LONGITUDE_DIRECTION", "EAST"),
+        ("CENTER_LATITUDE", -10.0),
+        ("CENTER_LONGITUDE", -20.0),
+        block("IMAGE", ("LINES", 500), ("LINE_SAMPLES", 600)),
+    )
+
+    mapped = map_label(label)
+
+    expected = {
+        "instrument": ("ocpp",), "instrumentName": ("CLOUD PHOTOPOLARIMETER",),
+        "target": ("Venus",), "targetClass": ("planet",),
+        "orbit": (42,), "exposure": (2000.0,), "lines": (500,), "samples": (600,), "processingLevel": ("Calibrated",),
+        "missionName": ("PIONEER VENUS",), "spacecraftName": ("PIONEER VENUS ORBITER",),
+    }  # fmt: skip
+    assert {name: values(mapped, name) for name in expected} == expected
+    assert (mapped.geometry[0].center_latitude, mapped.geometry[0].center_longitude) == (-10.0, 340.0)
+
+
+def test_a_cube_of_a_mission_that_nobody_described() -> None:
+    label = isis(
+        block("Core", block("Dimensions", ("Samples", 10), ("Lines", 20), ("Bands", 3))),
+        block(
+            "Instrument",
+            ("SpacecraftName", "Kepler Probe"),
+            ("InstrumentId", "XCAM"),
+            ("TargetName", "Io"),
+            ("StartTime", "2001-01-01T00:00:00"),
+        ),
+        block("BandBin", ("FilterName", ("A", "B", "C")), ("Center", (0.4, 0.5)), ("Unit", "MICROMETER")),
+    )
+
+    mapped = map_label(label)
+
+    assert [values(mapped, name) for name in ("samples", "lines", "bands")] == [(10,), (20,), (3,)]
+    assert (values(mapped, "instrument"), values(mapped, "target")) == (("xcam",), ("Io",))
+    assert values(mapped, "wavelength") == (pytest.approx(400.0), pytest.approx(500.0))
