@@ -10,16 +10,18 @@ from schema.times import Time, parse_time
 from search.port import SearchError
 from search.query import Box
 
-_NUMBER = re.compile(r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*(?P<unit>[^\d\s.].*))?\Z")
+_NUMBER = re.compile(
+    r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?:\s*(?P<unit>[^\d\s.].*))?\Z", re.ASCII
+)
 _TRUTH = {"true": True, "false": False}
 
 
 def read_number(text: str) -> float | int | None:
-    """The plain number that a text is, None for anything else."""
+    """The plain number that a text is, a double where it is long, None for anything else."""
     match = _NUMBER.match(text)
     if match is None or match["unit"]:
         return None
-    return int(text) if re.fullmatch(r"[+-]?\d+", text) else float(text)
+    return int(text) if len(text) < 16 and text.lstrip("+-").isdecimal() else float(text)
 
 
 def number_in(text: str, name: str, unit: str | None, dictionary: Dictionary) -> float | int:

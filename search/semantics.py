@@ -12,6 +12,7 @@ from functools import lru_cache
 from schema.label import Scalar, Value
 from schema.records import ProductRecord
 from schema.times import Time, parse_time
+from search.port import SearchError
 from search.query import Literal, TimeRelation
 
 RECORD_FIELDS: Mapping[str, str] = {
@@ -37,7 +38,7 @@ RECORD_FIELDS: Mapping[str, str] = {
 PRODUCT_ID = "PRODUCT_ID"
 """The key of `ProductRecord.identifiers` that `Reader.products` looks up."""
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
 
 def comparable(value: Scalar) -> Literal:
@@ -158,30 +159,36 @@ def searched_texts(record: ProductRecord) -> Iterator[str]:
 @lru_cache(1024)
 def glob_pattern(glob: str) -> re.Pattern[str]:
     """A `search.query.Glob` as a pattern for ``fullmatch``: ``*`` any run of characters, ``?`` one, nothing else."""
-    parts = (
-        ".*" if part[0] == "*" else "." if part == "?" else re.escape(part)
-        for part in re.findall(r"\*+|\?|[^*?]+", glob)
-    )
-    return re.compile("".join(parts), re.DOTALL)
+    return re.compile(_pieces(glob, ".", last=True), re.DOTALL)
 
 
 @lru_cache(1024)
 def path_pattern(glob: str) -> re.Pattern[str]:
     """A glob over paths for ``fullmatch``: ``*`` and ``?`` stay within a name, ``**`` crosses directories.
 
-    ``**/`` also stands for no directory: ``**/*.img`` finds ``a.img`` and ``b/c/a.img``.
+    ``**/`` also stands for no directory: ``**/*.img`` finds ``a.img`` and ``b/c/a.img``. Raises `SearchError` for more
+    than four ``**``.
     """
-    meanings = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    parts = re.findall(r"\*\*+/|\*+|\?|[^*?]+", glob)
-    meaning = (
-        meanings["**/"]
-        if part.endswith("*/")
-        else ".*"
-        if part.startswith("**")
-        else meanings.get(part) or re.escape(part)
-        for part in parts
+    parts = re.split(r"(\*\*+/?)", glob)
+    if len(parts) > 2 * 4 + 1:
+        raise SearchError("A glob over paths has at most four **.")
+    crossing = ["(?:.*/)?" if part.endswith("/") else ".*" for part in parts[1::2]]
+    within = [_pieces(part, "[^/]", last=place == len(parts[::2]) - 1) for place, part in enumerate(parts[::2])]
+    return re.compile(within[0] + "".join(map(str.__add__, crossing, within[1:])), re.DOTALL)
+
+
+def _pieces(glob: str, character: str, last: bool) -> str:
+    """The pattern of ``*``, ``?`` and plain text. What follows a star is sought once, where it comes first.
+
+    Only the star before the end of the whole pattern may have to go on, so that no text makes the search slow.
+    """
+    first, *rest = (
+        "".join(character if each == "?" else re.escape(each) for each in part) for part in re.split(r"\*+", glob)
     )
-    return re.compile("".join(meaning), re.DOTALL)
+    pieces = [f"(?>{character}*?{piece})" for piece in rest]
+    if last and rest:
+        pieces[-1] = f"{character}*{rest[-1]}"
+    return first + "".join(pieces)
 
 
 def release_key(release: str | None) -> tuple[tuple[int, str], ...]:

@@ -9,7 +9,7 @@ from search.expression.tree import Edges, Expression, Footprint, Name, Observed,
 from search.query import BoxRelation, TimeRelation
 
 _Relation = TypeVar("_Relation", BoxRelation, TimeRelation)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _BOUNDS = {str(each): each for each in Operator if each not in (Operator.UNEQUAL, Operator.LIKE, Operator.TEXT)}
 _FORMS = {
     "box": "box(BODY, west, south, east, north)",
