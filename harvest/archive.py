@@ -5,7 +5,6 @@ those of the file above. The folder whose file names the volume or bundle is tha
 the folders below the file are, or the file's own folder where it holds a VOLDESC file or a bundle's label.
 """
 
-import os
 import re
 from pathlib import Path
 from typing import Literal
@@ -13,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from config.tables import ConfigurationError, read_table
-from harvest.names import virtual_name
+from harvest.names import virtual_name, virtual_path
 from schema.uris import SHORT_NAME, Place
 
 FILE_NAME = "archive.toml"
@@ -50,16 +49,14 @@ class Area(msgspec.Struct, frozen=True):
     declared: str | None = None
 
     def place(self, path: str, standard: str, mission: str, spacecraft: str) -> Place:
-        """Where the file or directory at the real ``path`` is for the user; the area's own facts come first."""
-        inner = os.path.relpath(path, self.base)
-        steps = [] if inner == "." else [virtual_name(step) for step in inner.split("/")]
-        if self.container:
-            steps.insert(0, self.container)
+        """Where the file or directory at ``path``, at or below ``base``, is for the user; the area's own facts come first."""
+        inner = path[len(self.base.rstrip("/")) :]
+        rest = (f"/{self.container}" if self.container else "") + virtual_path(inner)
         return Place(
             self.standard or standard,
             self.mission or mission,
             self.spacecraft or spacecraft,
-            "/" + "/".join(steps),
+            rest or "/",
             self.release,
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from harvest.fingerprint import Fingerprint, digest, own_part, visible_part
-from harvest.ledger import FileNote, FolderNote, Ledger
+from harvest.ledger import Around, FileNote, FolderNote, Ledger
 from harvest.names import path_of, printable, virtual_name
 from harvest.roles import role_by_name
 from harvest.survey import Scope
@@ -37,15 +37,15 @@ class Filing:
         """The archive status that holds for a virtual path."""
         return self._policy.status(path, scope.status or self._status)
 
-    def file_record(self, note: FileNote, folder: FolderNote) -> FileRecord:
+    def file_record(self, note: FileNote, folder: FolderNote, around: Around) -> FileRecord:
         """The record of a file, complete with its fingerprint."""
         scope = self._scopes[folder.context]
-        products = self._products(note)
+        products = self._products(note, around)
         place = self.place(note, folder, products)
         status = self.status_of(place.path, scope)
         labels = self._policy.labels(place.path, status)
         name = virtual_name(os.fsdecode(note.name))
-        declared = self._ledger.declared(note.location)
+        declared = around.declared.get(note.location)
         record = FileRecord(
             uri=place.uri,
             path=place.path,
@@ -75,13 +75,13 @@ class Filing:
         )
         return record
 
-    def _products(self, note: FileNote) -> dict[str, Role]:
+    def _products(self, note: FileNote, around: Around) -> dict[str, Role]:
         """The products that the file belongs to: its own label's, then those that name it, in the order of their uris."""
         found: dict[str, Role] = {}
         if note.product is not None:
             found[note.product] = Role(note.role or Role.LABEL)
-        claims = dict(self._ledger.claims(note.location))
-        known = self._ledger.known(note.location)
+        claims = dict(around.claims.get(note.location, {}))
+        known = around.known.get(note.location)
         if known is not None:
             for product in known.products:
                 if product not in claims and self._ledger.is_kept(product):

@@ -11,7 +11,7 @@ from harvest.files import FoundFiles
 from harvest.index_tables import EVERYWHERE, PATH_COLUMNS, fold_path, keyword_key
 from harvest.messages import Context
 from harvest.pds3_facts import PRODUCT_IDS, Keywords
-from schema.label import Label, LabelField, Shape, Value
+from schema.label import LabelField, Shape, Value
 
 _decode = msgspec.msgpack.Decoder(dict[str, tuple[Value, ...]]).decode
 PREFIX = "INDEX/"
@@ -33,12 +33,12 @@ class IndexRows:
         self._path: str | None = None
         self._database: sqlite3.Connection | None = None
 
-    def lookup(self, context: Context, path: str, found: FoundFiles, label: Label) -> FoundRows:
+    def lookup(self, context: Context, path: str, found: FoundFiles, fields: list[LabelField]) -> FoundRows:
         """The rows of the product whose label is at ``path``: by its files first, then by its keywords."""
         if context.index is None:
             return FoundRows()
         database = self._open(context.index)
-        for key in _keys(context, path, found, label):
+        for key in _keys(context, path, found, fields):
             rows = self._rows(database, context, key)
             if rows:
                 return _found(rows)
@@ -62,7 +62,7 @@ class IndexRows:
         return rows
 
 
-def _keys(context: Context, path: str, found: FoundFiles, label: Label) -> Iterator[str]:
+def _keys(context: Context, path: str, found: FoundFiles, fields: list[LabelField]) -> Iterator[str]:
     paths = [path, *(real for _, real in found.named if real is not None)]
     yield from dict.fromkeys("path:" + fold_path(os.path.relpath(real, context.folder)) for real in paths)
     if ("FILE_NAME",) in context.keys:
@@ -70,7 +70,7 @@ def _keys(context: Context, path: str, found: FoundFiles, label: Label) -> Itera
     keywords: Keywords | None = None
     for names in context.keys:
         if not set(names) <= PATH_COLUMNS:
-            keywords = keywords or Keywords(label)
+            keywords = keywords or Keywords(fields)
             values = [keywords.first(*(PRODUCT_IDS if name == "PRODUCT_ID" else (name,))) for name in names]
             if all(values):
                 yield keyword_key(names, [value for value in values if value])

@@ -89,6 +89,14 @@ class FolderNote(NamedTuple):
     context: int
 
 
+class Around(NamedTuple):
+    """What others say of files, by location: the index, the products whose labels name them, the archive's manifests."""
+
+    known: dict[str, FileRecord]
+    claims: dict[str, dict[str, Role]]
+    declared: dict[str, str]
+
+
 class Ledger:
     """The working notes in the file ``path``."""
 
@@ -96,6 +104,8 @@ class Ledger:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
+        self._has_known = False
+        self._has_declared = False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -103,15 +113,46 @@ class Ledger:
 
     def add_known(self, records: Iterable[FileRecord]) -> None:
         """Note what the index holds."""
-        self._database.executemany(
-            "INSERT OR REPLACE INTO known (location, uri, record) VALUES (?, ?, ?)",
-            ((record.location, record.uri, _encode(record)) for record in records),
-        )
+        rows = [(record.location, record.uri, _encode(record)) for record in records]
+        self._has_known = self._has_known or bool(rows)
+        self._database.executemany("INSERT OR REPLACE INTO known (location, uri, record) VALUES (?, ?, ?)", rows)
 
     def known(self, location: str) -> FileRecord | None:
         """What the index holds of the file at ``location``."""
+        if not self._has_known:
+            return None
         row = self._database.execute("SELECT record FROM known WHERE location = ?", (location,)).fetchone()
         return None if row is None else _decode_record(row[0])
+
+    def around(self, folder: int) -> Around:
+        """What the index, the products and the manifests say of the files of a directory."""
+        around = Around({}, {}, {})
+        if self._has_known:
+            sql = "SELECT known.location, record FROM entry JOIN known USING (location) WHERE folder = ?"
+            around.known.update(
+                (place, _decode_record(record)) for place, record in self._database.execute(sql, (folder,))
+            )
+        sql = (
+            "SELECT claim.location, claim.product, claim.role FROM entry JOIN claim USING (location) "
+            "WHERE folder = ? ORDER BY claim.product"
+        )
+        for location, product, role in self._database.execute(sql, (folder,)):
+            around.claims.setdefault(location, {})[product] = Role(role)
+        if self._has_declared:
+            sql = "SELECT declared.location, declared.md5 FROM entry JOIN declared USING (location) WHERE folder = ?"
+            around.declared.update(self._database.execute(sql, (folder,)))
+        return around
+
+    def around_one(self, location: str) -> Around:
+        """What the index and the manifests say of one file."""
+        around = Around({}, {}, {})
+        known = self.known(location)
+        if known is not None:
+            around.known[location] = known
+        if self._has_declared:
+            sql = "SELECT location, md5 FROM declared WHERE location = ?"
+            around.declared.update(self._database.execute(sql, (location,)))
+        return around
 
     def add_folder(self, path: str, context: int) -> int:
         """Note a directory; its number."""
@@ -184,12 +225,9 @@ class Ledger:
 
     def declare(self, checksums: Iterable[tuple[str, str]]) -> None:
         """Note the MD5 that the archive itself states of files, by location; the first word counts."""
-        self._database.executemany("INSERT OR IGNORE INTO declared VALUES (?, ?)", checksums)
-
-    def declared(self, location: str) -> str | None:
-        """The MD5 that the archive states of a file."""
-        row = self._database.execute("SELECT md5 FROM declared WHERE location = ?", (location,)).fetchone()
-        return None if row is None else str(row[0])
+        rows = list(checksums)
+        self._has_declared = self._has_declared or bool(rows)
+        self._database.executemany("INSERT OR IGNORE INTO declared VALUES (?, ?)", rows)
 
     def add_claims(self, product: str, claims: Iterable[Claim]) -> None:
         """Note the files that a product's label names."""
@@ -197,13 +235,6 @@ class Ledger:
             "INSERT OR REPLACE INTO claim (location, product, role) VALUES (?, ?, ?)",
             ((claim.location, product, claim.role) for claim in claims),
         )
-
-    def claims(self, location: str) -> list[tuple[str, Role]]:
-        """The products whose labels name the file at ``location``, in the order of their uris."""
-        rows = self._database.execute(
-            "SELECT product, role FROM claim WHERE location = ? ORDER BY product", (location,)
-        )
-        return [(product, Role(role)) for product, role in rows]
 
     def is_kept(self, product: str) -> bool:
         """Whether the label of ``product`` is there and was not read in this run."""

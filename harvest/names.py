@@ -17,6 +17,11 @@ def virtual_name(name: str) -> str:
     return _ODD.sub(_escape, name) if _ODD.search(name) else name
 
 
+def virtual_path(path: str) -> str:
+    """All names of a real path as a virtual path writes them."""
+    return "/".join(map(virtual_name, path.split("/"))) if _ODD.search(path) else path
+
+
 def _escape(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in os.fsencode(match[0]))
 

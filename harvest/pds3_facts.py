@@ -1,6 +1,7 @@
 """The facts of a PDS3 or ISIS label."""
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from harvest.facts import Facts, NamedFile
@@ -34,10 +35,10 @@ _NUMBER = re.compile(r"\d{1,9}")
 class Keywords:
     """The values of a label by keyword: at the top level before deeper ones, case and underscores as PDS3 writes them."""
 
-    def __init__(self, label: Label) -> None:
+    def __init__(self, fields: Iterable[LabelField]) -> None:
         self._found: dict[str, LabelField] = {}
         depths: dict[str, int] = {}
-        for field in label.fields():
+        for field in fields:
             depth = field.path.count("/")
             name = field.path.rpartition("/")[2].upper()
             if name not in depths or depth < depths[name]:
@@ -59,13 +60,17 @@ class Keywords:
         return next(iter(self.all(*names)), None)
 
 
-def read_facts(label: Label, path: str, used_as: str | None = None) -> Facts:
-    """The facts of ``label`` at the real ``path``; ``used_as`` says what it describes where that is known already."""
+def read_facts(label: Label, fields: list[LabelField], path: str, used_as: str | None = None) -> Facts:
+    """The facts of ``label`` with all its ``fields`` at the real ``path``.
+
+    ``used_as`` says what it describes where that is known already.
+    """
     pure = PurePath(path)
     kind, subject = (LabelKind.DESCRIPTIVE, used_as) if used_as else sort_label(label, pure)
-    keywords = Keywords(label)
+    keywords = Keywords(fields)
     facts = Facts(kind, subject)
-    _add_files(facts, label, pure)
+    found = pointers(label)
+    _add_files(facts, found, fields, pure)
     if kind is LabelKind.DESCRIPTIVE:
         description = describe(label, pure)
         facts.title = description.name
@@ -78,7 +83,7 @@ def read_facts(label: Label, path: str, used_as: str | None = None) -> Facts:
     facts.version_key = tuple(int(number) for number in _NUMBER.findall(facts.version or ""))
     facts.title = keywords.first("TITLE", "PRODUCT_NAME") or ""
     facts.references = [Reference("source", source) for source in keywords.all("SOURCE_PRODUCT_ID")]
-    facts.product_class = _product_class(label, pointers(label))
+    facts.product_class = _product_class(label, found)
     return facts
 
 
@@ -111,17 +116,19 @@ def _identifiers(keywords: Keywords, data_sets: tuple[str, ...], name: str) -> d
     return found
 
 
-def _add_files(facts: Facts, label: Label, path: PurePath) -> None:
+def _add_files(facts: Facts, places: list[Pointer], fields: list[LabelField], path: PurePath) -> None:
     """Files by pointers and by FILE objects; structure files are what the label depends on."""
     found: dict[tuple[str, Role], NamedFile] = {}
-    for pointer in pointers(label):
+    for pointer in places:
         if pointer.role is PointerRole.STRUCTURE:
             if pointer.file is not None:
                 facts.includes.append(pointer.file)
             continue
         file = NamedFile(pointer.file or "", _ROLES[pointer.role], pointer.line)
         found.setdefault((file.name.lower(), file.role), file)
-    for field in label.fields():
+    for field in fields:
+        if not field.path.upper().endswith("FILE_NAME"):
+            continue
         block, _, name = field.path.upper().rpartition("/")
         if name == "FILE_NAME" and block.rpartition("/")[2] in _FILE_BLOCKS:
             for value in field.values:

@@ -91,8 +91,9 @@ class Reading:
         waiting = 0
         for folder in self._ledger.folders():
             siblings = Siblings()
+            known_here = self._ledger.around(folder.id).known
             for note in self._ledger.entries(folder.id):
-                known = self._ledger.known(note.location)
+                known = known_here.get(note.location)
                 if known is not None and note.rival is None and self._is_unchanged(note, known, folder, siblings):
                     if known.label is LabelKind.PRODUCT:
                         self.partial.add(folder.context)
@@ -192,7 +193,8 @@ class Reading:
         note, folder = self.notes.pop((task.number, outcome.name))
         if note.rival is not None:
             outcome = _lost(note, outcome)
-        known = self._ledger.known(note.location)
+        around = self._ledger.around_one(note.location)
+        known = around.known.get(note.location)
         product, description = outcome.product, outcome.description
         uri = product.uri if product else description.uri if description else None
         noted = note._replace(
@@ -202,7 +204,7 @@ class Reading:
             uri=uri,
             product=product.uri if product else outcome.twin,
             problems=encode_problems(outcome.problems),
-            dependencies=outcome.dependencies,
+            dependencies=outcome.dependencies or None,
             md5=outcome.md5,
             sha256=outcome.sha256,
             computed=self._checksums if self._checksums != "none" else "",
@@ -211,7 +213,8 @@ class Reading:
         if known is not None and known.label is not None and (known.label, known.uri) != (outcome.kind, uri):
             await sink.retire([known.uri])
         if outcome.kind is None or note.rival is not None:
-            self._ledger.note(noted)
+            if noted != note:
+                self._ledger.note(noted)
             return
         batch = Batch()
         scope = self._scopes[folder.context]
@@ -227,7 +230,7 @@ class Reading:
             description.archive_status = self._filing.status_of(description.path, scope)
             description.visibility = self._policy.labels(description.path, description.archive_status)
             batch.descriptions.append(description)
-        record = self._filing.file_record(noted, folder)
+        record = self._filing.file_record(noted, folder, around)
         batch.files.append(record)
         self._ledger.note(noted._replace(written=record.fingerprint))
         await sink.add(batch)

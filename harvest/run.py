@@ -148,8 +148,9 @@ class Harvest:
         for folder in ledger.folders():
             records = []
             scope = survey.scopes[folder.context]
+            around = ledger.around(folder.id)
             for note in ledger.entries(folder.id):
-                record = filing.file_record(note, folder)
+                record = filing.file_record(note, folder, around)
                 path = printable(path_of(note.location))
                 is_product = note.label is LabelKind.PRODUCT and note.product == note.uri
                 if note.label is not None:
@@ -162,7 +163,7 @@ class Harvest:
                     report.count_file(parse_uri(record.uri).mission, note.size, is_product)
                 status = filing.status_of(record.path, scope)
                 report.statuses[status] = report.statuses.get(status, 0) + 1
-                known = ledger.known(note.location)
+                known = around.known.get(note.location)
                 if known is not None and known.uri != record.uri:
                     await sink.retire([known.uri])
                 standing = note.written or (known.fingerprint if known and known.uri == record.uri else None)

@@ -10,9 +10,11 @@ _PICTURE = re.compile(
     r"(?P<stem>.+?)(?:\.(?:img|lbl|xml|lblx|qub|cub|fit|fits|dat|imq|ibg))?(?:[._-](?:browse|brws|thumb|thumbnail|thm|tn|small))?"
     r"\.(?:jpe?g|png|gif|tiff?|bmp|webp)(?:_\w+)?"
 )
-_LISTINGS_KEPT = 64
+_LISTINGS_KEPT = 512
 _BROWSE_FOLDERS = ("browse", "thumbnail", "thumbnails", "thm")
+_MAYBE_PICTURE = re.compile(r"\.(?:jp|png|gif|tif|bmp|webp)[^.]*\Z", re.IGNORECASE)
 _HIGHEST_PARENT = 4
+_FOLDERS_KEPT = 10_000
 
 
 class Listing(NamedTuple):
@@ -28,7 +30,7 @@ _EMPTY = Listing(frozenset(), {}, {}, {})
 
 
 class Siblings:
-    """Directory listings for the length of one task, the last few kept."""
+    """Directory listings for the length of one harvest, the last few hundred kept."""
 
     def __init__(self) -> None:
         self._listings: OrderedDict[str, Listing] = OrderedDict()
@@ -88,6 +90,8 @@ class Siblings:
             steps = [last, *steps]
             if not last:
                 break
+        if len(self._browse) >= _FOLDERS_KEPT:
+            self._browse.clear()
         self._browse[folder] = list(found)
         return self._browse[folder]
 
@@ -128,8 +132,7 @@ def _listing(folder: str) -> Listing:
     pictures: dict[str, tuple[str, ...]] = {}
     for name in exact:
         folded.setdefault(name.lower(), name)
-        picture = _PICTURE.fullmatch(name.lower())
-        if picture is not None:
+        if _MAYBE_PICTURE.search(name) and (picture := _PICTURE.fullmatch(name.lower())):
             pictures[picture["stem"]] = (*pictures.get(picture["stem"], ()), name)
     return Listing(frozenset(exact), folded, pictures, folders)
 

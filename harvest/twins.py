@@ -36,7 +36,7 @@ def find_twin(facts: Facts, found: FoundFiles, siblings: Siblings) -> Twin | Non
     except (LabelError, OSError):
         return None
     files = (siblings.find(folder, pointer.file) for pointer in pointers(label) if pointer.file is not None)
-    keywords = Keywords(label)
+    keywords = Keywords(label.fields())
     same = (keywords.first(*PRODUCT_IDS), keywords.first("DATA_SET_ID"))
     own = (facts.identifiers.get("PRODUCT_ID"), facts.identifiers.get("DATA_SET_ID"))
     return Twin(path, label) if found.path in files or (same == own and all(own)) else None

@@ -43,20 +43,16 @@ def make_reader(checksums: Checksums) -> Work:
 
 
 class FileReader:
-    """Reads files of tasks; directory listings are kept for as long as tasks come of the same directories."""
+    """Reads files of tasks; what directories hold is remembered for the length of a harvest."""
 
     def __init__(self, mapper: Mapper, checksums: Checksums) -> None:
         self._mapper = mapper
         self._checksums = checksums
         self._siblings = Siblings()
         self._rows = IndexRows()
-        self._task = -1
 
     def read(self, task: Task, number: int, beat: Beat) -> Outcome:
         """What file ``number`` of ``task`` holds; never raises for what a file holds."""
-        if task.number != self._task:
-            self._siblings = Siblings()
-            self._task = task.number
         name = task.names[number]
         path = os.fsdecode(task.folder + b"/" + name)
         try:
@@ -86,10 +82,11 @@ class FileReader:
     def _understand(self, path: str, name: bytes, label: Label, context: Context) -> Outcome:
         folder = os.path.dirname(path)
         shown = printable(path)
+        fields = list(label.fields())
         if label.dialect is Dialect.PDS4:
             facts = pds4_facts.read_facts(label, shown, folder, self._siblings)
         else:
-            facts = pds3_facts.read_facts(label, path, "index" if path in context.index_labels else None)
+            facts = pds3_facts.read_facts(label, fields, path, "index" if path in context.index_labels else None)
         problems = [*label.warnings, *facts.problems]
         if facts.kind is LabelKind.DESCRIPTIVE:
             return self._describe(path, name, label, facts, context, problems)
@@ -98,8 +95,7 @@ class FileReader:
         twin = find_twin(facts, found, self._siblings) if found.attached else None
         if twin is not None:
             return self._twin(name, label, facts, found, twin, context, problems)
-        rows = self._rows.lookup(context, path, found, label)
-        fields = list(label.fields())
+        rows = self._rows.lookup(context, path, found, fields)
         mapped = self._mapped(label, rows.values, area, shown)
         problems += [*mapped.warnings, *found.problems, *_disagreements(label, facts, context, shown)]
         pds3_facts.settle(facts, label, mapped, path, context)
