@@ -11,9 +11,7 @@ def print_table(console: Console, columns: Sequence[str], rows: Iterable[Sequenc
     """Print rows below their columns; cells hold plain text."""
     if not console.is_terminal:
         for row in (columns, *rows):
-            console.print(
-                "\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row), markup=False, soft_wrap=True
-            )
+            console.file.write("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) + "\n")
         return
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for column in table.columns:
