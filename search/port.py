@@ -124,7 +124,7 @@ class HistogramResult(msgspec.Struct, frozen=True):
 
 
 class StatisticsResult(msgspec.Struct, frozen=True):
-    """Smallest and largest value (None where there is none), products with and without a value."""
+    """Smallest and largest value (None where there is none), products with and without a value; numbers before text."""
 
     field: Field
     low: float | int | str | None
@@ -153,7 +153,7 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Files of one directory (``parent``), below one (``below``), of products, or by uri or path; ``glob`` on the path.
 
     ``glob``: ``*`` within a name, ``**`` across directories, ``?``; relative to ``below``. Paths without a release mean
-    the latest one.
+    the latest one. Files that are equal in ``order`` come by uri.
     """
 
     visible: Visible
@@ -218,13 +218,20 @@ class Reader(Protocol):
     async def products(
         self, identifiers: Sequence[str], parts: Parts, visible: Visible
     ) -> Sequence[ProductRecord | None]:
-        """Products by uri, path, LID (the latest), LIDVID or PDS3 product id, in the order asked; None where none is."""
+        """Products by uri, path, LID (the latest), LIDVID or PDS3 product id, in the order asked; None where none is.
+
+        The latest is the greatest version that the asker sees. A PDS3 product id that several products have means the
+        latest of them, of several such the first by uri.
+        """
 
     async def files(self, request: FilesRequest) -> FilesPage:
         """Files in order."""
 
     async def directories(self, paths: Sequence[str], visible: Visible) -> Sequence[DirectoryRecord | None]:
-        """Directories by path or uri with recursive counts over what is visible; None where none is."""
+        """Directories by path or uri with recursive counts over what is visible; None where none is.
+
+        A directory is seen by its own visibility, or through any visible file below it.
+        """
 
     async def subdirectories(
         self, path: str, visible: Visible, size: int = 1000, after: str | None = None
@@ -234,7 +241,10 @@ class Reader(Protocol):
     async def label_fields(
         self, match: str, visible: Visible, where: Query | None = None, size: int = 100
     ) -> Sequence[LabelFieldSummary]:
-        """Raw label fields whose path matches ``match`` (glob, or part of a name), most frequent first."""
+        """Raw label fields whose path matches ``match`` (glob, or part of it; without case), most frequent first.
+
+        Only fields of which some product has a value that is not missing, equally frequent ones by path.
+        """
 
     async def members(self, request: MembersRequest) -> Page:
         """Members of a bundle or collection, and every other relation of `schema.records.Reference`."""

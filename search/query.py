@@ -99,7 +99,10 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """All tokens of ``text`` (`search.tokens`) occur in the field, or anywhere in title, identifiers and label."""
+    """All tokens of ``text`` (`search.tokens`) occur in the field, or anywhere in title, identifiers and label.
+
+    They may be spread over the field's values. A text without tokens is found nowhere.
+    """
 
     text: str
     field: Field | None = None
@@ -115,7 +118,10 @@ class TimeRelation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """The observation against ``[start, stop]`` in UTC microseconds; a product without stop time is a moment."""
+    """The observation against ``[start, stop]`` in UTC microseconds (`search.semantics.observation`).
+
+    A product without stop time is a moment, or all of the day where its start time is a date alone.
+    """
 
     start: int
     stop: int

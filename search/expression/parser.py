@@ -110,7 +110,7 @@ class _Parser(ShapeParser):
         if sign is not None:
             self.advance()
             value = self._value()
-            anywhere = sign is Operator.TEXT and name.text.lower() == "text" and not name.label
+            anywhere = sign is Operator.TEXT and name.text == "text" and not name.label
             return AnyText(value) if anywhere else Comparison(name, sign, value)
         if self._keyword("exists"):
             return Presence(name)
