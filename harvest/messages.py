@@ -26,12 +26,10 @@ class Context(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct):
-    """Files of one directory to be read."""
+    """Files of one scope to be read, by their real paths."""
 
-    number: int
     context: Context
-    folder: bytes
-    names: list[bytes]
+    paths: list[bytes]
 
 
 class Claim(msgspec.Struct, frozen=True, array_like=True):
@@ -56,7 +54,7 @@ class Outcome(msgspec.Struct, omit_defaults=True):
     attached label describes the same; ``matched`` the numbers of the index rows that were joined.
     """
 
-    name: bytes
+    path: bytes
     kind: LabelKind | None = None
     role: Role | None = None
     product: ProductRecord | None = None

@@ -11,6 +11,7 @@ from harvest.names import printable
 from harvest.pds3.catalog import describe, sort_label
 from harvest.pds3.pointers import Pointer, PointerRole, pointers
 from harvest.siblings import split_name
+from schema.dictionary.types import Mission
 from schema.label import Dialect, Label, LabelField
 from schema.lids import mint_lid
 from schema.records import LabelKind, Reference, Role
@@ -87,10 +88,10 @@ def read_facts(label: Label, fields: list[LabelField], path: str, used_as: str |
     return facts
 
 
-def settle(facts: Facts, label: Label, mapped: Mapped, path: str, context: Context) -> None:
+def settle(
+    facts: Facts, fields: list[LabelField], mapped: Mapped, mission: Mission | None, path: str, context: Context
+) -> None:
     """Complete the facts of a PDS3 product with what the mission's file and its place say: LID, series, title, volume."""
-    if label.dialect is Dialect.PDS4:
-        return
     area = context.area
     volume = facts.identifiers.get("VOLUME_ID")
     if volume is None and area.container is not None and area.declared is not None:
@@ -99,6 +100,23 @@ def settle(facts: Facts, label: Label, mapped: Mapped, path: str, context: Conte
     place = area.place(path, "pds3", mapped.mission, mapped.spacecraft)
     facts.lid = mint_lid(facts.identifiers.get("DATA_SET_ID", ""), facts.identifiers["PRODUCT_ID"], place.path)
     facts.title = facts.title or _title(facts, mapped)
+    if mission is not None and mission.supersession:
+        _supersede(facts, fields, mapped, mission)
+
+
+def _supersede(facts: Facts, fields: list[LabelField], mapped: Mapped, mission: Mission) -> None:
+    """Where the mission's file names a key: what versions of the product share, and the version that orders them."""
+    instrument = mapped.common.get("instrument")
+    instruments = set(instrument.values) if instrument is not None else set()
+    keywords = Keywords(fields)
+    for rule in mission.supersession:
+        values = [keywords.first(*(PRODUCT_IDS if name == "PRODUCT_ID" else (name,))) for name in rule.key]
+        version = keywords.first(rule.version)
+        if version and all(values) and (not rule.instruments or instruments & set(rule.instruments)):
+            facts.version = version
+            facts.version_key = tuple(int(number) for number in _NUMBER.findall(version))
+            facts.series = ":".join(["pds3", mapped.mission, *(value.upper() for value in values if value)])
+            return
 
 
 def role_of(facts: Facts) -> Role:

@@ -5,6 +5,7 @@ in shared memory which file it is at and since when; the main process reads the 
 """
 
 import multiprocessing
+import os
 import pickle
 import time
 from collections import deque
@@ -75,7 +76,7 @@ class Pool:
         if self._local is None:
             self._local = self._make(*self._arguments)
         for task in tasks:
-            yield task, [self._local(task, number, _no_beat) for number in range(len(task.names))]
+            yield task, [self._local(task, number, _no_beat) for number in range(len(task.paths))]
 
     def _feed(self, waiting: Iterator[Task], again: deque[Task]) -> None:
         """Give every idle worker a task, and start workers while there are tasks for them."""
@@ -133,17 +134,17 @@ class _Process:
         return None, None
 
     def _give_up(self, task: Task, reason: str) -> tuple[Result, Task | None]:
-        number = min(int(self._mark[0]), len(task.names) - 1)
+        number = min(int(self._mark[0]), len(task.paths) - 1)
         self.end()
         self.ended = True
         self.task = None
-        name = task.names[number]
-        path = printable((task.folder + b"/" + name).decode("utf-8", "surrogateescape"))
+        path = task.paths[number]
+        shown = printable(os.fsdecode(path))
         fix = "Look at the file; harvest it again when it is mended"
-        outcome = Outcome(name, LabelKind.FAILURE, problems=(Problem(path, None, None, reason, fix),))
-        names = task.names[:number] + task.names[number + 1 :]
-        rest = msgspec.structs.replace(task, names=names) if names else None
-        return (msgspec.structs.replace(task, names=[name]), [outcome]), rest
+        outcome = Outcome(path, LabelKind.FAILURE, problems=(Problem(shown, None, None, reason, fix),))
+        paths = task.paths[:number] + task.paths[number + 1 :]
+        rest = msgspec.structs.replace(task, paths=paths) if paths else None
+        return (msgspec.structs.replace(task, paths=[path]), [outcome]), rest
 
     def end(self) -> None:
         self.connection.close()
@@ -169,7 +170,7 @@ def _serve(connection: Connection, mark: Any, make: MakeWork, arguments: tuple[A
         while True:
             task = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own main process
             outcomes = []
-            for number in range(len(task.names)):
+            for number in range(len(task.paths)):
                 mark[0] = number
                 beat()
                 outcomes.append(work(task, number, beat))

@@ -23,7 +23,7 @@ from schema.problems import Problem
 from schema.records import FileRecord, LabelKind
 from search.port import Batch, Writer
 
-FILES_A_TASK = 32
+_FILES_A_TASK = 32
 _BATCH_RECORDS = 256
 
 Progress = Callable[[int], None]
@@ -78,12 +78,11 @@ class Reading:
         self._policy = policy
         self._pool = pool
         self._checksums = checksums
-        self._tasks = 0
         self._indexes: IndexTables | None = None
         self.without_row: dict[int, list[str]] = {}
         self.partial: set[int] = set()
         self.coverage = CoverageCounter()
-        self.notes: dict[tuple[int, bytes], tuple[FileNote, FolderNote]] = {}
+        self._waiting: dict[bytes, tuple[FileNote, FolderNote]] = {}
 
     def keep_unchanged(self) -> tuple[set[int], int]:
         """Note the files that need not be read; the scopes that hold others, and how many others there are."""
@@ -150,12 +149,7 @@ class Reading:
     def _catalog_tasks(self, busy: set[int]) -> Iterator[Task]:
         for number in sorted(busy):
             scope = self._scopes[number]
-            by_folder: dict[str, list[bytes]] = {}
-            for path in scope.catalogs:
-                folder, name = os.path.split(path)
-                by_folder.setdefault(folder, []).append(os.fsencode(name))
-            for folder, names in by_folder.items():
-                yield self._task(scope.context, folder, names)
+            yield from _tasks(scope.context, [os.fsencode(path) for path in scope.catalogs])
 
     def read_indexes(self, busy: set[int], indexes: IndexTables) -> None:
         """Read the index tables whose rows belong to products of the busy scopes."""
@@ -167,30 +161,35 @@ class Reading:
 
     async def read(self, sink: Sink, progress: Progress) -> None:
         """Read every file that was not kept, and put products, descriptions and the records of labels."""
-        for task, outcomes in self._pool.run(self._file_tasks()):
+        for _, outcomes in self._pool.run(self._file_tasks()):
             for outcome in outcomes:
-                await self._take(task, outcome, sink)
+                await self._take(outcome, sink)
             progress(len(outcomes))
         await sink.flush()
 
     def _file_tasks(self) -> Iterator[Task]:
+        """Fresh files, those of one scope together, in the order of the walk."""
+        scope = -1
+        paths: list[bytes] = []
         for folder in self._ledger.folders():
-            notes = [note for note in self._ledger.entries(folder.id) if note.fresh]
-            for start in range(0, len(notes), FILES_A_TASK):
-                chosen = notes[start : start + FILES_A_TASK]
-                context = self._scopes[folder.context].context
-                task = self._task(context, folder.path, [note.name for note in chosen])
-                for note in chosen:
-                    self.notes[task.number, note.name] = (note, folder)
-                yield task
+            if folder.context != scope:
+                if paths:
+                    yield Task(self._scopes[scope].context, paths)
+                scope, paths = folder.context, []
+            prefix = os.fsencode(folder.path) + b"/"
+            for note in self._ledger.entries(folder.id):
+                if note.fresh:
+                    paths.append(prefix + note.name)
+                    self._waiting[paths[-1]] = (note, folder)
+            while len(paths) >= _FILES_A_TASK:
+                yield Task(self._scopes[scope].context, paths[:_FILES_A_TASK])
+                del paths[:_FILES_A_TASK]
+        if paths:
+            yield Task(self._scopes[scope].context, paths)
 
-    def _task(self, context: Context, folder: str, names: list[bytes]) -> Task:
-        self._tasks += 1
-        return Task(self._tasks, context, os.fsencode(folder), names)
-
-    async def _take(self, task: Task, outcome: Outcome, sink: Sink) -> None:
+    async def _take(self, outcome: Outcome, sink: Sink) -> None:
         """Note an outcome and put what it gives; the product and its label's file go into one batch."""
-        note, folder = self.notes.pop((task.number, outcome.name))
+        note, folder = self._waiting.pop(outcome.path)
         if note.rival is not None:
             outcome = _lost(note, outcome)
         around = self._ledger.around_one(note.location)
@@ -244,10 +243,15 @@ class Reading:
             self.without_row.setdefault(scope.context.number, []).append(path)
 
 
+def _tasks(context: Context, paths: list[bytes]) -> Iterator[Task]:
+    for start in range(0, len(paths), _FILES_A_TASK):
+        yield Task(context, paths[start : start + _FILES_A_TASK])
+
+
 def _lost(note: FileNote, outcome: Outcome) -> Outcome:
     """The outcome of a file whose virtual path belongs to another: no record, and a problem that names both."""
     path, rival = printable(path_of(note.location)), printable(path_of(note.rival or ""))
     fix = "Name the volumes or bundles apart by an archive.toml in each, or harvest only one of them"
     problem = Problem(path, None, None, f"its virtual path is that of {rival}", fix)
     kind = None if outcome.kind is None else LabelKind.FAILURE
-    return Outcome(outcome.name, kind, problems=(problem,))
+    return Outcome(outcome.path, kind, problems=(problem,))

@@ -53,8 +53,8 @@ class FileReader:
 
     def read(self, task: Task, number: int, beat: Beat) -> Outcome:
         """What file ``number`` of ``task`` holds; never raises for what a file holds."""
-        name = task.names[number]
-        path = os.fsdecode(task.folder + b"/" + name)
+        name = task.paths[number]
+        path = os.fsdecode(name)
         try:
             outcome = self._read(path, name, task.context)
             return self._with_checksums(outcome, path, beat)
@@ -98,7 +98,9 @@ class FileReader:
         rows = self._rows.lookup(context, path, found, fields)
         mapped = self._mapped(label, rows.values, area, shown)
         problems += [*mapped.warnings, *found.problems, *_disagreements(label, facts, context, shown)]
-        pds3_facts.settle(facts, label, mapped, path, context)
+        if label.dialect is not Dialect.PDS4:
+            mission = self._mapper.dictionary.missions.get(mapped.mission)
+            pds3_facts.settle(facts, fields, mapped, mission, path, context)
         place = area.place(path, standard_of(label), mapped.mission, mapped.spacecraft)
         product = product_record(
             facts, label, mapped, place, found.records(place, area), fields + rows.fields, context.links

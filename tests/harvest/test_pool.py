@@ -13,10 +13,10 @@ def _run(tasks: list[list[bytes]], workers: int = 2, timeout: float = 30.0) -> d
     pool = Pool(workers, make_work, (), timeout)
     found: dict[bytes, list[LabelKind | None]] = {}
     try:
-        for task, outcomes in pool.run(Task(number, CONTEXT, b"/v", names) for number, names in enumerate(tasks)):
-            assert [outcome.name for outcome in outcomes] == task.names
+        for task, outcomes in pool.run(Task(CONTEXT, names) for names in tasks):
+            assert [outcome.path for outcome in outcomes] == task.paths
             for outcome in outcomes:
-                found.setdefault(outcome.name, []).append(outcome.kind)
+                found.setdefault(outcome.path, []).append(outcome.kind)
     finally:
         pool.close()
     return found
