@@ -94,7 +94,7 @@ def _read(text: str, to_upper: bool) -> Block:
 
 
 def _unit(unit: str) -> str:
-    return unit.strip(" \t")
+    return unit.strip(" \t\v\f")
 
 
 def _block(

@@ -75,6 +75,10 @@ def test_hostile_labels_are_read_or_fail_with_a_label_error(text: str) -> None:
     assert outcome.root.members if isinstance(outcome, Label) else outcome.reason and outcome.fix
 
 
+def test_both_readers_strip_units_of_every_white_space() -> None:
+    assert _agree("A = 5 < de\x0c >\nB = (1, 2 <\x0bKM\t>)\nEND\n")
+
+
 def test_the_fast_reader_accepts_the_common_form() -> None:
     text = (
         'PDS_VERSION_ID = PDS3\n/* c */\n^IMAGE = ("A.IMG", 5)\nNOTE =\n   "long\n text" \nA = 1 <KM> /* c */\n'
