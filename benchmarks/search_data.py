@@ -29,7 +29,11 @@ TARGETS = ("Mars", "Mars", "Mars", "Titan", "Mercury", "Moon", "Jupiter", "Mars"
 FIELDS = 150
 FILES = 5
 PUBLIC, RESTRICTED = frozenset({"public"}), frozenset({"unreleased:curators"})
-WORDS = [a + b for a in ("dust", "rim", "dune", "basin", "ridge", "lava", "polar", "layer") for b in ("", "s", "wall", "field", "bed")]
+WORDS = [
+    a + b
+    for a in ("dust", "rim", "dune", "basin", "ridge", "lava", "polar", "layer")
+    for b in ("", "s", "wall", "field", "bed")
+]
 _WEIGHTS = list(accumulate((30, 25, 15, 10, 8, 6, 4, 2)))
 _START = 1_000_000_000_000_000
 _GROUPS = ("", "IMAGE/", "INSTRUMENT_STATE_PARMS/", "DERIVED_GEOMETRY_PARMS/", "COMPRESSION_PARMS/")
@@ -53,7 +57,9 @@ def make_batch(first: int, count: int) -> Batch:
         while parent and parent not in directories:
             above, _, name = parent.rpartition("/")
             uri = f"directory:{parent}"
-            directories[parent] = DirectoryRecord(uri=uri, path=parent, parent=above or "/", name=name, visibility=PUBLIC)
+            directories[parent] = DirectoryRecord(
+                uri=uri, path=parent, parent=above or "/", name=name, visibility=PUBLIC
+            )
             parent = above
     return Batch(products, files, list(directories.values()))
 

@@ -8,17 +8,14 @@ column of one page keeps it in its header. Values are doubles, or texts compared
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, chain
+from typing import Any, NamedTuple
 
 import msgspec
 
 from search.embedded import bitmaps
 
 Key = float | bytes
-Postings = Mapping[Key, Sequence[int] | int]
-"""The products that have a value, without repeats: numbers in ascending order, or a set of bits."""
-
 PAGE_VALUES = 1024
 PAGE_BYTES = 16384
 DENSE = 16  # a value of one product in 16 or more is kept as a set of bits
@@ -91,87 +88,115 @@ def rank_code(distinct: int) -> str:
     return "H" if distinct < MAXIMUM_SIZE else "I"
 
 
-def encode_column(postings: Postings, size: int, kind: str, ranked: bool = True) -> Encoded:
-    """The stored form of a column of a block of ``size`` products; ``postings`` has at least one value."""
-    values = sorted(postings)
+def encode_column(
+    postings: Mapping[Key, list[int]], size: int, kind: str, dense: Mapping[Key, int] | None = None, ranked: bool = True
+) -> Encoded:
+    """The stored form of a column of a block of ``size`` products.
+
+    ``postings`` are the products, ascending and without repeats, of a value; those of a value in ``dense`` are a set of
+    bits. There is at least one value.
+    """
+    values = _Values(postings, dict(dense or {}), size)
     text = kind in ("text", "folded")
-    present, total = 0, 0
-    sparse: list[int] = []
-    for value in values:
-        members = postings[value]
-        if isinstance(members, int):
-            present |= members
-            total += members.bit_count()
-        else:
-            sparse.extend(members)
-    present |= bitmaps.from_numbers(sparse, size)
-    many = total + len(sparse) > present.bit_count()
     firsts: list[Key] = []
     bases: list[int] = []
     pages: list[Page] = []
-    for begin, end in _cuts(values, text):
-        firsts.append(values[begin])
+    keys = values.keys
+    for begin, end in _cuts(keys, text):
+        firsts.append(_separator(keys[begin - 1], keys[begin]) if begin else keys[0])
         bases.append(begin)
-        pages.append(_page(values[begin:end], postings, size, text))
-    keep_ranks = ranked and size >= RANKED_SIZE and len(values) > DENSE
-    header = Header(
-        kind, size, len(values), bitmaps.pack(present, size), many, keep_ranks, values[0], values[-1], firsts, bases
-    )
+        pages.append(values.page(begin, end, text))
+    present = bitmaps.pack(values.present, size)
+    keep_ranks = ranked and size >= RANKED_SIZE and len(keys) > DENSE
+    header = Header(kind, size, len(keys), present, values.many, keep_ranks, keys[0], keys[-1], firsts, bases)
     if len(pages) == 1:
         header.inline = pages[0]
         pages = []
-    ranks = _ranks(values, postings, size, many).tobytes() if keep_ranks else None
+    ranks = values.ranks().tobytes() if keep_ranks else None
     return Encoded(_encoder.encode(header), tuple(map(_encoder.encode, pages)), ranks)
 
 
-def _cuts(values: list[Key], text: bool) -> Iterator[tuple[int, int]]:
+class _Values:
+    """The values of a column in order; their products one after another, apart from the dense ones."""
+
+    def __init__(self, postings: Mapping[Key, list[int]], dense: dict[Key, int], size: int) -> None:
+        self._size = size
+        limit = max(size // DENSE, DENSE)
+        dense |= {key: bitmaps.from_numbers(members, size) for key, members in postings.items() if len(members) > limit}
+        if dense:
+            self.keys: list[Key] = sorted(postings.keys() | dense.keys())
+            self._lists = [[] if key in dense else postings[key] for key in self.keys]
+            places = {key: place for place, key in enumerate(self.keys) if key in dense}
+            self._dense = {places[key]: bits for key, bits in dense.items()}
+        else:
+            self.keys = sorted(postings)
+            self._lists = [postings[key] for key in self.keys]
+            self._dense = {}
+        self._products = list(chain.from_iterable(self._lists))
+        self._ends = list(accumulate(map(len, self._lists)))
+        self.present = bitmaps.from_numbers(self._products, size)
+        total = len(self._products)
+        for bits in self._dense.values():
+            self.present |= bits
+            total += bits.bit_count()
+        self.many = total > self.present.bit_count()
+
+    def page(self, begin: int, end: int, text: bool) -> Page:
+        """The page of the entries from ``begin`` up to ``end``."""
+        keys: Sequence[Any] = self.keys[begin:end]
+        base = self._ends[begin - 1] if begin else 0
+        ends = array("I", [place - base for place in self._ends[begin:end]]).tobytes()
+        products = array("H", self._products[base : self._ends[end - 1]]).tobytes()
+        dense = {
+            place - begin: bitmaps.pack(bits, self._size) for place, bits in self._dense.items() if begin <= place < end
+        }
+        if text:
+            value_ends = array("I", accumulate(map(len, keys))).tobytes()
+            return Page(len(keys), b"".join(keys), value_ends, ends, products, dense)
+        return Page(len(keys), array("d", keys).tobytes(), b"", ends, products, dense)
+
+    def ranks(self) -> "array[int]":
+        """For each product the entry of its least value plus one, then (if ``many``) of its greatest; 0 where none."""
+        code = rank_code(len(self.keys))
+        greatest = array(code, [0]) * self._size
+        if not self._dense and len(self._products) == len(self.keys):
+            for rank, product in enumerate(self._products, 1):
+                greatest[product] = rank
+        else:
+            for rank, members in enumerate(self._lists, 1):
+                for product in members or bitmaps.numbers(self._dense[rank - 1]):
+                    greatest[product] = rank
+        if not self.many:
+            return greatest
+        least = array(code, [0]) * self._size
+        for rank in range(len(self.keys), 0, -1):
+            for product in self._lists[rank - 1] or bitmaps.numbers(self._dense[rank - 1]):
+                least[product] = rank
+        return least + greatest
+
+
+def _separator(last: Key, first: Key) -> Key:
+    """The shortest text above ``last`` that is not above ``first``, so that long texts do not fill the header."""
+    if not isinstance(last, bytes) or not isinstance(first, bytes):
+        return first
+    same = next((place for place, (one, other) in enumerate(zip(last, first, strict=False)) if one != other), len(last))
+    return first[: same + 1]
+
+
+def _cuts(keys: list[Any], text: bool) -> Iterator[tuple[int, int]]:
+    """Where pages begin and end."""
     if not text:
-        for begin in range(0, len(values), PAGE_VALUES):
-            yield begin, min(begin + PAGE_VALUES, len(values))
+        for begin in range(0, len(keys), PAGE_VALUES):
+            yield begin, min(begin + PAGE_VALUES, len(keys))
         return
-    ends = list(accumulate(map(len, values)))  # type: ignore[arg-type]
+    ends = list(accumulate(map(len, keys)))
     begin, written = 0, 0
-    while begin < len(values):
+    while begin < len(keys):
         end = max(bisect_right(ends, written + PAGE_BYTES), begin + 1)
         end = min(end, begin + PAGE_VALUES)
         yield begin, end
         written = ends[end - 1]
         begin = end
-
-
-def _page(values: list[Key], postings: Postings, size: int, text: bool) -> Page:
-    products: list[int] = []
-    ends: list[int] = []
-    dense: dict[int, bytes] = {}
-    limit = max(size // DENSE, DENSE)
-    for entry, value in enumerate(values):
-        members = postings[value]
-        if isinstance(members, int):
-            dense[entry] = bitmaps.pack(members, size)
-        elif len(members) > limit:
-            dense[entry] = bitmaps.pack(bitmaps.from_numbers(members, size), size)
-        else:
-            products += members
-        ends.append(len(products))
-    if text:
-        joined = b"".join(values)  # type: ignore[arg-type]
-        value_ends = array("I", accumulate(map(len, values))).tobytes()  # type: ignore[arg-type]
-    else:
-        joined, value_ends = array("d", values).tobytes(), b""
-    return Page(len(values), joined, value_ends, array("I", ends).tobytes(), array("H", products).tobytes(), dense)
-
-
-def _ranks(values: list[Key], postings: Postings, size: int, many: bool) -> "array[int]":
-    """For each product the entry of its least value plus one, then (if ``many``) of its greatest; 0 where none."""
-    code = rank_code(len(values))
-    least, greatest = array(code, [0]) * size, array(code, [0]) * size
-    for rank, value in enumerate(values, 1):
-        members = postings[value]
-        for product in bitmaps.numbers(members) if isinstance(members, int) else members:
-            greatest[product] = rank
-            if not least[product]:
-                least[product] = rank
-    return least + greatest if many else least
 
 
 def joined_kind(kinds: Iterable[str]) -> str:

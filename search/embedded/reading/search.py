@@ -7,6 +7,7 @@ from typing import NamedTuple
 from search.cursor import Position, decode_cursor, encode_cursor, search_question
 from search.embedded import bitmaps
 from search.embedded.reading.counting import Counting
+from search.embedded.reading.histograms import histogram
 from search.embedded.reading.loading import in_order, load
 from search.embedded.reading.matching import matching
 from search.embedded.reading.ordering import Order, Placed, Sets
@@ -43,7 +44,7 @@ def search(snapshot: Snapshot, request: SearchRequest, key: bytes) -> Page:
         has_previous=found.has_previous,
         total=counting.total if request.total else None,
         facets=tuple(map(counting.facet, request.facets)),
-        histograms=tuple(map(counting.histogram, request.histograms)),
+        histograms=tuple(histogram(snapshot, asked_for, sets) for asked_for in request.histograms),
         statistics=tuple(map(counting.statistics, request.statistics)),
     )
 

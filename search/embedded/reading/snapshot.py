@@ -10,7 +10,7 @@ import apsw
 from search.embedded import bitmaps, channels
 from search.embedded.columns import BlockColumn, DecodedHeader, decoded_header
 from search.embedded.footprints import Footprints
-from search.embedded.pages import encode_column, page_id
+from search.embedded.pages import Key, encode_column, page_id
 from search.embedded.reading.cache import Cache
 from search.port import Deadline, Visible
 
@@ -196,8 +196,9 @@ class Snapshot:
         known = self._latest.get(block.id)
         if known is None and block.live:
             values = {0.0: block.live & block.superseded, 1.0: block.live & ~block.superseded}
-            postings = {value: bits for value, bits in values.items() if bits}
-            header: DecodedHeader = decoded_header(encode_column(postings, block.size, "boolean", ranked=False).header)
+            dense: dict[Key, int] = {value: bits for value, bits in values.items() if bits}
+            encoded = encode_column({}, block.size, "boolean", dense, ranked=False)
+            header: DecodedHeader = decoded_header(encoded.header)
             made: dict[int, object] = {}
 
             def cached(page: int, make: Callable[[bytes], object]) -> object:

@@ -135,12 +135,14 @@ class _Merger:
         kinds = {column.header.kind for column in columns}
         for column in columns:
             _gather(column, sparse, dense)
-        postings: dict[Key, Sequence[int] | int] = dict(sparse)
-        for value, bits in dense.items():
-            if value in sparse:
-                bits |= bitmaps.from_numbers(sparse[value], self._size)
-            postings[value] = bits if bits.bit_count() * DENSE >= self._size else list(bitmaps.numbers(bits))
-        return encode_column(postings, self._size, joined_kind(kinds), ranked) if postings else None
+        for value, bits in list(dense.items()):
+            bits |= bitmaps.from_numbers(sparse.pop(value, ()), self._size)
+            if bits.bit_count() * DENSE >= self._size:
+                dense[value] = bits
+            else:
+                sparse[value] = list(bitmaps.numbers(bits))
+                del dense[value]
+        return encode_column(sparse, self._size, joined_kind(kinds), dense, ranked) if sparse or dense else None
 
     def _merged_footprints(self, field: int) -> bytes | None:
         entries: list[Footprint] = []
@@ -178,16 +180,23 @@ def _gather(column: _Column, sparse: dict[Key, list[int]], dense: dict[Key, int]
 
 
 def _gather_page(page: DecodedPage, products: list[int], sparse: dict[Key, list[int]]) -> None:
+    values = _values(page)
+    if len(products) == len(values) and not page.dense:  # each value has one product: the common case
+        for value, product in zip(values, products, strict=True):
+            known = sparse.get(value)
+            if known is None:
+                sparse[value] = [product]
+            else:
+                known.append(product)
+        return
     begin = 0
-    for value, end in zip(_values(page), page.ends, strict=True):
-        known = sparse.get(value)
-        if known is None:
-            if end > begin:
+    for value, end in zip(values, page.ends, strict=True):
+        if end > begin:
+            known = sparse.get(value)
+            if known is None:
                 sparse[value] = products[begin:end]
-        elif end == begin + 1:
-            known.append(products[begin])
-        else:
-            known += products[begin:end]
+            else:
+                known += products[begin:end]
         begin = end
 
 

@@ -8,7 +8,7 @@ import apsw
 
 from search import semantics
 from search.embedded import bitmaps, channels
-from search.embedded.pages import Encoded, encode_column
+from search.embedded.pages import Encoded, Key, encode_column
 from search.embedded.stored import decode_base
 from search.embedded.writing.blocks import Blocks
 from search.embedded.writing.interned import Interned
@@ -192,7 +192,7 @@ def _writer_columns(fresh: Sequence[_New], size: int, now: int) -> list[tuple[Co
     }
     columns = []
     for name, pairs in values.items():
-        postings: dict[float | bytes, list[int]] = {}
+        postings: dict[Key, list[int]] = {}
         for value, place in sorted(pairs, key=lambda pair: pair[1]):
             postings.setdefault(float(value), []).append(place)
         kind = "integer" if name[1] == channels.LABELS else "time"
