@@ -3,6 +3,7 @@
 import msgspec
 
 from harvest.archive import Area
+from harvest.localizations import LocalizationTable
 from schema.problems import Problem
 from schema.records import Description, LabelKind, ProductRecord, Role
 
@@ -13,7 +14,7 @@ class Context(msgspec.Struct, frozen=True):
     ``folder`` is the real folder of the volume.
     ``links`` gives, for ``KEYWORD=value`` of a descriptive record, the uris of those records; ``index`` is the SQLite
     file with rows of index tables, ``keys`` the label keywords by which rows are found besides the file name, and
-    ``index_labels`` the labels of those tables.
+    ``index_labels`` the labels of those tables. ``localizations`` are the rovers' tables of places, of the whole run.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Context(msgspec.Struct, frozen=True):
     index: str | None = None
     keys: tuple[tuple[str, ...], ...] = ()
     index_labels: tuple[str, ...] = ()
+    localizations: tuple[LocalizationTable, ...] = ()
 
 
 class Task(msgspec.Struct):

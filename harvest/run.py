@@ -100,11 +100,12 @@ class Harvest:
         return report
 
     def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
-        surveyor = Surveyor(ledger, self._dictionary.digest, report.warnings.append)
+        surveyor = Surveyor(ledger, self._dictionary, report.warnings.append)
         for root in roots:
             self._notify("Looking through " + printable(root), surveyor.survey.files, None)
             surveyor.walk(root, self._only(root))
         survey = surveyor.survey
+        survey.share_localizations()
         report.files, report.directories, report.links = survey.files, survey.directories, survey.links
         report.bytes = survey.bytes
         for root in survey.undeclared:

@@ -13,9 +13,11 @@ from harvest import archive
 from harvest.archive import Area
 from harvest.fingerprint import PIPELINE_VERSION, digest
 from harvest.ledger import Ledger
+from harvest.localizations import LocalizationNames, LocalizationTable
 from harvest.messages import Context
 from harvest.names import location_of, printable, virtual_name
 from harvest.walk import Folder, Warn, walk
+from schema.dictionary import Dictionary
 
 _COMPANION_FOLDERS = ("index", "catalog")
 _VOLUME_DESCRIPTION = re.compile(r"voldesc\.\w+|[^/]*\.cat", re.IGNORECASE)
@@ -38,7 +40,7 @@ class Scope:
 
 @dataclass(slots=True)
 class Survey:
-    """All scopes by number, and how many files, directories, symbolic links and bytes there are."""
+    """All scopes by number, how many files, directories, symbolic links and bytes there are, and the tables of places."""
 
     scopes: list[Scope] = field(default_factory=list)
     files: int = 0
@@ -46,15 +48,27 @@ class Survey:
     links: int = 0
     bytes: int = 0
     undeclared: list[str] = field(default_factory=list)
+    localizations: list[tuple[int, LocalizationTable]] = field(default_factory=list)
+
+    def share_localizations(self) -> None:
+        """Tell all scopes of the rovers' tables of places: they often stand in a bundle of their own."""
+        tables = tuple(table for _, table in sorted(set(self.localizations)))
+        if not tables:
+            return
+        states = [_state(table.path) for table in tables]
+        for scope in self.scopes:
+            scope.context = msgspec.structs.replace(scope.context, localizations=tables)
+            scope.digest = digest(scope.digest, *states)
 
 
 class Surveyor:
     """Walks roots into a ledger."""
 
-    def __init__(self, ledger: Ledger, dictionary_digest: str, warn: Warn) -> None:
+    def __init__(self, ledger: Ledger, dictionary: Dictionary, warn: Warn) -> None:
         self.survey = Survey()
         self._ledger = ledger
-        self._digest = dictionary_digest
+        self._digest = dictionary.digest
+        self._localizations = LocalizationNames(dictionary)
         self._warn = warn
         self._is_undeclared = False
         self._inherited: dict[str, tuple[Area, str, int]] = {}
@@ -63,6 +77,8 @@ class Surveyor:
         """Survey ``root``, or only the folders ``only`` in it; raises `ConfigurationError` for a wrong archive.toml."""
         area = archive.area_of_root(root)
         self._is_undeclared = False
+        if only:
+            self._note_tables_beside(root, area)
         for start in only or (root,):
             self._inherited.clear()
             self._inherited[os.path.dirname(root)] = (area, root, -1)
@@ -73,6 +89,13 @@ class Surveyor:
                     self._note(folder)
         if self._is_undeclared:
             self.survey.undeclared.append(root)
+
+    def _note_tables_beside(self, root: str, area: Area) -> None:
+        """Find the tables of places where a whole walk would: labels that are read again keep their places."""
+        for path in (*Path(root).glob("*/*.*"), *Path(root).glob("*/*/*.*")):
+            table = self._localizations.find(str(path), area.mission)
+            if table is not None:
+                self.survey.localizations.append(table)
 
     def _note(self, folder: Folder) -> None:
         area, number = self._enter(folder)
@@ -85,6 +108,9 @@ class Surveyor:
             else:
                 survey.files += 1
                 survey.bytes += entry.size
+            table = self._localizations.find(f"{folder.path}/{entry.name}", area.mission)
+            if table is not None:
+                survey.localizations.append(table)
         identity = self._ledger.add_folder(folder.path, number)
         paths = [(entry, f"{folder.path}/{entry.name}") for entry in folder.files]
         self._ledger.add_entries(identity, ((entry, location_of(path), _place(area, path)) for entry, path in paths))

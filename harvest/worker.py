@@ -15,6 +15,7 @@ from harvest.detect import HEAD_BYTES, detect
 from harvest.facts import Facts
 from harvest.files import FoundFiles, find_files
 from harvest.index_rows import IndexRows
+from harvest.localizations import LocalizationTable, take_up
 from harvest.mapping import Mapped, Mapper
 from harvest.messages import Context, Outcome, Task, Understanding
 from harvest.names import printable
@@ -50,6 +51,7 @@ class FileReader:
         self._checksums = checksums
         self._siblings = Siblings()
         self._rows = IndexRows()
+        self._localizations: tuple[LocalizationTable, ...] = ()
 
     def read(self, task: Task, number: int, beat: Beat) -> Outcome:
         """What file ``number`` of ``task`` holds; never raises for what a file holds."""
@@ -95,6 +97,9 @@ class FileReader:
         twin = find_twin(facts, found, self._siblings) if found.attached else None
         if twin is not None:
             return self._twin(name, label, facts, found, twin, context, problems)
+        if context.localizations != self._localizations:
+            self._localizations = context.localizations
+            problems += take_up(context.localizations, self._mapper)
         rows = self._rows.lookup(context, path, found, fields)
         mapped = self._mapped(label, rows.values, area, shown)
         problems += [*mapped.warnings, *found.problems, *_disagreements(label, facts, context, shown)]

@@ -44,13 +44,9 @@ class Positions:
         self._tables: dict[tuple[str, str], _Table] = {}
 
     def add_table(self, mission: Mission, spacecraft: str, rows: Iterable[Row]) -> int:
-        """Take up rows of a localization table of a spacecraft; how many were understood."""
-        understood = 0
-        for localization in mission.localization:
-            if localization.spacecraft == spacecraft:
-                for row in rows:
-                    understood += self._add(mission, localization, row)
-        return understood
+        """Take up rows of a localization table of a spacecraft; how many were understood. Places that are known stay."""
+        own = [localization for localization in mission.localization if localization.spacecraft == spacecraft]
+        return sum(any(self._add(mission, localization, row) for localization in own) for row in rows)
 
     def is_localization(self, mission: Mission, row: Row) -> bool:
         """Whether an index row belongs to a localization table, not to a product's geometry."""
@@ -128,9 +124,9 @@ class Positions:
         body = target.name if target is not None else table.body
         place = Place(body, latitude, east_longitude(longitude, table.longitude_direction), table.precision, provenance)
         known = self._tables.setdefault((mission.mission, table.spacecraft), _Table())
-        known.places[int(site), int(drive)] = place
+        known.places.setdefault((int(site), int(drive)), place)
         if drive == 0:
-            known.origins[int(site)] = place
+            known.origins.setdefault(int(site), place)
         return True
 
 
