@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from harvest.mapping.sources import CompiledSource, Context, Outcome, Raw, Wanted, path_values, read_values
+from harvest.mapping.context import CompiledSource, Context, Outcome, Raw, Wanted
+from harvest.mapping.sources import path_values, read_values
 from harvest.mapping.texts import hours_as_local_time, read_number
 from schema.dictionary.paths import Path, compile_path
 from schema.label import Dialect, Value

@@ -5,18 +5,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from harvest.mapping.context import CompiledSource, Context, Outcome, Raw, Wanted, compile_source
 from harvest.mapping.geometry_values import Conventions, Quantities
-from harvest.mapping.sources import (
-    CompiledSource,
-    Context,
-    Outcome,
-    Raw,
-    Wanted,
-    candidates,
-    compile_source,
-    read_source,
-    read_values,
-)
+from harvest.mapping.sources import candidates, read_source, read_values
 from schema.dictionary.names import Targets
 from schema.dictionary.types import QUANTITIES, GeometryRule, Quantity, Source, Standard
 from schema.label import Dialect

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from harvest.mapping.context import Context, Outcome
 from harvest.mapping.places import (
     Arc,
     arc_between_edges,
@@ -13,8 +14,8 @@ from harvest.mapping.places import (
     east_longitude,
     planetocentric,
 )
-from harvest.mapping.sources import Context, Outcome
-from schema.dictionary.types import LONGITUDES, Body
+from schema.dictionary.things import Body
+from schema.dictionary.types import LONGITUDES
 from schema.problems import Problem
 from schema.records import Geometry, Interval, Provenance
 

@@ -1,13 +1,13 @@
-"""The instruments of a label: the short names of the mission's file where it knows them, else as written in lower case."""
+"""The instruments of a label: the short names of the mission's file where it knows them, else short names of their own."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from harvest.mapping.context import Context
 from harvest.mapping.plan import FieldPlan, read_field
 from harvest.mapping.recognition import Recogniser
-from harvest.mapping.sources import Context
-from schema.dictionary.names import InstrumentNames
-from schema.label import Dialect, Scalar
+from schema.dictionary.instrument_names import InstrumentNames, short_id
+from schema.label import Dialect
 from schema.records import CommonField, Provenance
 
 
@@ -30,46 +30,49 @@ def map_instruments(
     dialect: Dialect,
     context: Context,
 ) -> Instruments:
-    """The first candidate that the mission's file knows; where it knows none, the first candidate as written."""
-    first: _Candidate | None = None
-    for candidate in _candidates(rules, recogniser, dialect, context):
-        if known is not None and any(known.find(name) for name in candidate.names):
-            return _resolved(candidate, known)
-        if first is None and not candidate.names[0].lower().startswith("urn:"):
-            first = candidate
-    if first is None:
+    """The first candidate that the mission's file knows; where it knows none, the first candidate as written.
+
+    Names that are aliases letter by letter come before those that only contain one.
+    """
+    candidates = list(_candidates(rules, recogniser, dialect, context))
+    for find in (known.find, known.match) if known is not None else ():
+        for candidate in candidates:
+            if any(find(name) for name in candidate.names):
+                return _fields(_resolved(candidate.names, known), candidate.provenance)
+    named = [candidate for candidate in candidates if not candidate.names[0].lower().startswith("urn:")]
+    if not candidates:
         return Instruments((), {})
+    first = next(iter(named), candidates[0])
+    ids = {short_id(name): name for name in reversed(first.names)}
     long_names = [
         candidate.names
-        for candidate in _candidates(None, recogniser, dialect, context)
-        if candidate.provenance.path and candidate.provenance.path.upper().endswith("NAME")
+        for candidate in named
+        if candidate.provenance.rule.endswith(":instrument_names")
+        and str(candidate.provenance.path).upper().endswith("NAME")
     ]
-    names: Sequence[Scalar] = long_names[0] if long_names else first.names
-    ids = tuple(dict.fromkeys(name.lower() for name in first.names))
-    return Instruments(
-        ids,
-        {
-            "instrument": CommonField(ids, first.provenance),
-            "instrumentName": CommonField(tuple(dict.fromkeys(names)), first.provenance),
-        },
-    )
+    names = dict.fromkeys(long_names[0] if long_names else first.names)
+    return _fields(dict(reversed(ids.items())), first.provenance, tuple(names))
 
 
-def _resolved(candidate: _Candidate, known: InstrumentNames) -> Instruments:
-    ids: dict[str, str] = {}
-    for name in candidate.names:
-        instrument = known.find(name)
+def _resolved(written: Sequence[str], known: InstrumentNames | None) -> dict[str, str]:
+    """Short name and full name of each instrument, the mission file's where it knows them; LIDs it does not know are left out."""
+    names: dict[str, str] = {}
+    for name in written:
+        instrument = known.match(name) if known is not None else None
         if instrument is not None:
-            ids.setdefault(instrument.id, instrument.name)
+            names.setdefault(instrument.id, instrument.name)
         elif not name.lower().startswith("urn:"):
-            ids.setdefault(name.lower(), name)
-    return Instruments(
-        tuple(ids),
-        {
-            "instrument": CommonField(tuple(ids), candidate.provenance),
-            "instrumentName": CommonField(tuple(ids.values()), candidate.provenance),
-        },
-    )
+            names.setdefault(short_id(name), name)
+    return names
+
+
+def _fields(ids: dict[str, str], provenance: Provenance, names: tuple[str, ...] = ()) -> Instruments:
+    """The fields ``instrument`` and ``instrumentName``."""
+    fields = {
+        "instrument": CommonField(tuple(ids), provenance),
+        "instrumentName": CommonField(names or tuple(ids.values()), provenance),
+    }
+    return Instruments(tuple(ids), fields)
 
 
 def _candidates(

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.mapping.constants import LabelConstants
+from harvest.mapping.context import Context, Outcome
 from harvest.mapping.geometry import map_geometry
 from harvest.mapping.instruments import map_instruments
 from harvest.mapping.paths import LabelPaths
 from harvest.mapping.plan import FieldPlan, Plan, Selection, make_plan, read_field
 from harvest.mapping.positions import Positions
 from harvest.mapping.recognition import MULTI, NONE, UNKNOWN, Recognised, Recogniser
-from harvest.mapping.sources import Context, Outcome
 from harvest.mapping.targets import map_targets
 from schema.dictionary import Dictionary
 from schema.label import Label, Value

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 from harvest.mapping.computed import compute
+from harvest.mapping.context import CompiledSource, Context, Outcome, Wanted, compile_source
 from harvest.mapping.geometry import CompiledGeometry, compile_geometry
-from harvest.mapping.sources import CompiledSource, Context, Outcome, Wanted, compile_source, read_source
+from harvest.mapping.sources import read_source
 from schema.dictionary import Dictionary
 from schema.dictionary.computed import COMPUTED
 from schema.dictionary.types import FieldDefinition, GeometryRule, Rule

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from harvest.mapping.places import east_longitude, planetocentric
 from harvest.mapping.texts import read_number
 from schema.dictionary.names import Targets
-from schema.dictionary.types import Body, LandingSite, Localization, Mission
+from schema.dictionary.things import Body
+from schema.dictionary.types import LandingSite, Localization, Mission
 from schema.label import Scalar, Value
 from schema.records import CommonField, Provenance
 

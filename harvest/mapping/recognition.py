@@ -137,33 +137,19 @@ class Recogniser:
         return Recognised(mission.mission, mission.name, short, name, mission, why, host_why)
 
     def _missions(self, paths: LabelPaths, dialect: Dialect) -> tuple[list[Mission], Provenance | None, str]:
-        names = self._dictionary.names
-
-        def find(key: str, text: str) -> Mission | None:
-            if key == "mission_lids":
-                return names.mission_lids.get(_lid(text))
-            folded = fold_name(text)
-            host = names.host_names.get(folded)
-            return names.mission_names.get(folded) or (host[0] if host else None)
-
-        return self._first_named(paths, dialect, ("mission_lids", "mission_names"), find)
+        return self._first_named(paths, dialect, ("mission_lids", "mission_names"), self._dictionary.names.mission)
 
     def _hosts(
         self, paths: LabelPaths, dialect: Dialect
     ) -> tuple[list[tuple[Mission, Spacecraft]], Provenance | None, str]:
-        names = self._dictionary.names
-
-        def find(key: str, text: str) -> tuple[Mission, Spacecraft] | None:
-            return names.host_lids.get(_lid(text)) if key == "host_lids" else names.host_names.get(fold_name(text))
-
-        return self._first_named(paths, dialect, ("host_lids", "host_names"), find)
+        return self._first_named(paths, dialect, ("host_lids", "host_names"), self._dictionary.names.host)
 
     def _first_named(
         self,
         paths: LabelPaths,
         dialect: Dialect,
         keys: tuple[str, str],
-        find: Callable[[str, str], _Named | None],
+        find: Callable[[str], _Named | None],
     ) -> tuple[list[_Named], Provenance | None, str]:
         """All that the first telling path names, what said so, and the first name as written."""
         written = ""
@@ -173,7 +159,7 @@ class Recogniser:
                 why: Provenance | None = None
                 for place, text in _texts(paths, path):
                     written = written or ("" if key.endswith("lids") else text)
-                    named = find(key, text)
+                    named = find(text)
                     if named is not None and named not in found:
                         found.append(named)
                         why = why or Provenance("label", f"standards/{dialect}.toml:{key}", place, (text,))
@@ -223,10 +209,6 @@ def _texts(paths: LabelPaths, path: Path) -> list[tuple[str, str]]:
         for value in entry.statement.values
         if value.missing is None or value.text.strip().casefold() in _NO_MISSION
     ]
-
-
-def _lid(text: str) -> str:
-    return text.strip().split("::")[0].lower()
 
 
 def _unique(missions: Iterable[Mission]) -> list[Mission]:

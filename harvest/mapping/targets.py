@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harvest.mapping.sources import Outcome
+from harvest.mapping.context import Outcome
 from schema.dictionary.names import Targets
 from schema.label import Scalar
 from schema.records import CommonField, Provenance

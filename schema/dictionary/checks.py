@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from schema.dictionary.names import Targets, body_spellings, fold_name
 from schema.dictionary.problems import Findings, near
 from schema.dictionary.rule_checks import Known, check_geometry, check_paths, check_rule
+from schema.dictionary.things import Body, Target
 from schema.dictionary.types import (
-    Body,
     Combined,
     FieldDefinition,
     IndexTable,
@@ -17,7 +17,6 @@ from schema.dictionary.types import (
     Recognition,
     Standard,
     Supersession,
-    Target,
 )
 from schema.dictionary.units import Units
 from schema.label import Dialect

@@ -12,9 +12,11 @@ import msgspec
 
 from schema.dictionary.checks import check_dictionary, check_names
 from schema.dictionary.convert import convert_entries, convert_entry, convert_mission, convert_standard
-from schema.dictionary.names import InstrumentNames, Names, Targets
+from schema.dictionary.instrument_names import InstrumentNames
+from schema.dictionary.names import Names, Targets
 from schema.dictionary.problems import DictionaryError, Findings
-from schema.dictionary.types import Body, FieldDefinition, Mission, Standard, Target, Unit
+from schema.dictionary.things import Body, Target, Unit
+from schema.dictionary.types import FieldDefinition, Mission, Standard
 from schema.dictionary.units import Units
 from schema.label import Dialect
 from schema.problems import Problem

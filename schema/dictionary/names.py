@@ -4,16 +4,47 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from schema.dictionary.types import Body, Instrument, Mission, Spacecraft, Target
+from schema.dictionary.things import Body, Target
+from schema.dictionary.types import Mission, Spacecraft
 
 _GAP = re.compile(r"[\s_-]+")
 _NUMBERED = re.compile(r"\(?\d+\)? +(?=[a-z])")
-_NOT_SHORT = re.compile(r"[^a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]+")
+_PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*")
+_GENERIC = frozenset({"the", "mission", "spacecraft", "project", "program", "nasa", "esa", "jaxa", "isro"})
 
 
 def fold_name(name: str) -> str:
     """A name without case; runs of blanks, underscores and hyphens are one blank."""
     return _GAP.sub(" ", name.strip().strip("\"'")).strip().casefold()
+
+
+def plain_name(name: str) -> str:
+    """The words and numbers of a name without case, signs between them left out."""
+    return " ".join(_WORD.findall(name.casefold()))
+
+
+def acronyms(name: str) -> list[str]:
+    """What a name has in parentheses, where it is one word: ``OCAMS`` of ``OSIRIS-REx Camera Suite (OCAMS)``."""
+    return [text.strip() for text in _PARENTHESES.findall(name) if text.strip() and " " not in text.strip()]
+
+
+def spellings(name: str) -> list[str]:
+    """The forms under which a long name may be known, the surest first.
+
+    As it is; what it has in parentheses; without that; each without words that name no one (``The Juno Mission``). A LID of
+    the archive's context products gives its last segment without its type (``…:mission.juno`` is ``juno``).
+    """
+    if name.lower().startswith("urn:"):
+        name = name.split("::")[0].rpartition(":")[2].partition(".")[2]
+    forms = [name]
+    if "(" in name:
+        forms += [*_PARENTHESES.findall(name), _PARENTHESES.sub(" ", name)]
+    for form in list(forms):
+        kept = [word for word in form.split() if word.strip("'s,.").casefold() not in _GENERIC]
+        if kept:
+            forms.append(" ".join(kept))
+    return list(dict.fromkeys(plain_name(form) for form in forms if form.strip()))
 
 
 class KnownTarget(NamedTuple):
@@ -79,6 +110,8 @@ class Names:
         self.host_lids: dict[str, tuple[Mission, Spacecraft]] = {}
         self.host_names: dict[str, tuple[Mission, Spacecraft]] = {}
         self.prefixes: list[tuple[str, Mission]] = []
+        self._plain_missions: dict[str, Mission] = {}
+        self._plain_hosts: dict[str, tuple[Mission, Spacecraft]] = {}
         for mission in missions:
             self._add(mission)
         self.prefixes.sort(key=lambda entry: -len(entry[0]))
@@ -88,13 +121,32 @@ class Names:
             self.mission_lids.setdefault(lid.lower(), mission)
         for name in (mission.mission, mission.name, *mission.aliases):
             self.mission_names.setdefault(fold_name(name), mission)
+            self._plain_missions.setdefault(plain_name(name), mission)
         for host in mission.spacecraft:
             for lid in host.lids:
                 self.host_lids.setdefault(lid.lower(), (mission, host))
             for name in (host.id, host.name, *host.aliases):
                 self.host_names.setdefault(fold_name(name), (mission, host))
+                self._plain_hosts.setdefault(plain_name(name), (mission, host))
         self.prefixes += [(prefix.lower(), mission) for prefix in mission.lid_prefixes]
         self.prefixes += [(f"{mission.mission}{sign}", mission) for sign in "-_."]
+
+    def mission(self, name: str) -> Mission | None:
+        """The mission that a name or LID means, also by the name of its spacecraft."""
+        host = self.host_names.get(fold_name(name))
+        known = self.mission_lids.get(_lid(name)) or self.mission_names.get(fold_name(name)) or (host and host[0])
+        if known is not None:
+            return known
+        forms = spellings(name)
+        hosts = (self._plain_hosts[form][0] for form in forms if form in self._plain_hosts)
+        return next((self._plain_missions[form] for form in forms if form in self._plain_missions), next(hosts, None))
+
+    def host(self, name: str) -> tuple[Mission, Spacecraft] | None:
+        """The spacecraft that a name or LID means, with its mission."""
+        known = self.host_lids.get(_lid(name)) or self.host_names.get(fold_name(name))
+        if known is not None or (name.lower().startswith("urn:") and ":instrument_host:" not in name.lower()):
+            return known
+        return next((self._plain_hosts[form] for form in spellings(name) if form in self._plain_hosts), None)
 
     def mission_by_prefix(self, lid: str) -> Mission | None:
         """The mission whose prefix the bundle of a LID begins with (``urn:nasa:pds:msl_mmm:…``)."""
@@ -106,23 +158,5 @@ class Names:
         return None
 
 
-class InstrumentNames:
-    """The instruments of one mission by LID and alias."""
-
-    def __init__(self, mission: Mission) -> None:
-        self.lids: dict[str, Instrument] = {}
-        self.names: dict[str, Instrument] = {}
-        for instrument in mission.instrument:
-            for lid in instrument.lids:
-                self.lids.setdefault(lid.lower(), instrument)
-            for name in (instrument.id, instrument.name, *instrument.aliases):
-                self.names.setdefault(fold_name(name), instrument)
-
-    def find(self, name: str) -> Instrument | None:
-        """The instrument that a name or LID of a label means."""
-        return self.lids.get(name.lower()) or self.names.get(fold_name(name))
-
-
-def short_name(text: str) -> str:
-    """A name as a lower-case short name ``[a-z0-9_]+`` (``Camera 1`` is ``camera_1``)."""
-    return _NOT_SHORT.sub("_", text.lower()).strip("_")
+def _lid(text: str) -> str:
+    return text.strip().split("::")[0].lower()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from schema.dictionary.types import Unit
+from schema.dictionary.things import Unit
 
 _SPACE = re.compile(r"\s+")
 _SILENT = frozenset({"", "n/a", "none", "null", "unk", "unknown", "not applicable"})

@@ -1,0 +1,108 @@
+"""What the reading of values works with: sources made ready, the label in the course of its mapping, what was found."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from harvest.mapping.constants import LabelConstants
+from harvest.mapping.paths import Entry, LabelPaths
+from schema.dictionary.paths import Path, compile_glob, compile_path
+from schema.dictionary.types import FieldType, Source
+from schema.dictionary.units import Units
+from schema.label import Dialect, Scalar, Value
+from schema.problems import Problem
+from schema.records import Provenance
+
+
+class Wanted(NamedTuple):
+    """What a source's values are for: a field or quantity, with the type, unit and allowed values it has.
+
+    ``repeats`` keeps equal values of several statements apart, so that two fields' values stay side by side.
+    """
+
+    name: str
+    type: FieldType
+    unit: str | None = None
+    many: bool = False
+    values: Mapping[str, str] = {}
+    local_time: bool = False
+    repeats: bool = False
+
+
+class Raw(NamedTuple):
+    """One value as found: ``entry`` is None for an index column or a constant."""
+
+    value: Value
+    path: str
+    entry: Entry | None = None
+
+
+class Outcome(NamedTuple):
+    """The values that a source gave, or why it gave none."""
+
+    values: tuple[Scalar, ...]
+    provenance: Provenance
+    missing: str | None = None
+
+
+class CompiledSource(NamedTuple):
+    """A source made ready for many labels. ``rule`` is the name that its provenance bears."""
+
+    source: Source
+    rule: str
+    when: Path | None
+    paths: tuple[Path, ...]
+    columns: tuple[str, ...]
+    exclude: tuple[re.Pattern[str], ...]
+    pattern: re.Pattern[str] | None
+    missing_numbers: tuple[float, ...]
+    missing_texts: frozenset[str]
+    map: Mapping[str, Scalar]
+    arguments: Mapping[str, tuple[Path, ...]]
+
+
+@dataclass(slots=True)
+class Context:
+    """One label in the course of its mapping: its statements, its index rows and what was noticed.
+
+    What one rule calls a numeric sentinel (path and text) stays one for the rules after it.
+    """
+
+    paths: LabelPaths
+    rows: Sequence[Mapping[str, Value]]
+    units: Units
+    constants: LabelConstants
+    file: str
+    warnings: list[Problem] = field(default_factory=list)
+    sentinels: set[tuple[str, str]] = field(default_factory=set)
+
+    def warn(self, raw: Raw, reason: str, fix: str) -> None:
+        """Note a value that could not be used."""
+        line = raw.entry.statement.line if raw.entry is not None else None
+        problem = Problem(self.file, line, raw.path, reason, fix)
+        if problem not in self.warnings:
+            self.warnings.append(problem)
+
+
+def compile_source(source: Source, rule: str, dialect: Dialect, argument_paths: Iterable[str] = ()) -> CompiledSource:
+    """Make a source ready; ``argument_paths`` names those of its arguments that are paths."""
+    arguments = {}
+    for name in argument_paths:
+        argument = source.arguments.get(name, ())
+        texts = (argument,) if isinstance(argument, str) else argument
+        if isinstance(texts, tuple):
+            arguments[name] = tuple(compile_path(text, dialect) for text in texts)
+    return CompiledSource(
+        source=source,
+        rule=rule,
+        when=compile_path(source.when, dialect) if source.when is not None else None,
+        paths=tuple(compile_path(path, dialect) for path in source.paths),
+        columns=tuple(column.upper() for column in source.index),
+        exclude=tuple(compile_glob(glob) for glob in source.exclude),
+        pattern=re.compile(source.pattern, re.IGNORECASE) if source.pattern else None,
+        missing_numbers=tuple(float(value) for value in source.missing if not isinstance(value, str)),
+        missing_texts=frozenset(value.casefold() for value in source.missing if isinstance(value, str)),
+        map={text.casefold(): value for text, value in source.map.items()},
+        arguments=arguments,
+    )
