@@ -9,7 +9,6 @@ from rich.console import Console
 from cli.tables import print_table
 from schema.dictionary import DictionaryError, load_dictionary
 from schema.dictionary.describe import describe_fields, describe_missions, describe_sources
-from schema.dictionary.names import fold_name
 from schema.dictionary.problems import near
 
 
@@ -30,7 +29,7 @@ def fields(
         typer.echo(f"tharsis fields: {error}", err=True)
         raise typer.Exit(2) from error
     if mission is not None and mission not in dictionary.missions:
-        known = dictionary.names.mission_names.get(fold_name(mission))
+        known = dictionary.names.mission(mission)
         if known is None:
             typer.echo(f"tharsis fields: no mission {mission!r}: {near(mission, dictionary.missions)}", err=True)
             raise typer.Exit(2)

@@ -54,11 +54,11 @@ def map_instruments(
     return _fields(dict(reversed(ids.items())), first.provenance, tuple(names))
 
 
-def _resolved(written: Sequence[str], known: InstrumentNames | None) -> dict[str, str]:
-    """Short name and full name of each instrument, the mission file's where it knows them; LIDs it does not know are left out."""
+def _resolved(written: Sequence[str], known: InstrumentNames) -> dict[str, str]:
+    """Short and full name of each instrument, the mission file's where it knows them, without LIDs that it does not know."""
     names: dict[str, str] = {}
     for name in written:
-        instrument = known.match(name) if known is not None else None
+        instrument = known.match(name)
         if instrument is not None:
             names.setdefault(instrument.id, instrument.name)
         elif not name.lower().startswith("urn:"):

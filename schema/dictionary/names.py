@@ -41,7 +41,7 @@ def spellings(name: str) -> list[str]:
     if "(" in name:
         forms += [*_PARENTHESES.findall(name), _PARENTHESES.sub(" ", name)]
     for form in list(forms):
-        kept = [word for word in form.split() if word.strip("'s,.").casefold() not in _GENERIC]
+        kept = [word for word in form.split() if word.strip(",.;").casefold() not in _GENERIC]
         if kept:
             forms.append(" ".join(kept))
     return list(dict.fromkeys(plain_name(form) for form in forms if form.strip()))
