@@ -180,7 +180,7 @@ async def _counts(reader: EmbeddedReader, gauge: _Gauge, chance: random.Random) 
 
 async def _pages(reader: EmbeddedReader, gauge: _Gauge, count: int) -> None:
     async def directory() -> None:
-        number = random.randrange(count)  # noqa: S311 - no secret
+        number = random.randrange(count)
         volume = f"vol_{number // 20_000:03d}/data/{number // 400:05d}"
         await reader.files(FilesRequest(visible=PUBLIC, parent=f"/mro/mro/{volume}", order="name"))
 
@@ -190,7 +190,7 @@ async def _pages(reader: EmbeddedReader, gauge: _Gauge, count: int) -> None:
     sort = (Sort(Field("startTime")),)
 
     def deep() -> Awaitable[object]:
-        after = random.choice(cursors)  # noqa: S311 - no secret
+        after = random.choice(cursors)
         return reader.search(SearchRequest(visible=PUBLIC, sort=sort, after=after))
 
     await gauge.take(f"page at depth {depth:,}", 2, deep)
@@ -211,7 +211,7 @@ async def _label_fields(reader: EmbeddedReader, gauge: _Gauge) -> None:
     fields = tuple(summary.path for summary in await reader.label_fields("*", PUBLIC, size=150))[::15]
 
     async def some() -> None:
-        await reader.products(random.sample(uris, 100), Parts(label=fields), PUBLIC)  # noqa: S311 - no secret
+        await reader.products(random.sample(uris, 100), Parts(label=fields), PUBLIC)
 
     await gauge.take("ten label fields of 100 products", 2, some)
 

@@ -113,9 +113,9 @@ class BlockColumn:
             return 0
         if key > header.high or (key == header.high and after):  # type: ignore[operator]
             return header.distinct
-        number = bisect_right(header.firsts, key) - 1  # type: ignore[type-var]
+        number = bisect_right(header.firsts, key) - 1
         find = bisect_right if after else bisect_left
-        return header.bases[number] + find(self.page(number).values, key)  # type: ignore[type-var]
+        return header.bases[number] + find(self.page(number).values, key)
 
     def bits(self, low: int, high: int) -> int:
         """The products of the entries from ``low`` up to ``high``."""

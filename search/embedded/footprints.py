@@ -73,8 +73,8 @@ def encode_footprints(entries: Iterable[Footprint]) -> bytes:
         group.sort(key=lambda entry: entry.south)
     low, tall, placeless = groups
     ordered = low + tall + placeless
-    columns = [array("d", [entry[place] for entry in ordered]).tobytes() for place in range(2, 8)]
-    columns += [array("d", [entry.intervals[place] for entry in ordered]).tobytes() for place in range(8)]
+    numbers = [(*entry[2:8], *entry.intervals) for entry in ordered]
+    columns = [array("d", column).tobytes() for column in zip(*numbers, strict=True)]
     heights = tuple(max((entry.north - entry.south for entry in group), default=0.0) for group in (low, tall))
     return msgspec.msgpack.encode(
         _Stored(
@@ -100,8 +100,9 @@ class Footprints:
     def entries(self) -> Iterator[Footprint]:
         """All entries, for merging."""
         for place, product in enumerate(self._products):
-            numbers = [column[place] for column in self._numbers]
-            yield Footprint(product, bool(self._whole[place]), *numbers[:6], tuple(numbers[6:]))
+            south, north, west, east, latitude, longitude, *intervals = (column[place] for column in self._numbers)
+            whole = bool(self._whole[place])
+            yield Footprint(product, whole, south, north, west, east, latitude, longitude, tuple(intervals))
 
     def matching(self, box: Box | None, relation: BoxRelation, ranges: Sequence[QuantityRange]) -> set[int]:
         """The products of which one entry stands to the box as said and lies in the ranges."""

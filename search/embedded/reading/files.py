@@ -120,13 +120,15 @@ def _place(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def newer(release: str | None, other: str | None) -> bool:
-    """Whether a release comes after another; used in SQL."""
-    return semantics.release_key(release) > semantics.release_key(other)
+def newer(*releases: Any) -> bool:  # called by SQL, which has no types
+    """Whether the first of two releases (text or None) comes after the other."""
+    release, other = map(semantics.release_key, releases)
+    return release > other
 
 
-def path_matches(glob: str, path: str) -> bool:
-    """Whether a path fits a glob; used in SQL."""
+def path_matches(*texts: Any) -> bool:  # called by SQL, which has no types
+    """Whether a glob, the first of two texts, fits a path, the other."""
+    glob, path = texts
     return semantics.path_pattern(glob).fullmatch(path) is not None
 
 

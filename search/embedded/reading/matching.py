@@ -66,11 +66,7 @@ class _Matcher:
             case Everything():
                 return candidates
             case And(of=of):
-                for each in sorted(of, key=_effort):
-                    if not candidates:
-                        break
-                    candidates = self.match(each, candidates)
-                return candidates
+                return self._all(of, candidates)
             case Or(of=of):
                 found = 0
                 for each in of:
@@ -81,17 +77,26 @@ class _Matcher:
             case OnBody():
                 return candidates & self._on_body(query)
             case SpacecraftIn():
-                places = self._snapshot.footprints(self._block, channels.POSITION, query.body)
-                found_places = places.matching(query.box, BoxRelation.CENTER, ()) if places else set()
-                return candidates & bitmaps.from_numbers(list(found_places), self._block.size)
+                return candidates & self._at(query)
             case During():
                 return candidates & self._during(query)
-            case Text(text=text, field=None):
-                return self._text(text, candidates)
-            case Text(text=text, field=Field() as field):
-                return self._field_text(text, field, candidates)
+            case Text(text=text, field=field):
+                return self._text(text, candidates) if field is None else self._field_text(text, field, candidates)
             case _:
                 return candidates & self._on_field(query)
+
+    def _all(self, of: tuple[Query, ...], candidates: int) -> int:
+        for each in sorted(of, key=_effort):
+            if not candidates:
+                break
+            candidates = self.match(each, candidates)
+        return candidates
+
+    def _at(self, query: SpacecraftIn) -> int:
+        places = self._snapshot.footprints(self._block, channels.POSITION, query.body)
+        if places is None:
+            return 0
+        return bitmaps.from_numbers(list(places.matching(query.box, BoxRelation.CENTER, ())), self._block.size)
 
     def _column(self, channel: str, name: str) -> BlockColumn | None:
         return self._snapshot.column(self._block, channel, name)

@@ -1,6 +1,7 @@
 """Products by relevance: those whose title has more of the asked words first, then by uri."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from search.cursor import Position
 from search.embedded.reading.matching import matching
@@ -56,7 +57,7 @@ def _groups(snapshot: Snapshot, words: list[str], products: Sets) -> list[tuple[
             at_least[count + 1] = [more | (fewer & have) for more, fewer, have in pairs]
     at_least.append([0] * len(sets))
     groups = []
-    for score, (reached, more) in enumerate(zip(at_least, at_least[1:], strict=False)):
+    for score, (reached, more) in enumerate(pairwise(at_least)):
         exactly = {place: bits & ~more[place] for place, bits in enumerate(reached) if bits & ~more[place]}
         if exactly:
             groups.append((score, exactly))

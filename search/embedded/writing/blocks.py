@@ -7,10 +7,11 @@ import apsw
 
 from search.embedded import bitmaps
 from search.embedded.pages import Encoded, page_id, page_ids, stored_pages
-from search.embedded.writing.merging import merge_blocks
+from search.embedded.rows import Row, all_rows, only_row
 from search.embedded.writing.columns import ColumnName
+from search.embedded.writing.merging import merge_blocks
 
-FAN_IN = 8
+FAN_IN = 16
 MERGED_ENOUGH = 8192  # products: blocks of this size are not merged any more
 LARGEST = 65000
 
@@ -40,8 +41,8 @@ class Blocks:
 
     def next_start(self) -> int:
         """The number of the next product."""
-        row = self._connection.execute("SELECT max(start + size) FROM block").fetchone()
-        return (row and row[0]) or 1
+        row = only_row(self._connection, "SELECT max(start + size) FROM block")
+        return row[0] or 1
 
     def add(
         self,
@@ -62,19 +63,19 @@ class Blocks:
         """Set whether products exist, or are superseded."""
         by_block: dict[int, list[int]] = {}
         for product in products:
-            row = self._connection.execute(
-                "SELECT id, start FROM block WHERE start <= ? ORDER BY start DESC LIMIT 1", (product,)
-            ).fetchone()
+            row = only_row(
+                self._connection,
+                "SELECT id, start FROM block WHERE start <= ? ORDER BY start DESC LIMIT 1",
+                (product,),
+            )
             by_block.setdefault(row[0], []).append(product - row[1])
         for block, places in by_block.items():
             bits = bitmaps.from_numbers(places, max(places) + 1)
             for name, value in (("live", live), ("superseded", superseded)):
                 if value is None:
                     continue
-                packed, size = self._connection.execute(
-                    f"SELECT {name}, size FROM block WHERE id = ?",  # noqa: S608 - one of two names
-                    (block,),
-                ).fetchone()
+                select = f"SELECT {name}, size FROM block WHERE id = ?"  # noqa: S608 - one of two names
+                packed, size = only_row(self._connection, select, (block,))
                 old = bitmaps.unpack(packed)
                 new = old | bits if value else old & ~bits
                 statement = f"UPDATE block SET {name} = ? WHERE id = ?"  # noqa: S608 - one of two names
@@ -83,7 +84,7 @@ class Blocks:
     def merge(self) -> None:
         """Merge the last blocks while enough of one level stand side by side."""
         while True:
-            rows = [self._row(row) for row in self._connection.execute(_LAST, (FAN_IN,))]
+            rows = [self._row(row) for row in all_rows(self._connection, _LAST, (FAN_IN,))]
             alike = len(rows) == FAN_IN and len({row.level for row in rows}) == 1
             if not alike or rows[0].size >= MERGED_ENOUGH or sum(row.size for row in rows) > LARGEST:
                 return
@@ -91,7 +92,7 @@ class Blocks:
 
     def settle(self) -> None:
         """At the end of a run: few small blocks at the end, and no block mostly of products that are gone."""
-        rows = [self._row(row) for row in self._connection.execute(_ALL)]
+        rows = [self._row(row) for row in all_rows(self._connection, _ALL)]
         small: list[BlockRow] = []
         while rows and rows[-1].size < MERGED_ENOUGH and sum(row.size for row in small) + rows[-1].size <= LARGEST:
             small.insert(0, rows.pop())
@@ -139,14 +140,12 @@ class Blocks:
         if field is None:
             channel, name = column
             self._connection.execute("INSERT OR IGNORE INTO field (channel, name) VALUES (?, ?)", (channel, name))
-            row = self._connection.execute(
-                "SELECT id FROM field WHERE channel = ? AND name = ?", (channel, name)
-            ).fetchone()
-            field = self._fields[column] = row[0]
+            row = only_row(self._connection, "SELECT id FROM field WHERE channel = ? AND name = ?", (channel, name))
+            field = self._fields[column] = int(row[0])
         return field
 
     @staticmethod
-    def _row(row: tuple) -> BlockRow:  # type: ignore[type-arg]
+    def _row(row: Row) -> BlockRow:
         identity, level, start, size, born, live, superseded = row
         return BlockRow(identity, level, start, size, born, bitmaps.unpack(live), bitmaps.unpack(superseded))
 

@@ -43,7 +43,7 @@ class Columns:
         self._add_label(product, record.label)
         for text in (record.title, record.uri, record.lid, record.lidvid, *record.identifiers.values()):
             if text:
-                _append(self._texts, text, product)
+                self._texts.setdefault(text, []).append(product)
         moments = semantics.observation(record)
         if moments is not None:
             for name, moment in zip((channels.FIRST_MOMENT, channels.LAST_MOMENT), moments, strict=True):
@@ -209,10 +209,7 @@ class _Tokens:
 
 
 def _joined(postings: _Lists) -> dict[Key, list[int]]:
-    return {
-        key: lists[0] if len(lists) == 1 else sorted(set().union(*lists))  # type: ignore[arg-type]
-        for key, lists in postings.items()
-    }
+    return {key: lists[0] if len(lists) == 1 else sorted(set().union(*lists)) for key, lists in postings.items()}
 
 
 def _append(postings: dict[Key, list[int]], key: Key, product: int) -> None:

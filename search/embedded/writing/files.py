@@ -151,7 +151,7 @@ _KNOWN_DIRECTORY = "SELECT uri, path, parent, name, release, labels FROM directo
 _PUT_DIRECTORY = """INSERT INTO directory (uri, path, parent, name, release, labels) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (uri) DO UPDATE SET path = excluded.path, parent = excluded.parent, name = excluded.name,
 release = excluded.release, labels = excluded.labels"""
-_PUT_FILE = f"INSERT OR REPLACE INTO file VALUES ({', '.join('?' * 17)})"
+_PUT_FILE = "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD = """INSERT INTO rollup VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
 SET files = files + excluded.files, size = size + excluded.size"""
 

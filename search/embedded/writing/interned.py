@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import apsw
 
+from search.embedded.rows import all_rows, only_row
+
 _REMEMBERED = 20_000
 Key = TypeVar("Key", str, bytes)
 
@@ -40,7 +42,7 @@ class Interned:
         known = self._templates.get(digest)
         if known is None:
             self._connection.execute("INSERT OR IGNORE INTO template (digest, data) VALUES (?, ?)", (digest, data))
-            row = self._connection.execute("SELECT id FROM template WHERE digest = ?", (digest,)).fetchone()
+            row = only_row(self._connection, "SELECT id FROM template WHERE digest = ?", (digest,))
             known = _remember(self._templates, digest, row[0])
         return known
 
@@ -55,7 +57,7 @@ class Interned:
         """The number of a product's uri, which stays when the product changes; made where it is not known."""
         known = self._identities.get(uri)
         if known is None:
-            rows = self._connection.execute("SELECT id FROM identity WHERE uri = ?", (uri,)).fetchall()
+            rows = all_rows(self._connection, "SELECT id FROM identity WHERE uri = ?", (uri,))
             if not rows:
                 self._connection.execute("INSERT INTO identity (uri) VALUES (?)", (uri,))
             number = rows[0][0] if rows else self._connection.last_insert_rowid()
@@ -66,7 +68,7 @@ class Interned:
         insert = f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)"  # noqa: S608 - names from this class
         select = f"SELECT id FROM {table} WHERE {column} = ?"  # noqa: S608 - names from this class
         self._connection.execute(insert, (value,))
-        number: int = self._connection.execute(select, (value,)).fetchall()[0][0]
+        number: int = only_row(self._connection, select, (value,))[0]
         return number
 
 

@@ -23,6 +23,8 @@ from search.embedded.pages import (
     page_ids,
     stored_pages,
 )
+from search.embedded.rows import all_rows
+from search.embedded.writing.columns import ColumnName
 
 Pages = list[tuple[int, bytes]]
 
@@ -53,8 +55,8 @@ def merge_blocks(
 class _Merger:
     def __init__(self, connection: apsw.Connection, parts: list[Part], size: int) -> None:
         self._connection, self._parts, self._size = connection, parts, size
-        rows = connection.execute("SELECT id, channel, name FROM field")
-        self._names = {field: (channel, name) for field, channel, name in rows}
+        rows = all_rows(connection, "SELECT id, channel, name FROM field")
+        self._names: dict[int, ColumnName] = {field: (channel, name) for field, channel, name in rows}
         self._fields = {name: field for field, name in self._names.items()}
 
     def fields(self) -> Iterator[tuple[int, Pages]]:
@@ -111,7 +113,7 @@ class _Merger:
         if field is None:
             return False
         key = page_id(part.block, field, 0)
-        return bool(self._connection.execute("SELECT 1 FROM page WHERE id = ?", (key,)).fetchall())
+        return bool(all_rows(self._connection, "SELECT 1 FROM page WHERE id = ?", (key,)))
 
     def _stored(self, part: Part, field: int) -> dict[int, bytes]:
         low = page_id(part.block, field, 0)

@@ -9,10 +9,11 @@ import apsw
 from search import semantics
 from search.embedded import bitmaps, channels
 from search.embedded.pages import Encoded, Key, encode_column
+from search.embedded.rows import all_rows, first_row, only_row
 from search.embedded.stored import decode_base
 from search.embedded.writing.blocks import Blocks
-from search.embedded.writing.interned import Interned
 from search.embedded.writing.columns import ColumnName
+from search.embedded.writing.interned import Interned
 from search.embedded.writing.prepare import PreparedBatch, PreparedProduct, identifiers_of
 
 
@@ -79,7 +80,7 @@ class Products:
         return len(known)
 
     def _known(self, uri: str) -> _Known | None:
-        row = self._connection.execute(_KNOWN, (uri,)).fetchone()
+        row = first_row(self._connection, _KNOWN, (uri,))
         return _Known(*row) if row else None
 
     def _write(self, batch: PreparedBatch, start: int, fresh: list[_New], now: int) -> None:
@@ -105,7 +106,7 @@ class Products:
         """Remove products by their numbers; the series that they were of."""
         series = set()
         for product in products:
-            row = self._connection.execute("SELECT base FROM content WHERE id = ?", (product,)).fetchone()
+            row = only_row(self._connection, "SELECT base FROM content WHERE id = ?", (product,))
             base = decode_base(row[0])
             if base.series is not None:
                 series.add(base.series)
@@ -124,9 +125,9 @@ class Products:
     def _supersede(self, series: Iterable[str]) -> None:
         """Find the latest versions of these series anew."""
         for name in series:
-            rows = self._connection.execute(
-                "SELECT id, uri, version, superseded_by FROM product WHERE series = ?", (name,)
-            ).fetchall()
+            rows = all_rows(
+                self._connection, "SELECT id, uri, version, superseded_by FROM product WHERE series = ?", (name,)
+            )
             latest = semantics.latest_of({uri: tuple(json.loads(version)) for _, uri, version, _ in rows})
             successor = min(latest, default=None)
             for product, uri, _, superseded_by in rows:

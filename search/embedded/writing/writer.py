@@ -13,6 +13,7 @@ from schema.times import SECOND
 from search.embedded.filerows import COLUMNS, SOURCE, file_records
 from search.embedded.layout import open_for_writing
 from search.embedded.lock import HarvestLock
+from search.embedded.rows import only_row
 from search.embedded.writing.blocks import Blocks
 from search.embedded.writing.files import Files
 from search.embedded.writing.interned import Interned
@@ -122,5 +123,5 @@ class EmbeddedWriter:
         return list(file_records(rows.fetchall(), self._uri))
 
     def _uri(self, identity: int) -> str:
-        uri: str = self._connection.execute("SELECT uri FROM identity WHERE id = ?", (identity,)).fetchone()[0]
+        uri: str = only_row(self._connection, "SELECT uri FROM identity WHERE id = ?", (identity,))[0]
         return uri
