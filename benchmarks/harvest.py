@@ -1,4 +1,4 @@
-"""A whole harvest: products a second and core (CPU of all processes), and the memory of the main process and the largest worker.
+"""A whole harvest: products a second and core (CPU of all processes), memory of the main process and the largest worker.
 
 On a generated archive, and on the shared real labels replicated under changed identifiers, slow labels included.
 """
@@ -20,23 +20,17 @@ from search.embedded import open_writer
 GOAL = 400  # products a second and core
 MEMORY_GOAL = 500  # MB
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "labels"
-_IDENTIFIER = re.compile(rb'(\bPRODUCT_ID\s*=\s*"?|<logical_identifier>\s*urn:[^<\s]*)(?=[^\s"<]*)', re.IGNORECASE)
+_IDENTIFIER = re.compile(rb'\bPRODUCT_ID\s*=\s*"?|<logical_identifier>\s*urn:[^<\s]*', re.IGNORECASE)
 
 
 def replicate(source: Path, target: Path, copies: int) -> None:
-    """Copy a tree several times, each copy with product identifiers of its own."""
+    """Copy a tree several times, each copy with product identifiers of its own (a LID ends in ``r1.``, as LIDs may)."""
     for number in range(copies):
         for path in source.rglob("*"):
             if path.is_file():
                 copy = target / f"copy{number}" / path.relative_to(source)
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                mark = b"r%d." % number
-                content = path.read_bytes()
-                copy.write_bytes(_IDENTIFIER.sub(lambda found: _marked(found[0], mark), content))
-
-
-def _marked(found: bytes, mark: bytes) -> bytes:
-    return found + mark if not found.lower().startswith(b"<logical") else found + b"." + mark.rstrip(b".")
+                copy.write_bytes(_IDENTIFIER.sub(rb"\g<0>r%d." % number, path.read_bytes()))
 
 
 def measure(root: Path, workers: int) -> tuple[float, float, int]:

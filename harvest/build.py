@@ -7,7 +7,7 @@ import msgspec
 from harvest.facts import Facts
 from harvest.fingerprint import digest, visible_part
 from harvest.mapping import Mapped
-from schema.label import Dialect, Label, LabelField
+from schema.label import Dialect, Label, LabelField, Value
 from schema.records import (
     CommonField,
     Description,
@@ -20,6 +20,7 @@ from schema.records import (
 from schema.uris import Place
 
 _LID_BUNDLE, _LID_COLLECTION = 3, 4  # segments of urn:agency:archive:bundle:collection:product
+_LARGEST_INTEGER = 1 << 63
 _ARCHIVE = Provenance(source="archive", rule="harvest/build.py")
 _LABEL = Provenance(source="label", rule="harvest/build.py")
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
@@ -65,7 +66,22 @@ def product_record(
 
 def seal(record: ProductRecord) -> None:
     """Set the first part of the record's digest: over all of it but who may see it."""
-    record.digest = digest(_encode(record))
+    try:
+        encoded = _encode(record)
+    except OverflowError:
+        record.label = bounded(record.label)
+        encoded = _encode(record)
+    record.digest = digest(encoded)
+
+
+def bounded(fields: list[LabelField]) -> list[LabelField]:
+    """Label fields whose integers beyond 64 bits are text alone: no index types them."""
+
+    def bound(value: Value) -> Value:
+        is_large = type(value.typed) is int and not -_LARGEST_INTEGER <= value.typed < _LARGEST_INTEGER
+        return value._replace(typed=value.text) if is_large else value
+
+    return [field._replace(values=tuple(map(bound, field.values))) for field in fields]
 
 
 def with_visibility(record: ProductRecord, status: str, labels: frozenset[str]) -> None:

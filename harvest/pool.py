@@ -4,6 +4,7 @@ Each worker has one task at a time, so memory and work in flight are bounded by 
 in shared memory which file it is at and since when; the main process reads the marks where a worker dies or is late.
 """
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -21,6 +22,7 @@ from harvest.names import printable
 from schema.problems import Problem
 from schema.records import LabelKind
 
+OBJECTS_BETWEEN_COLLECTIONS = 50_000  # label trees hold no cycles: the default of 700 collects for nothing
 _SPAWN = multiprocessing.get_context("spawn")
 _encode = msgspec.msgpack.Encoder().encode
 _decode_outcomes = msgspec.msgpack.Decoder(list[Outcome]).decode
@@ -162,6 +164,9 @@ def _ready(busy: list[_Process], timeout: float) -> list[_Process]:
 def _serve(connection: Connection, mark: Any, make: MakeWork, arguments: tuple[Any, ...]) -> None:
     """A worker's life: make the work function once, then tasks until the main process is gone."""
     work = make(*arguments)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
     def beat() -> None:
         mark[1] = time.monotonic()

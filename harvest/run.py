@@ -1,5 +1,6 @@
 """One harvest from beginning to end: survey, read, file, retire, report."""
 
+import gc
 import shutil
 import tempfile
 import time
@@ -13,7 +14,7 @@ from harvest.filing import Filing
 from harvest.index_tables import IndexTables, join_problems
 from harvest.ledger import Ledger
 from harvest.names import location_of, path_of, printable
-from harvest.pool import Pool
+from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
 from harvest.reading import Reading, Sink
 from harvest.report import Report
 from harvest.survey import Survey, Surveyor, absolute_roots
@@ -60,12 +61,17 @@ class Harvest:
         began = time.monotonic()
         roots = absolute_roots(folders)
         await self._writer.open_run(f"harvest of {', '.join(printable(root) for root in roots)}")
+        gc.freeze()
+        collecting = gc.get_threshold()
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         try:
             for left in self._data.glob(_WORK_FOLDER + "*"):  # of a harvest that was killed
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix=_WORK_FOLDER, dir=self._data) as work:
                 report = await self._harvest(roots, Path(work))
         finally:
+            gc.set_threshold(*collecting)
+            gc.unfreeze()
             await self._writer.commit()
         report.elapsed = round(time.monotonic() - began, 3)
         return report

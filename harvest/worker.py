@@ -10,7 +10,7 @@ import msgspec
 
 from harvest import dependencies, pds3_facts, pds4_facts
 from harvest.archive import Area
-from harvest.build import description_record, product_record, seal
+from harvest.build import bounded, description_record, product_record, seal
 from harvest.detect import HEAD_BYTES, detect
 from harvest.facts import Facts
 from harvest.files import FoundFiles, find_files
@@ -32,7 +32,6 @@ from schema.records import LabelKind, Role
 Checksums = Literal["none", "md5", "sha256"]
 UNKNOWN = "unknown"
 _CHUNK = 4 << 20  # bytes read at a time for a checksum
-_LARGEST_INTEGER = 1 << 63
 _encode = msgspec.msgpack.Encoder().encode
 _NEVER_IN_A_PLACE = ("multi", "none")
 
@@ -110,7 +109,6 @@ class FileReader:
         product = product_record(
             facts, label, mapped, place, found.records(place, area), fields + rows.fields, context.links
         )
-        _bound_integers(product.label)
         seal(product)
         return Outcome(
             name,
@@ -159,7 +157,7 @@ class FileReader:
     ) -> Outcome:
         place = context.area.place(path, standard_of(label), UNKNOWN, UNKNOWN)
         description = description_record(facts, label, place)
-        _bound_integers(description.label)
+        description.label = bounded(description.label)
         found = find_files(facts, path, self._siblings)
         return Outcome(
             name,
@@ -218,22 +216,6 @@ def _disagreements(label: Label, facts: Facts, context: Context, path: str) -> l
         )
         for key, ours, theirs in said
     ]
-
-
-def _bound_integers(fields: list[LabelField]) -> None:
-    """Keep integers beyond 64 bits as text alone: no index types them."""
-    for number, field in enumerate(fields):
-        if any(
-            type(value.typed) is int and not -_LARGEST_INTEGER <= value.typed < _LARGEST_INTEGER
-            for value in field.values
-        ):
-            values = tuple(
-                value._replace(typed=value.text)
-                if type(value.typed) is int and abs(value.typed) >= _LARGEST_INTEGER
-                else value
-                for value in field.values
-            )
-            fields[number] = field._replace(values=values)
 
 
 def _understanding(mapped: Mapped, fields: list[LabelField]) -> Understanding:

@@ -9,6 +9,7 @@ from config.tables import ConfigurationError
 from schema.records import LabelKind, Role
 from tests.harvest.archives import ARCHIVE, attached, make, pds3_label, pds4_label, run
 from tests.harvest.fake import MemoryWriter
+from tests.shared import LABELS, needs_shared
 
 LID = "urn:nasa:pds:bundle:data:img1"
 
@@ -297,3 +298,38 @@ async def test_status_and_rules_give_the_visibility_labels(tmp_path: Path) -> No
     assert writer.product("A.LBL").visibility == {"group:ctx"}
     assert writer.file("A.JPG").visibility == {"unreleased:curators"}
     assert writer.file("VOLDESC.CAT").visibility == {"public"}
+
+
+async def test_integers_beyond_64_bits_are_kept_as_text(tmp_path: Path) -> None:
+    root = make(
+        tmp_path / "v",
+        {
+            "archive.toml": ARCHIVE,
+            "X.IMG": attached(pds3_label("X", extra="COUNT = 123456789012345678901234567890\r\n")),
+        },
+    )
+    writer = MemoryWriter()
+
+    await run(writer, tmp_path / "data", root, workers=1)
+
+    (field,) = [field for field in writer.product("X.IMG").label if field.path == "COUNT"]
+    assert (field.values[0].text, field.values[0].typed) == ("123456789012345678901234567890",) * 2
+
+
+@needs_shared
+async def test_every_shared_label_ends_as_product_description_or_failure(tmp_path: Path) -> None:
+    writer = MemoryWriter()
+
+    report = await run(writer, tmp_path / "data", LABELS, workers=2)
+
+    assert report.files == sum(path.is_file() for path in LABELS.rglob("*"))
+    assert report.directories == 1 + sum(path.is_dir() for path in LABELS.rglob("*"))
+    assert report.labels > 1500
+    assert len(report.failures) < 10
+    assert not [failure for failure in report.failures if "Report this label" in failure.fix]
+    assert {failure.path for failure in report.failures} == {
+        record.problems[0].path for record in writer.files.values() if record.label is LabelKind.FAILURE
+    }
+    again = await run(writer, tmp_path / "data", LABELS, workers=2)
+    assert (again.written, again.removed, again.coverage.labels_read) == (0, 0, 0)
+    assert (again.labels, again.failures) == (report.labels, report.failures)
