@@ -11,10 +11,11 @@ from schema.label import Block
 def is_number(text: str, numbers: Iterable[float]) -> bool:
     """Whether a text is one of some numbers, as exactly as archives write them (-1e32 is also -1.00000003e+32)."""
     read = read_number(text, None)
-    return read is not None and _is_one_of(read[0], numbers)
+    return read is not None and is_one_of(read[0], numbers)
 
 
-def _is_one_of(number: float, numbers: Iterable[float]) -> bool:
+def is_one_of(number: float, numbers: Iterable[float]) -> bool:
+    """Whether a number is one of some numbers, within the precision that archives write them with."""
     return any(math.isclose(number, other, rel_tol=1e-6) for other in numbers)
 
 
@@ -35,7 +36,7 @@ class LabelConstants:
         if not self._scopes:
             return False
         return any(
-            (scope is None or any(block is scope for block in entry.blocks)) and _is_one_of(number, numbers)
+            (scope is None or any(block is scope for block in entry.blocks)) and is_one_of(number, numbers)
             for scope, numbers in self._scopes
         )
 

@@ -28,6 +28,7 @@ class Wanted(NamedTuple):
     values: Mapping[str, str] = {}
     local_time: bool = False
     repeats: bool = False
+    minimum: float | None = None
 
 
 class Raw(NamedTuple):
@@ -76,13 +77,21 @@ class Context:
     file: str
     warnings: list[Problem] = field(default_factory=list)
     sentinels: set[tuple[str, str]] = field(default_factory=set)
+    warned: set[tuple[str, int | None]] = field(default_factory=set)
 
     def warn(self, raw: Raw, reason: str, fix: str) -> None:
-        """Note a value that could not be used."""
-        line = raw.entry.statement.line if raw.entry is not None else None
-        problem = Problem(self.file, line, raw.path, reason, fix)
-        if problem not in self.warnings:
-            self.warnings.append(problem)
+        """Note a value that could not be used; a statement that several rules read is noted once."""
+        self._note(raw.path, raw.entry.statement.line if raw.entry is not None else None, reason, fix)
+
+    def warn_at(self, path: str, reason: str, fix: str) -> None:
+        """Note what is wrong at a provenance's path (``A, B`` where it is made of several)."""
+        first = path.split(", ")[0]
+        self._note(first, self.paths.line(first), reason, fix)
+
+    def _note(self, path: str, line: int | None, reason: str, fix: str) -> None:
+        if (path, line) not in self.warned:
+            self.warned.add((path, line))
+            self.warnings.append(Problem(self.file, line, path, reason, fix))
 
 
 def compile_source(source: Source, rule: str, dialect: Dialect, argument_paths: Iterable[str] = ()) -> CompiledSource:

@@ -1,11 +1,11 @@
 """One value as a label writes it, to the type and unit that a field has."""
 
-from harvest.mapping.constants import is_number
+from harvest.mapping.constants import is_number, is_one_of
 from harvest.mapping.context import CompiledSource, Context, Raw, Wanted
 from harvest.mapping.texts import hours_as_local_time, read_local_time, read_number, read_truth
 from schema.dictionary.units import UnitError, is_silent
 from schema.label import Missing, Scalar
-from schema.sentinels import text_sentinels
+from schema.sentinels import number_sentinels, text_sentinels
 from schema.times import Time, parse_time
 
 
@@ -79,6 +79,11 @@ def _number(
         fix = f"write a number, or give {source.rule} a pattern or missing = [{text!r}]"
         return _refused(context, raw, f"{text!r} is no number", fix)
     number, inner_unit = read
+    if (wanted.unit is not None or wanted.minimum is not None) and is_one_of(number, number_sentinels()):
+        return None, Missing.SENTINEL
+    if wanted.minimum is not None and number < wanted.minimum:
+        what = f"{text!r} is less than {wanted.minimum:g}"
+        return _refused(context, raw, what, f"correct the value, or give {source.rule} missing = [{text}]")
     if wanted.type == "integer":
         if not number.is_integer():
             return _refused(

@@ -16,7 +16,6 @@ from harvest.mapping.places import (
 )
 from schema.dictionary.things import Body
 from schema.dictionary.types import LONGITUDES
-from schema.problems import Problem
 from schema.records import Geometry, Interval, Provenance
 
 _LATITUDES = frozenset({"south", "north", "center_latitude", "corner_latitudes"})
@@ -90,9 +89,9 @@ class Quantities:
 
     def _refuse(self, name: str, reason: str) -> None:
         self.missing[name] = reason
-        path = self.outcomes[name].provenance.path
+        path = self.outcomes[name].provenance.path or name
         fix = "correct the label, or the rule in the mission's file"
-        self.context.warnings.append(Problem(self.context.file, None, path, f"{name} of {self.name}: {reason}", fix))
+        self.context.warn_at(path, f"{name} of {self.name}: {reason}", fix)
 
     def _radii(self) -> tuple[float, float] | None:
         """Equatorial and polar radius, of the label before the dictionary's."""

@@ -86,7 +86,9 @@ class Mapper:
         rules = next((plan for plan in general.fields if plan.wanted.name == "instrument"), None)
         names = self.dictionary.instruments.get(short)
         instruments = map_instruments(rules, names, self._recogniser, label.dialect, context)
-        plan = self._plan(Selection(label.dialect, short, recognised.spacecraft, instruments.ids))
+        declared = {instrument.id for instrument in known.instrument} if known is not None else set()
+        own = tuple(name for name in instruments.ids if name in declared)
+        plan = self._plan(Selection(label.dialect, short, recognised.spacecraft, own))
 
         common = {**_identity(recognised), **instruments.fields}
         outcomes = {item.wanted.name: read_field(item, context) for item in plan.fields if _is_plain(item)}

@@ -42,6 +42,11 @@ class LabelPaths:
             found = self._found[path.text] = [entry for entry in entries if self._matches(path, entry)]
         return found
 
+    def line(self, path: str) -> int | None:
+        """The line of the first statement at a path as a provenance writes it; None for columns and constants."""
+        entries = self._exact.get(path.upper(), ())
+        return entries[0].statement.line if entries else None
+
     def named(self, name: str) -> Sequence[Entry]:
         """The statements whose last name, without prefix and in upper case, is ``name``."""
         return self._by_name.get(name, ())

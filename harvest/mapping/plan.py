@@ -67,6 +67,7 @@ def wanted_by(field: FieldDefinition) -> Wanted:
         many=field.cardinality == "many",
         values={value.casefold(): value for value in field.values},
         local_time=field.form == "local_time",
+        minimum=field.minimum,
         repeats=field.name in ("target", "targetClass"),
     )
 
