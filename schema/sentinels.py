@@ -1,4 +1,4 @@
-"""The textual sentinels of both label standards: which texts say that a value is missing, and why."""
+"""The sentinels of both label standards: which texts and numbers say that a value is missing, and why."""
 
 import tomllib
 from functools import cache
@@ -15,3 +15,11 @@ def text_sentinels() -> dict[str, Missing]:
     with _FILE.open("rb") as file:
         texts: dict[str, str] = tomllib.load(file)["text"]
     return {text: Missing(reason) for text, reason in texts.items()}
+
+
+@cache
+def number_sentinels() -> tuple[float, ...]:
+    """The numbers that archives write where a length, duration or angle is missing."""
+    with _FILE.open("rb") as file:
+        values: list[float] = tomllib.load(file)["number"]["values"]
+    return tuple(map(float, values))

@@ -35,10 +35,11 @@ def map_instruments(
     Names that are aliases letter by letter come before those that only contain one.
     """
     candidates = list(_candidates(rules, recogniser, dialect, context))
-    for find in (known.find, known.match) if known is not None else ():
-        for candidate in candidates:
-            if any(find(name) for name in candidate.names):
-                return _fields(_resolved(candidate.names, known), candidate.provenance)
+    if known is not None:
+        for find in (known.find, known.match):
+            for candidate in candidates:
+                if any(find(name) for name in candidate.names):
+                    return _fields(_resolved(candidate.names, known), candidate.provenance)
     named = [candidate for candidate in candidates if not candidate.names[0].lower().startswith("urn:")]
     if not candidates:
         return Instruments((), {})

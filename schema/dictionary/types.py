@@ -20,13 +20,14 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
     ``source`` is ``record`` where the harvest fills it from the record itself, ``rule`` where rules do. ``fold`` compares
     strings without case, ``facet`` offers counts per value, ``values`` lists the allowed ones. ``form`` names a text form
-    that values are brought to: ``local_time`` is ``hh:mm:ss.fff``.
+    that values are brought to: ``local_time`` is ``hh:mm:ss.fff``. Numbers below ``minimum``, in ``unit``, are refused.
     """
 
     definition: str
     type: FieldType
     source: Literal["record", "rule"] = "rule"
     unit: str | None = None
+    minimum: float | None = None
     cardinality: Literal["one", "many"] = "one"
     fold: bool = False
     facet: bool = False

@@ -104,13 +104,13 @@ def test_nil_of_pds4_keeps_its_reason() -> None:
 
 
 def test_numbers_are_sentinels_only_where_a_rule_says_so(tmp_path: Path) -> None:
-    rule = RULE.format("exposure", 'paths = ["EXPOSURE_DURATION"]\nmissing = [-999.0, "NOT SET"]')
+    rule = RULE.format("exposure", 'paths = ["EXPOSURE_DURATION"]\nmissing = [0.001, "NOT SET"]')
     dictionary = with_mission(tmp_path, rule)
 
-    both = pds3(("EXPOSURE_DURATION", (320.0, -999.0)))
+    both = pds3(("EXPOSURE_DURATION", (320.0, 0.001)))
 
     assert values(map_label(both, dictionary, mission="probe"), "exposure") == (320.0,)
-    assert values(map_label(both, dictionary), "exposure") == (320.0, -999.0)
+    assert values(map_label(both, dictionary), "exposure") == (320.0, 0.001)
     assert (
         map_label(pds3(("EXPOSURE_DURATION", -999)), dictionary, mission="probe").common["exposure"].missing
         == "sentinel"
