@@ -1,0 +1,1 @@
+"""The one door: a federated gateway for any Federation v2 supergraph."""

@@ -1,0 +1,60 @@
+"""How a subgraph is called, in process or over HTTP: the plan does not know which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What all subgraph calls of one operation share.
+
+    ``variables`` are the client's, with defaults; ``deadline`` is a time of the event loop's clock in seconds, None for
+    none; ``headers`` are those that are passed on.
+    """
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    identity: object | None = None
+    deadline: float | None = None
+    trace: object | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphRequest:
+    """One request: the operation's text, a handle that is the same for the same text, its variables, and the call."""
+
+    service: str
+    operation: str
+    handle: object
+    kind: str
+    variables: dict[str, Any]
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphResult:
+    """An answer as GraphQL has it. It belongs to the caller alone, unless ``shared`` says that others hold it too."""
+
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]] = field(default_factory=list)
+    shared: bool = False
+
+
+class SubgraphFailure(Exception):
+    """A subgraph that gave no answer: ``code`` is ``SUBGRAPH_UNAVAILABLE`` or ``TIMEOUT``."""
+
+    def __init__(self, reason: str, code: str = "SUBGRAPH_UNAVAILABLE") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+class Subgraph(Protocol):
+    """Whoever answers operations of one subgraph."""
+
+    async def fetch(self, request: SubgraphRequest) -> SubgraphResult:
+        """Answer one request; raises SubgraphFailure where there is no answer."""
+        ...

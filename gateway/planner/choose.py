@@ -1,0 +1,73 @@
+"""Choosing one place per leaf, so that the whole needs few moves: branch and bound over groups of leaves.
+
+A move costs about a thousand fields. A second move to one subgraph at the same path costs little: the fetches are
+merged afterwards. The search is bounded; what it has not looked at by then is chosen greedily.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.planner.places import Place
+
+if TYPE_CHECKING:
+    from gateway.planner.walk import Leaf
+
+_MOVE = 1000
+_MERGED = 50
+_WAVE = 10
+_STEPS = 2000
+
+Moves = frozenset[Place]
+
+
+def choose(leaves: list[Leaf], given: Moves) -> list[tuple[Leaf, Place]]:
+    """Choose a place for each leaf; ``given`` are moves that are made anyway."""
+    groups: dict[tuple[Place, ...], None] = dict.fromkeys(leaf.options for leaf in leaves)
+    order = sorted(groups, key=len)
+    chosen: dict[tuple[Place, ...], Place] = {}
+    made = given
+    undecided: list[tuple[Place, ...]] = []
+    for options in order:
+        if len(options) == 1:
+            chosen[options] = options[0]
+            made |= options[0].moves
+        else:
+            undecided.append(options)
+    if undecided:
+        chosen.update(_Search(undecided).best(made))
+    return [(leaf, chosen[leaf.options]) for leaf in leaves]
+
+
+def _cost(made: Moves, option: Place) -> int:
+    extra = option.moves - made
+    if not extra:
+        return 0
+    known = {(id(move.spot.names), move.graph) for move in made}
+    paid = sum(_MERGED if (id(move.spot.names), move.graph) in known else _MOVE for move in extra)
+    return paid + _WAVE * option.depth
+
+
+class _Search:
+    def __init__(self, groups: list[tuple[Place, ...]]) -> None:
+        self.groups = groups
+        self.steps = _STEPS
+        self.least: int | None = None
+        self.found: dict[tuple[Place, ...], Place] = {}
+
+    def best(self, made: Moves) -> dict[tuple[Place, ...], Place]:
+        self._branch(0, made, 0, {})
+        return self.found
+
+    def _branch(self, number: int, made: Moves, cost: int, taken: dict[tuple[Place, ...], Place]) -> None:
+        if self.least is not None and (cost >= self.least or self.steps <= 0):
+            return
+        if number == len(self.groups):
+            self.least, self.found = cost, dict(taken)
+            return
+        self.steps -= 1
+        options = self.groups[number]
+        priced = sorted(((_cost(made, option), index) for index, option in enumerate(options)))
+        for price, index in priced[:1] if priced[0][0] == 0 else priced:
+            taken[options] = options[index]
+            self._branch(number + 1, made | options[index].moves, cost + price, taken)
