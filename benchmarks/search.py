@@ -159,7 +159,7 @@ def fresh(chance: random.Random) -> dict[str, object]:
         "south": south,
         "east": west + 3,
         "north": south + 3,
-        "far_east": west + 90,
+        "far_east": (west + 90) % 360,
     }
 
 

@@ -6,8 +6,7 @@ And, or, not and counting then cost a microsecond for a block of products; only 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 
-_DIGITS = bytes.maketrans(b"\0\1", b"01")
-_EXPANDED = [bytes((byte >> bit) & 1 for bit in range(8)) for byte in range(256)]
+_PLANES = [bytes((byte >> bit) & 1 for byte in range(256)) for bit in range(8)]  # translates bytes to their bit
 _FEW = 48  # below this, shifting bit by bit is faster than filling a mask
 
 
@@ -26,13 +25,19 @@ def from_numbers(numbers: Sequence[int], size: int) -> int:
 
 def from_mask(mask: bytes | bytearray) -> int:
     """The set of the positions at which ``mask`` holds a one."""
-    return int(mask[::-1].translate(_DIGITS), 2) if mask else 0
+    bits = 0
+    for bit in range(8):
+        bits |= int.from_bytes(mask[bit::8], "little") << bit
+    return bits
 
 
-def to_mask(bits: int, size: int) -> bytes:
-    """One byte for each number below ``size``: one where it belongs to the set, else zero."""
+def to_mask(bits: int, size: int) -> bytearray:
+    """One byte for each number below ``size``, rounded up to eight: one where it belongs to the set, else zero."""
     packed = bits.to_bytes((size + 7) // 8, "little")
-    return b"".join(map(_EXPANDED.__getitem__, packed))
+    mask = bytearray(8 * len(packed))
+    for bit, plane in enumerate(_PLANES):
+        mask[bit::8] = packed.translate(plane)
+    return mask
 
 
 def numbers(bits: int) -> Iterator[int]:

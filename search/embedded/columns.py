@@ -45,14 +45,19 @@ class DecodedPage(NamedTuple):
         """The products of one entry that is not dense."""
         return self.products[self.ends[entry - 1] if entry else 0 : self.ends[entry]]
 
-    def bits(self, low: int, high: int, size: int) -> int:
-        """The products of the entries from ``low`` up to ``high``."""
+    def gather(self, low: int, high: int, into: "array[int]") -> int:
+        """Append the products of the entries from ``low`` up to ``high``, but give those of dense entries as bits."""
         begin = self.ends[low - 1] if low else 0
-        bits = bitmaps.from_numbers(self.products[begin : self.ends[high - 1]], size) if high > low else 0
+        into.extend(self.products[begin : self.ends[high - 1]])
+        bits = 0
         for entry, members in self.dense.items():
             if low <= entry < high:
                 bits |= members
         return bits
+
+    def entry_bits(self, entry: int, size: int) -> int:
+        """The products of one entry."""
+        return self.dense[entry] if entry in self.dense else bitmaps.from_numbers(self.members(entry), size)
 
     def union(self, entries: Iterable[int], size: int) -> int:
         """The products of some entries."""
@@ -128,10 +133,13 @@ class BlockColumn:
         return self._union(low, high)
 
     def _union(self, low: int, high: int) -> int:
+        if low >= high:
+            return 0
+        products = array("H")
         bits = 0
         for page, begin, end in self.spans(low, high):
-            bits |= page.bits(begin, end, self.size)
-        return bits
+            bits |= page.gather(begin, end, products)
+        return bits | bitmaps.from_numbers(products, self.size)
 
     def equal(self, key: Key) -> int:
         """The products that have the value."""
@@ -139,7 +147,7 @@ class BlockColumn:
         if low == self.header.distinct:
             return 0
         page, entry = self._locate(low)
-        return page.bits(entry, entry + 1, self.size) if page.values[entry] == key else 0
+        return page.entry_bits(entry, self.size) if page.values[entry] == key else 0
 
     def value(self, entry: int) -> Key:
         """The value of an entry."""
@@ -205,13 +213,13 @@ class BlockColumn:
 
     def _by_rank(self, match: int, descending: bool, greatest: bool, low: int, high: int) -> Iterator[tuple[Key, int]]:
         ranks = self.ranks(greatest)
-        groups: dict[int, int] = {}
+        groups: dict[int, list[int]] = {}
         for product in bitmaps.numbers(match):
             rank = ranks[product]
             if low < rank <= high:
-                groups[rank] = groups.get(rank, 0) | 1 << product
+                groups.setdefault(rank, []).append(product)
         for rank in sorted(groups, reverse=descending):
-            yield self.value(rank - 1), groups[rank]
+            yield self.value(rank - 1), bitmaps.from_numbers(groups[rank], self.size)
 
     def _by_walk(self, match: int, descending: bool, greatest: bool, low: int, high: int) -> Iterator[tuple[Key, int]]:
         mask = bitmaps.to_mask(match, self.size)
@@ -232,7 +240,7 @@ class BlockColumn:
                     yield page.values[entry], bits
 
 
-def _matching(page: DecodedPage, entry: int, mask: bytes, match: int) -> int:
+def _matching(page: DecodedPage, entry: int, mask: bytearray, match: int) -> int:
     if entry in page.dense:
         return page.dense[entry] & match
     begin, end = page.ends[entry - 1] if entry else 0, page.ends[entry]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -25,6 +26,17 @@ def encode_rest(record: FileRecord) -> bytes | None:
     return msgspec.msgpack.encode((record.md5, record.sha256, record.problems))
 
 
+def identities(products: str | None) -> list[int]:
+    """The identities of a file's products, as they are stored."""
+    return list(map(int, products.split(","))) if products else []
+
+
+@lru_cache(4096)
+def label_set(labels: str) -> frozenset[str]:
+    """A set of visibility labels, as it is stored."""
+    return frozenset(json.loads(labels))
+
+
 def file_records(rows: Iterable[tuple[Any, ...]], uri_of: Callable[[int], str]) -> Iterator[FileRecord]:
     """The records of rows of `COLUMNS`; ``uri_of`` gives the uri of a product's identity."""
     for row in rows:
@@ -43,8 +55,8 @@ def file_records(rows: Iterable[tuple[Any, ...]], uri_of: Callable[[int], str]) 
             media_type=media_type,
             role=Role(role),
             release=release,
-            visibility=frozenset(json.loads(labels)),
-            products=tuple(map(uri_of, json.loads(products))) if products else (),
+            visibility=label_set(labels),
+            products=tuple(map(uri_of, identities(products))),
             location=location,
             fingerprint=fingerprint,
             label=LabelKind(label) if label else None,

@@ -125,8 +125,7 @@ class Footprints:
             places = [place for place, latitude in enumerate(latitudes) if south <= latitude <= north]
             arcs = boxes.east_ranges(box.west, box.east)
             return [place for place in places if _point_within(longitudes[place], arcs)]
-        near = [place for span in self._spans(box) for place in self._latitudes(span, box, relation)]
-        return self._longitudes(near, box, relation)
+        return [place for span in self._spans(box) for place in self._near(span, box, relation)]
 
     def _spans(self, box: Box) -> Iterator[range]:
         """The runs of entries whose southern edge lets them touch the box."""
@@ -138,29 +137,32 @@ class Footprints:
             yield range(low, bisect_right(souths, box.north, begin, end))
             begin = end
 
-    def _latitudes(self, span: range, box: Box, relation: BoxRelation) -> list[int]:
-        souths, norths = self._numbers[0], self._numbers[1]
-        if relation is BoxRelation.WITHIN:
-            whole = self._whole
-            return [p for p in span if whole[p] and souths[p] >= box.south and norths[p] <= box.north]
-        south = box.south
-        return [place for place in span if norths[place] >= south]
-
-    def _longitudes(self, places: list[int], box: Box, relation: BoxRelation) -> list[int]:
-        wests, easts = self._numbers[2], self._numbers[3]
+    def _near(self, span: range, box: Box, relation: BoxRelation) -> list[int]:
+        """The entries of a span that stand to the box; their southern edges are not above it."""
+        part = slice(span.start, span.stop)
+        souths, norths, wests, easts = (column[part] for column in self._numbers[:4])
         asked = boxes.east_ranges(box.west, box.east)
-        compare = boxes.arc_within if relation is BoxRelation.WITHIN else boxes.arcs_meet
+        if relation is BoxRelation.WITHIN:
+            entries = zip(span, self._whole[part], souths, norths, wests, easts, strict=True)
+            return [
+                place
+                for place, whole, south, north, west, east in entries
+                if whole
+                and south >= box.south
+                and north <= box.north
+                and boxes.arc_within(boxes.east_ranges(west, east), asked)
+            ]
+        lowest = box.south
         found = []
-        for place in places:
-            west, east = wests[place], easts[place]
+        for place, north, west, east in zip(span, norths, wests, easts, strict=True):
+            if north < lowest:
+                continue
             if 0 < west <= east < 360:  # one range: the common case, spelt out because it is hot
-                if relation is BoxRelation.WITHIN:
-                    hit = any(low <= west and east <= high for low, high in asked)
-                else:
-                    hit = any(west <= high and low <= east for low, high in asked)
-            else:
-                hit = compare(boxes.east_ranges(west, east), asked)
-            if hit:
+                for low, high in asked:
+                    if west <= high and low <= east:
+                        found.append(place)
+                        break
+            elif boxes.arcs_meet(boxes.east_ranges(west, east), asked):
                 found.append(place)
         return found
 

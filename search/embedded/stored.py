@@ -4,7 +4,8 @@ The template of a label holds paths, shapes and units, that of the common fields
 row holds values. So ten label fields are read without decoding more than a list of texts.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -63,9 +64,12 @@ class Templated(NamedTuple):
 
 
 class _LabelRow(msgspec.Struct, array_like=True):
+    """The values of a label one after another; lines and ends of texts as arrays, of a byte pair each where that holds."""
+
     codes: str
-    lines: list[int]
-    texts: list[str]
+    lines: bytes
+    text: str
+    ends: bytes
     exceptions: dict[int, tuple[Any, str | None]]
 
 
@@ -75,6 +79,10 @@ class LabelTemplate(NamedTuple):
     fields: list[tuple[str, Shape, tuple[str | None, ...]]]
     begins: list[int]
     by_path: dict[str, list[int]]
+
+    def entries(self, paths: Iterable[str]) -> list[int]:
+        """The entries of these paths, in the order of the label."""
+        return sorted({entry for path in paths for entry in self.by_path.get(path, ())})
 
 
 _label_row = msgspec.msgpack.Decoder(_LabelRow)
@@ -88,24 +96,33 @@ Coding = dict[tuple[Value, type], str]
 def encode_label(label: Iterable[LabelField], coding: Coding) -> Templated:
     """A label's fields."""
     template = []
-    row = _LabelRow("", [], [], {})
     codes: list[str] = []
-    line = 0
+    lines: list[int] = []
+    texts: list[str] = []
+    exceptions: dict[int, tuple[Any, str | None]] = {}
     for path, values, number, shape in label:
         template.append((path, shape, tuple([value[2] for value in values])))
-        row.lines.append(number - line)
-        line = number
+        lines.append(number)
         for value in values:
             key = (value, value[1].__class__)
             code = coding.get(key)
             if code is None:
                 code = coding[key] = _code(value)
             if code == "x":
-                row.exceptions[len(codes)] = (_plain(value.typed), value.missing)
+                exceptions[len(codes)] = (_plain(value.typed), value.missing)
             codes.append(code)
-            row.texts.append(value.text)
-    row.codes = "".join(codes)
+            texts.append(value[0])
+    ends = list(accumulate(map(len, texts)))
+    row = _LabelRow("".join(codes), _packed(lines), "".join(texts), _packed(ends), exceptions)
     return Templated(_encode(template), _encode(row))
+
+
+def _packed(numbers: list[int]) -> bytes:
+    return array("H" if not numbers or max(numbers) < 65536 else "I", numbers).tobytes()
+
+
+def _unpacked(packed: bytes, count: int) -> "array[int]":
+    return array("H" if len(packed) == 2 * count else "I", packed)
 
 
 def label_template(data: bytes) -> LabelTemplate:
@@ -118,22 +135,18 @@ def label_template(data: bytes) -> LabelTemplate:
     return LabelTemplate(fields, begins, by_path)
 
 
-def decode_label(template: LabelTemplate, data: bytes, paths: Iterable[str] | None = None) -> list[LabelField]:
-    """The label fields of ``paths``, or all, in the order of the label."""
+def decode_label(template: LabelTemplate, data: bytes, entries: Sequence[int] | None = None) -> list[LabelField]:
+    """The label fields of these entries of the template, or all."""
     row = _label_row.decode(data)
-    entries: Iterable[int]
-    if paths is None:
-        entries = range(len(template.fields))
-    else:
-        entries = sorted({entry for path in paths for entry in template.by_path.get(path, ())})
-        if not entries:
-            return []
-    lines = list(accumulate(row.lines))
+    lines, ends = _unpacked(row.lines, len(template.fields)), _unpacked(row.ends, len(row.codes))
     found = []
-    for entry in entries:
+    for entry in range(len(template.fields)) if entries is None else entries:
         path, shape, units = template.fields[entry]
         begin = template.begins[entry]
-        values = tuple(_value(row, begin + offset, unit) for offset, unit in enumerate(units))
+        if len(units) == 1:
+            values: tuple[Value, ...] = (_value(row, ends, begin, units[0]),)
+        else:
+            values = tuple([_value(row, ends, begin + offset, unit) for offset, unit in enumerate(units)])
         found.append(LabelField(path, values, lines[entry], shape))
     return found
 
@@ -160,8 +173,8 @@ def _code(value: Value) -> str:
     return "t" if parse_time(text) == typed else "x"
 
 
-def _value(row: _LabelRow, place: int, unit: str | None) -> Value:
-    code, text = row.codes[place], row.texts[place]
+def _value(row: _LabelRow, ends: "array[int]", place: int, unit: str | None) -> Value:
+    code, text = row.codes[place], row.text[ends[place - 1] if place else 0 : ends[place]]
     if code == "s":
         return Value(text, text, unit)
     if code == "i":

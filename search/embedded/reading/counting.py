@@ -84,7 +84,7 @@ def _value_counts(column: BlockColumn, bits: int) -> Iterator[tuple[Key, int]]:
     """How many of the products have each value; every product has one."""
     if not bits:
         return
-    mask: bytes | None = None
+    mask: bytearray | None = None
     if not column.header.many and column.header.distinct > 2 * _dense_values(column):
         mask = bitmaps.to_mask(bits, column.size)
         for rank, count in Counter(compress(column.ranks(), mask)).items():

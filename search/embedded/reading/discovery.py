@@ -91,7 +91,7 @@ def _values(snapshot: Snapshot, parts: Iterable[tuple[Block, int]], channel: str
         for page, begin, end in column.spans(0, column.header.distinct):
             for entry in range(begin, end):
                 shown = literal(_unfolded(page.values[entry], column))
-                if shown not in found and page.bits(entry, entry + 1, column.size) & bits:
+                if shown not in found and page.entry_bits(entry, column.size) & bits:
                     found.add(shown)
     return found
 

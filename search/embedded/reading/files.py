@@ -1,6 +1,5 @@
 """Files and directories: pages in order, globs, and recursive counts over what the asker may see."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from schema.records import DirectoryRecord, FileRecord
 from schema.uris import parse_uri
 from search import semantics
 from search.cursor import Position, decode_cursor, encode_cursor, question
-from search.embedded.filerows import COLUMNS, SOURCE, file_records
+from search.embedded.filerows import COLUMNS, SOURCE, file_records, identities, label_set
 from search.embedded.reading.snapshot import Snapshot
 from search.port import FilesPage, FilesRequest, Visible
 
@@ -47,8 +46,8 @@ _ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "o
 
 
 def _records(snapshot: Snapshot, rows: Sequence[tuple[Any, ...]]) -> list[FileRecord]:
-    identities = sorted({product for row in rows if row[13] for product in json.loads(row[13])})
-    listed = ", ".join(map(str, identities))
+    numbers = sorted({product for row in rows for product in identities(row[13])})
+    listed = ", ".join(map(str, numbers))
     uris = dict(snapshot.rows(f"SELECT id, uri FROM identity WHERE id IN ({listed})"))  # noqa: S608 - integers
     return list(file_records(rows, uris.__getitem__))
 
@@ -185,7 +184,7 @@ def _directory(snapshot: Snapshot, row: tuple[Any, ...], visible: Visible) -> Di
         parent=parent,
         name=name,
         release=release,
-        visibility=frozenset(json.loads(labels)),
+        visibility=label_set(labels),
         files=files,
         size=size,
     )

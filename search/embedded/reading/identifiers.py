@@ -11,10 +11,12 @@ from search import semantics
 from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.embedded.reading.loading import in_order, load
 from search.embedded.reading.snapshot import Snapshot
+from search.embedded.rows import Row
 from search.embedded.writing.prepare import LID, LIDVID, PATH, PRODUCT_ID
 from search.port import MembersRequest, Page, Parts, Visible
 
 _KINDS = (PATH, LIDVID, LID, PRODUCT_ID)  # in order of preference
+_MANY = 500  # identifiers of one statement
 _description = msgspec.msgpack.Decoder(Description)
 
 
@@ -22,22 +24,34 @@ def products_by_identifier(
     snapshot: Snapshot, identifiers: Sequence[str], parts: Parts, visible: Visible
 ) -> list[ProductRecord | None]:
     """Products by uri, path, LIDVID, LID or PDS3 product id; of several the latest, None where none is."""
-    resolved = {identifier: resolve(snapshot, identifier, visible) for identifier in set(identifiers)}
-    records = load(snapshot, sorted({product for product in resolved.values() if product is not None}), parts)
-    return [None if (product := resolved[identifier]) is None else records[product] for identifier in identifiers]
+    resolved = resolve(snapshot, identifiers, visible)
+    records = load(snapshot, sorted(set(resolved.values())), parts)
+    return [records[resolved[identifier]] if identifier in resolved else None for identifier in identifiers]
 
 
-def resolve(snapshot: Snapshot, identifier: str, visible: Visible) -> int | None:
-    """The product that an identifier names."""
+def resolve(snapshot: Snapshot, identifiers: Iterable[str], visible: Visible) -> dict[str, int]:
+    """The products that identifiers name; those that name none are left out."""
     allowed = snapshot.visible_labels(visible)
-    rows = snapshot.rows(_BY_URI, (identifier,))
-    for kind in (None, *_KINDS):
-        if kind is not None:
-            rows = snapshot.rows(_BY_IDENTIFIER, (identifier, kind))
-        seen = [row for row in rows if allowed is None or row[1] in allowed]
-        if seen:
-            return _latest(seen, by_release=kind == PATH)
-    return None
+    found: dict[str, int] = {}
+    wanted = list(dict.fromkeys(identifiers))
+    for text, product, labels in _rows_of(snapshot, _BY_URI, wanted):
+        if allowed is None or labels in allowed:
+            found[text] = product
+    candidates: dict[tuple[str, int], list[Row]] = {}
+    for row in _rows_of(snapshot, _BY_IDENTIFIER, [text for text in wanted if text not in found]):
+        if allowed is None or row[3] in allowed:
+            candidates.setdefault((row[0], row[1]), []).append(row[2:])
+    for kind in _KINDS:
+        for (text, its_kind), rows in candidates.items():
+            if its_kind == kind and text not in found:
+                found[text] = rows[0][0] if len(rows) == 1 else _latest(rows, by_release=kind == PATH)
+    return found
+
+
+def _rows_of(snapshot: Snapshot, statement: str, texts: Sequence[str]) -> Iterable[Row]:
+    for begin in range(0, len(texts), _MANY):
+        some = texts[begin : begin + _MANY]
+        yield from snapshot.rows(f"{statement} IN ({', '.join('?' * len(some))})", some)
 
 
 def _latest(rows: Sequence[Sequence[Any]], by_release: bool) -> int:
@@ -52,17 +66,17 @@ def _latest(rows: Sequence[Sequence[Any]], by_release: bool) -> int:
     return product
 
 
-_BY_URI = """SELECT product.id, product.labels, product.uri, product.version, NULL
-FROM identity JOIN product ON product.id = identity.product WHERE identity.uri = ?"""
-_BY_IDENTIFIER = """SELECT product.id, product.labels, product.uri, product.version, product.release
-FROM identifier JOIN product ON product.id = identifier.product WHERE identifier.text = ? AND identifier.kind = ?"""
+_BY_URI = """SELECT identity.uri, product.id, product.labels
+FROM identity JOIN product ON product.id = identity.product WHERE identity.uri"""
+_BY_IDENTIFIER = """SELECT identifier.text, identifier.kind, product.id, product.labels, product.uri, product.version,
+product.release FROM identifier JOIN product ON product.id = identifier.product WHERE identifier.text"""
 
 
 def members(snapshot: Snapshot, request: MembersRequest, key: bytes) -> Page:
     """Products that a product refers to, or that refer to it, by uri."""
     asked = question("members", request.uri, request.relation, request.inverse, request.visible)
     after = decode_cursor(key, asked, request.after).key if request.after is not None else None
-    subject = resolve(snapshot, request.uri, request.visible)
+    subject = resolve(snapshot, [request.uri], request.visible).get(request.uri)
     related: set[int] = set()
     if subject is not None:
         find = _referring if request.inverse else _referred
@@ -84,11 +98,7 @@ def _referred(snapshot: Snapshot, subject: int, request: MembersRequest) -> Iter
     rows = snapshot.rows(
         "SELECT DISTINCT identifier FROM reference WHERE product = ? AND relation = ?", (subject, request.relation)
     )
-    for (identifier,) in rows:
-        snapshot.clock.check()
-        product = resolve(snapshot, identifier, request.visible)
-        if product is not None:
-            yield product
+    return resolve(snapshot, [identifier for (identifier,) in rows], request.visible).values()
 
 
 def _referring(snapshot: Snapshot, subject: int, request: MembersRequest) -> Iterable[int]:
@@ -97,12 +107,12 @@ def _referring(snapshot: Snapshot, subject: int, request: MembersRequest) -> Ite
     names = [uri for (uri,) in snapshot.rows("SELECT uri FROM product WHERE id = ?", (subject,))]
     record = load(snapshot, [subject], Parts())[subject]
     names += [record.path, record.lid, record.lidvid or "", record.identifiers.get(semantics.PRODUCT_ID, "")]
-    for name in dict.fromkeys(filter(None, names)):
-        if resolve(snapshot, name, request.visible) != subject:
+    for name, product in resolve(snapshot, filter(None, names), request.visible).items():
+        if product != subject:
             continue
-        for product, labels in snapshot.rows(_REFERRING, (name, request.relation)):
+        for referring, labels in snapshot.rows(_REFERRING, (name, request.relation)):
             if allowed is None or labels in allowed:
-                yield product
+                yield referring
 
 
 _REFERRING = """SELECT product.id, product.labels FROM reference JOIN product ON product.id = reference.product

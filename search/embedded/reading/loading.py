@@ -1,18 +1,15 @@
 """Products as records, with the parts that were asked for."""
 
-import json
 import zlib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from schema.records import Geometry, ProductFile, ProductRecord, Reference
+from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
+from search.embedded.filerows import label_set
 from search.embedded.reading.snapshot import Snapshot
 from search.embedded.stored import (
-    BASE_FIELDS,
-    CommonTemplate,
     LabelTemplate,
     common_template,
     decode_base,
@@ -24,76 +21,82 @@ from search.port import Parts
 
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
 _files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])
-_ALWAYS = (
-    "product.id, product.uri, labels.labels, product.digest, product.superseded_by, product.first_seen, "
-    "product.changed, content.base"
-)
-_SOURCE = "product JOIN labels ON labels.id = product.labels JOIN content ON content.id = product.id"
+_SELECT = """SELECT product.id, product.uri, labels.labels, product.digest, product.superseded_by, product.first_seen,
+product.changed, content.base, content.template, content.common, content.geometry, content.files
+FROM product JOIN labels ON labels.id = product.labels JOIN content ON content.id = product.id WHERE product.id IN """
 _MANY = 500  # products of one statement
 
 
 def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int, ProductRecord]:
     """The records of products by their numbers."""
-    columns = _columns(parts)
-    select = ", ".join((_ALWAYS, *columns))
     found: dict[int, ProductRecord] = {}
     for begin in range(0, len(products), _MANY):
         snapshot.clock.check()
-        listed = ", ".join(map(str, products[begin : begin + _MANY]))
-        statement = f"SELECT {select} FROM {_SOURCE} WHERE product.id IN ({listed})"  # noqa: S608 - own names, integers
-        for row in snapshot.rows(statement):
-            found[row[0]] = _record(snapshot, row, columns, parts)
+        some = products[begin : begin + _MANY]
+        marks = f"({', '.join('?' * len(some))})"
+        for row in snapshot.rows(_SELECT + marks, some):
+            found[row[0]] = _record(snapshot, row, parts)
+        if parts.label:
+            _add_labels(snapshot, found, marks, some, parts)
+        if parts.text:
+            for product, data in snapshot.rows(f"SELECT id, data FROM text WHERE id IN {marks}", some):  # noqa: S608
+                found[product].text = zlib.decompress(data).decode("utf-8", "surrogatepass")
     if parts.references:
         _add_references(snapshot, found)
     return found
 
 
-def _columns(parts: Parts) -> list[str]:
-    wanted = {
-        "content.common_template": parts.common,
-        "content.common": parts.common,
-        "content.label_template": parts.label,
-        "content.label": parts.label,
-        "content.geometry": parts.geometry,
-        "content.files": parts.files,
-        "content.text": parts.text,
-    }
-    return [column for column, asked in wanted.items() if asked]
-
-
-def _record(snapshot: Snapshot, row: tuple[Any, ...], columns: list[str], parts: Parts) -> ProductRecord:
-    _, uri, labels, digest, superseded_by, first_seen, changed, packed = row[:8]
+def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts) -> ProductRecord:
+    _, uri, labels, digest, superseded_by, first_seen, changed, packed, template, common, geometry, files = row
     base = decode_base(packed)
-    record = ProductRecord(
+    return ProductRecord(
         uri=uri,
-        visibility=_labels(labels),
+        visibility=label_set(labels),
         digest=digest,
         latest=superseded_by is None,
         superseded_by=superseded_by,
         first_seen=first_seen,
         changed=changed,
-        **{name: getattr(base, name) for name in BASE_FIELDS},
+        common=_common(snapshot, template, common, parts) if parts.common else {},
+        geometry=_geometry.decode(zlib.decompress(geometry)) if parts.geometry and geometry else (),
+        files=_files.decode(files) if parts.files and files else (),
+        path=base.path,
+        standard=base.standard,
+        dialect=base.dialect,
+        mission=base.mission,
+        spacecraft=base.spacecraft,
+        lid=base.lid,
+        lidvid=base.lidvid,
+        minted=base.minted,
+        identifiers=base.identifiers,
+        version=base.version,
+        version_key=base.version_key,
+        series=base.series,
+        archive_status=base.archive_status,
+        release=base.release,
+        title=base.title,
+        product_class=base.product_class,
+        descriptions=base.descriptions,
     )
-    stored = dict(zip(columns, row[8:], strict=True))
-    if parts.common:
-        names = None if parts.common == "all" else parts.common
-        common: CommonTemplate = _template(snapshot, stored["content.common_template"], label=False)
-        record.common = decode_common(common, stored["content.common"], names)
-    if parts.label:
-        paths = None if parts.label == "all" else parts.label
-        label: LabelTemplate = _template(snapshot, stored["content.label_template"], label=True)
-        record.label = decode_label(label, stored["content.label"], paths)
-    if stored.get("content.geometry"):
-        record.geometry = _geometry.decode(zlib.decompress(stored["content.geometry"]))
-    if stored.get("content.files"):
-        record.files = _files.decode(stored["content.files"])
-    if stored.get("content.text"):
-        record.text = zlib.decompress(stored["content.text"]).decode("utf-8", "surrogatepass")
-    return record
 
 
-def _template(snapshot: Snapshot, number: int, label: bool) -> Any:  # one of the two kinds, as ``label`` says
-    return snapshot.template(number, label_template if label else common_template)
+def _common(snapshot: Snapshot, template: int, data: bytes, parts: Parts) -> dict[str, CommonField]:
+    names = None if parts.common == "all" else parts.common
+    return decode_common(snapshot.template(template, common_template), data, names)
+
+
+def _add_labels(
+    snapshot: Snapshot, found: dict[int, ProductRecord], marks: str, products: Sequence[int], parts: Parts
+) -> None:
+    """Add the label fields that were asked for; where they stand is found once a template."""
+    templates: dict[int, tuple[LabelTemplate, list[int] | None]] = {}
+    rows = snapshot.rows(f"SELECT id, template, data FROM label WHERE id IN {marks}", products)  # noqa: S608 - marks
+    for product, number, data in rows:
+        if number not in templates:
+            template = snapshot.template(number, label_template)
+            entries = None if parts.label == "all" else template.entries(parts.label)
+            templates[number] = template, entries
+        found[product].label = decode_label(templates[number][0], data, templates[number][1])
 
 
 def _add_references(snapshot: Snapshot, records: dict[int, ProductRecord]) -> None:
@@ -107,11 +110,6 @@ def _add_references(snapshot: Snapshot, records: dict[int, ProductRecord]) -> No
         references.setdefault(product, []).append(Reference(relation, identifier, bool(primary)))
     for product, found in references.items():
         records[product].references = tuple(found)
-
-
-@lru_cache(4096)
-def _labels(text: str) -> frozenset[str]:
-    return frozenset(json.loads(text))
 
 
 def in_order(records: dict[int, ProductRecord], products: Iterable[int]) -> tuple[ProductRecord, ...]:

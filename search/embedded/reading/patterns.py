@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from search import semantics
 from search.embedded.columns import BlockColumn, DecodedPage, Texts
@@ -36,7 +36,6 @@ def glob(column: BlockColumn, pattern: str, check: Callable[[], None]) -> int:
     if folded:
         pattern = fold(pattern)
     fragments = [part.encode("utf-8", "surrogatepass") for part in re.split(r"[*?]+", pattern)]
-    longest = max(fragments, key=len)
     matches = semantics.glob_pattern(pattern).fullmatch
     low, high = prefixed(column, fragments[0])
     bits = 0
@@ -44,7 +43,7 @@ def glob(column: BlockColumn, pattern: str, check: Callable[[], None]) -> int:
         check()
         entries = [
             entry
-            for entry in _containing(page, longest, begin, end)
+            for entry in _containing(page, fragments, begin, end)
             if matches(shown(_text(page, entry), folded)) is not None
         ]
         bits |= page.union(entries, column.size)
@@ -73,12 +72,12 @@ def _text(page: DecodedPage, entry: int) -> bytes:
     return value
 
 
-def _containing(page: DecodedPage, fragment: bytes, begin: int, end: int) -> Iterator[int]:
+def _containing(page: DecodedPage, fragments: list[bytes], begin: int, end: int) -> Iterable[int]:
+    """The entries whose text contains the rarest of the fragments."""
     assert isinstance(page.values, Texts)  # noqa: S101 - only called on columns of texts
-    if not fragment:
-        yield from range(begin, end)
-        return
-    yield from _hits(page.values.data, page.values, fragment, begin, end)
+    data = page.values.data
+    counts = [(data.count(fragment), fragment) for fragment in fragments if fragment]
+    return _hits(data, page.values, min(counts)[1], begin, end) if counts else range(begin, end)
 
 
 def _may_have(page: DecodedPage, token: bytes, begin: int, end: int) -> Iterator[int]:

@@ -1,6 +1,5 @@
 """Writing and removing files, directories and descriptions, with exact roll-ups."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
@@ -9,7 +8,7 @@ import apsw
 import msgspec
 
 from schema.records import Description, DirectoryRecord, FileRecord
-from search.embedded.filerows import encode_rest
+from search.embedded.filerows import encode_rest, identities
 from search.embedded.writing.interned import Interned
 
 _Place = tuple[str, str, int]
@@ -110,7 +109,7 @@ class Files:
             record.fingerprint,
             str(record.label) if record.label else None,
             record.media_type,
-            json.dumps(products) if products else None,
+            ",".join(map(str, products)) or None,
             encode_rest(record),
         )
         self._connection.execute(_PUT_FILE, row)
@@ -120,7 +119,7 @@ class Files:
 
     def _forget_file(self, known: tuple[int, str, str, str | None, int, int, str | None]) -> None:
         number, _, parent, release, labels, size, products = known
-        links = [(product, number) for product in json.loads(products or "[]")]
+        links = [(product, number) for product in identities(products)]
         self._connection.executemany("DELETE FROM link WHERE identity = ? AND file = ?", links)
         self._count((parent, release or "", labels), -1, -size)
 

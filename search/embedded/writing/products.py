@@ -92,7 +92,10 @@ class Products:
         execute = self._connection.executemany
         execute("UPDATE identity SET product = ? WHERE id = ?", ((new.product, new.identity) for new in fresh))
         execute(_INSERT_PRODUCT, (_product_row(new, now) for new in fresh))
-        execute(_INSERT_CONTENT, (_content_row(new, templates) for new in fresh))
+        execute("INSERT INTO content VALUES (?, ?, ?, ?, ?, ?)", (_content_row(new, templates) for new in fresh))
+        execute("INSERT INTO label VALUES (?, ?, ?)", (_label_row(new, templates) for new in fresh))
+        texts = ((new.product, new.prepared.text) for new in fresh if new.prepared.text is not None)
+        execute("INSERT INTO text VALUES (?, ?)", texts)
         execute(
             "INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)",
             ((text, kind, new.product) for new in fresh for text, kind in new.prepared.identifiers),
@@ -141,10 +144,15 @@ class Products:
 _KNOWN = """SELECT identity.id, product.id, product.digest, product.first_seen
 FROM identity JOIN product ON product.id = identity.product WHERE identity.uri = ?"""
 _INSERT_PRODUCT = "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)"
-_INSERT_CONTENT = "INSERT INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETES = tuple(
     f"DELETE FROM {table} WHERE {column} = ?"  # noqa: S608 - names from this list
-    for table, column in (("product", "id"), ("content", "id"), ("reference", "product"))
+    for table, column in (
+        ("product", "id"),
+        ("content", "id"),
+        ("label", "id"),
+        ("text", "id"),
+        ("reference", "product"),
+    )
 )
 
 
@@ -171,12 +179,13 @@ def _content_row(new: _New, templates: dict[int, int]) -> tuple[object, ...]:
         prepared.base,
         templates[prepared.common_template],
         prepared.common,
-        templates[prepared.label_template],
-        prepared.label,
         prepared.geometry,
         prepared.files,
-        prepared.text,
     )
+
+
+def _label_row(new: _New, templates: dict[int, int]) -> tuple[object, ...]:
+    return new.product, templates[new.prepared.label_template], new.prepared.label
 
 
 def _references(new: _New) -> Iterable[tuple[object, ...]]:
