@@ -45,7 +45,7 @@ def calendar_bucket(moment: int, interval: str) -> tuple[int, int]:
 
 
 def equal_edges(low: float | int, high: float | int, buckets: int) -> list[float | int]:
-    """The ``buckets + 1`` edges between the least and the greatest value: integers for times alone, else doubles."""
+    """The ``buckets + 1`` edges between the least and the greatest value: integers between two times, else doubles."""
     if low == high:
         return [low, high]
     if isinstance(low, int) and isinstance(high, int):

@@ -221,10 +221,7 @@ class Reference:
 
 def _bucket(histogram: Histogram, number: float | int, every: list[float | int]) -> tuple[float | int, float | int]:
     if histogram.buckets is not None:
-        low, high = min(every), max(every)
-        if not all(isinstance(each, int) for each in every):  # not times alone
-            low, high = float(low), float(high)
-        return equal_bucket(number, equal_edges(low, high, histogram.buckets))
+        return equal_bucket(number, equal_edges(min(every), max(every), histogram.buckets))
     if isinstance(histogram.interval, str):
         return calendar_bucket(int(number), histogram.interval)
     assert histogram.interval is not None

@@ -29,8 +29,15 @@ from search.query import (
 )
 from tests.contracts.search.records import common, digest, product, time, value
 
-LABELS = [frozenset({"public"}), frozenset({"x"}), frozenset({"public", "x"}), frozenset({"y"}), frozenset[str]()]
-VISIBLE = [EVERYTHING, PUBLIC, Visible(frozenset({"x"})), Visible(frozenset({"x", "y"})), Visible()]
+LABELS = [
+    frozenset({"public"}),
+    frozenset({"public"}),
+    frozenset({"x"}),
+    frozenset({"public", "x"}),
+    frozenset({"y"}),
+    frozenset[str](),
+]
+VISIBLE = [EVERYTHING, EVERYTHING, PUBLIC, Visible(frozenset({"x"})), Visible(frozenset({"x", "y"})), Visible()]
 WORDS = ["Mars", "MARS", "mars", "Phobos", "L1", "l1", "R2 d2", "ÉMIS", "émis", "a*b", "", "\U0001f680", "\uffff"]
 NUMBERS = [-7.0, -0.5, 0.0, 0.1, 1.0, 2.0, 1e300, 9007199254740993.0]
 INTEGERS = [-7, 0, 1, 2, 9007199254740993]
@@ -60,7 +67,7 @@ values = st.builds(value, st.sampled_from(TEXTS), st.sampled_from([None, "s"]), 
 label_fields = st.builds(
     lambda path, found: LabelField(path, tuple(found), 1, Shape.SEQUENCE),
     st.sampled_from(PATHS),
-    st.lists(values, max_size=3),
+    st.lists(values, min_size=1, max_size=3),
 )
 
 
@@ -90,13 +97,15 @@ QUANTITIES = ["incidence", "pixel_scale"]
 @st.composite
 def products(draw: st.DrawFn, name: str) -> ProductRecord:
     fields: dict[str, CommonField] = {}
-    for field in draw(st.sets(st.sampled_from(sorted(TYPES)), max_size=6)):
+    for field in draw(st.sets(st.sampled_from(sorted(TYPES)), min_size=3)):
         several = field in ("target", "exposure")
-        fields[field] = common(*draw(st.lists(TYPES[field], max_size=3 if several else 1)))
+        fields[field] = common(
+            *draw(st.lists(TYPES[field], min_size=draw(st.integers(0, 1)), max_size=3 if several else 1))
+        )
     record = product(
         name,
         fields,
-        draw(st.lists(label_fields, max_size=4)),
+        draw(st.lists(label_fields, min_size=1, max_size=4)),
         draw(st.lists(geometries(), max_size=2)),
         visibility=draw(st.sampled_from(LABELS)),
         mission=draw(st.sampled_from(["mro", "msl"])),
@@ -109,7 +118,7 @@ def products(draw: st.DrawFn, name: str) -> ProductRecord:
 
 @st.composite
 def archives(draw: st.DrawFn) -> list[ProductRecord]:
-    return [draw(products(f"P{place}")) for place in range(draw(st.integers(0, 12)))]
+    return [draw(products(f"P{place}")) for place in range(draw(st.integers(0, 2) | st.integers(5, 9)))]
 
 
 COMMON = [
@@ -147,6 +156,8 @@ def value_conditions(draw: st.DrawFn) -> Query:
 
 conditions = (
     value_conditions()
+    | value_conditions()
+    | value_conditions()
     | st.just(Everything())
     | st.builds(Exists, fields)
     | st.builds(Prefix, texts, wanted_words)
@@ -174,11 +185,11 @@ conditions = (
 
 
 def larger(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
-    several = st.lists(parts, max_size=3).map(tuple)
+    several = st.lists(parts, min_size=1, max_size=3).map(tuple)
     return st.builds(And, several) | st.builds(Or, several) | st.builds(Not, parts)
 
 
-queries = st.recursive(conditions, larger, max_leaves=6)
+queries = conditions | st.recursive(conditions, larger, max_leaves=4) | st.sampled_from([And(()), Or(())])
 histograms = st.sampled_from(
     [
         *(Histogram(Field("startTime"), interval) for interval in ("year", "month", "day", "hour")),

@@ -12,7 +12,7 @@ from tests.contracts.search import strategies
 from tests.contracts.search.conftest import ENGINES, Engine, Index
 
 engines = st.sampled_from(ENGINES)
-questions = st.lists(strategies.requests, min_size=1, max_size=6)
+questions = st.lists(strategies.requests, min_size=6, max_size=12)
 
 
 @given(engines, strategies.archives(), questions, st.integers(1, 4))
