@@ -1,7 +1,7 @@
 """The other files that a label's record was made from, so that their coming, going or changing reads the label again.
 
 A token is ``=name`` (matters whether the file is there) or ``~name`` (matters what it holds), the name relative to the
-label's directory and percent-escaped. The pictures that belong by name always count.
+label's directory and percent-escaped; ``^path`` is the label of a counterpart. The pictures that belong by name always count.
 """
 
 import os
@@ -21,6 +21,16 @@ def of(facts: Facts, found: FoundFiles, path: str) -> list[str]:
     if found.attached:
         tokens.append("~" + _quoted(twin_name(path)))
     return list(dict.fromkeys(tokens))
+
+
+def partner_token(path: bytes) -> str:
+    """The token of the file that may hold the counterpart's label, by its real path: matters what it holds."""
+    return "^" + quote_from_bytes(path, safe="/ ,")
+
+
+def partner_tokens(part: str) -> list[str]:
+    """The tokens of counterparts in a fingerprint's part."""
+    return [token for token in part.split("|")[1:] if token.startswith("^")]
 
 
 def twin_name(path: str) -> str:
@@ -47,7 +57,8 @@ def _quoted(name: str) -> str:
 
 
 def _state(token: str, folder: str, siblings: Siblings) -> str:
-    found = siblings.find(folder, os.fsdecode(unquote_to_bytes(token[1:])))
+    name = os.fsdecode(unquote_to_bytes(token[1:]))
+    found = name if token.startswith("^") else siblings.find(folder, name)
     if found is None or token.startswith("="):
         return found or ""
     try:

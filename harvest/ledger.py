@@ -32,6 +32,8 @@ CREATE INDEX entry_product ON entry (product) WHERE product IS NOT NULL;
 CREATE TABLE claim (location TEXT, product TEXT, role TEXT, PRIMARY KEY (location, product)) WITHOUT ROWID;
 CREATE TABLE place (place TEXT PRIMARY KEY, location TEXT) WITHOUT ROWID;
 CREATE TABLE declared (location TEXT PRIMARY KEY, md5 TEXT) WITHOUT ROWID;
+CREATE TABLE stem (mission TEXT, stem TEXT, standard TEXT, rank INTEGER, location TEXT);
+CREATE TABLE pair (location TEXT PRIMARY KEY, other TEXT) WITHOUT ROWID;
 CREATE TABLE directory (uri TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _COLUMNS = (
@@ -106,6 +108,7 @@ class Ledger:
         self._database.execute("BEGIN")
         self._has_known = False
         self._has_declared = False
+        self._has_pairs = False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -248,6 +251,39 @@ class Ledger:
         )
         for (record,) in rows:
             yield _decode_record(record)
+
+    def add_stems(self, mission: str, standard: str, stems: Iterable[tuple[str, int, str]]) -> None:
+        """Note the stem, rank and location of files that may be labels of products."""
+        self._database.executemany(
+            "INSERT INTO stem VALUES (?, ?, ?, ?, ?)",
+            ((mission, stem, standard, rank, location) for stem, rank, location in stems),
+        )
+
+    def pair_stems(self) -> None:
+        """Pair the files of both standards that share mission and stem with no third one of the best rank."""
+        self._database.execute("CREATE INDEX stem_key ON stem (mission, stem, standard, rank)")
+        self._database.execute(
+            "CREATE TEMP TABLE best AS SELECT mission, stem, standard, rank, min(location) AS location FROM stem "
+            "GROUP BY mission, stem, standard, rank HAVING count(*) = 1 AND rank = (SELECT min(rank) FROM stem AS other "
+            "WHERE other.mission = stem.mission AND other.stem = stem.stem AND other.standard = stem.standard)"
+        )
+        self._database.execute("CREATE INDEX temp.best_key ON best (mission, stem)")
+        self._database.execute(
+            "INSERT INTO pair SELECT one.location, two.location FROM best AS one JOIN best AS two USING (mission, stem) "
+            "WHERE one.standard <> two.standard"
+        )
+        self._has_pairs = True
+
+    def partner(self, location: str) -> tuple[str, int] | None:
+        """The location of the other file of a pair, and the number of its context."""
+        if not self._has_pairs:
+            return None
+        row = self._database.execute(
+            "SELECT other, folder.context FROM pair JOIN entry ON entry.location = other "
+            "JOIN folder ON folder.id = entry.folder WHERE pair.location = ?",
+            (location,),
+        ).fetchone()
+        return None if row is None else (str(row[0]), int(row[1]))
 
     def add_directory(self, uri: str) -> bool:
         """Note that a directory has been put; False where it was before."""

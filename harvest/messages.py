@@ -27,11 +27,19 @@ class Context(msgspec.Struct, frozen=True):
     localizations: tuple[LocalizationTable, ...] = ()
 
 
+class Partner(msgspec.Struct, frozen=True):
+    """The file that may hold the label of a product's counterpart: its real and its virtual path."""
+
+    path: bytes
+    place: str
+
+
 class Task(msgspec.Struct):
-    """Files of one scope to be read, by their real paths."""
+    """Files of one scope to be read, by their real paths; ``partners`` of some of them."""
 
     context: Context
     paths: list[bytes]
+    partners: dict[bytes, Partner] = {}
 
 
 class Claim(msgspec.Struct, frozen=True, array_like=True):

@@ -98,10 +98,16 @@ def settle(
         facts.identifiers["VOLUME_ID"] = area.container
         facts.links["VOLUME_ID"] = (area.container,)
     place = area.place(path, "pds3", mapped.mission, mapped.spacecraft)
-    facts.lid = mint_lid(facts.identifiers.get("DATA_SET_ID", ""), facts.identifiers["PRODUCT_ID"], place.path)
+    facts.lid = minted(facts, place.path)
     facts.title = facts.title or _title(facts, mapped)
     if mission is not None and mission.supersession:
         _supersede(facts, fields, mapped, mission)
+
+
+def minted(facts: Facts, place: str) -> str:
+    """The LID of a PDS3 product whose label has the virtual path ``place``."""
+    identifiers = facts.identifiers
+    return mint_lid(identifiers.get("DATA_SET_ID"), identifiers.get("PRODUCT_ID"), place)
 
 
 def _supersede(facts: Facts, fields: list[LabelField], mapped: Mapped, mission: Mission) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from harvest import dependencies
 from harvest.build import link_key, with_visibility
 from harvest.checksums import is_manifest, read_manifest
+from harvest.counterparts import partner_of
 from harvest.filing import Filing
 from harvest.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
 from harvest.index_tables import IndexTables
@@ -119,6 +120,10 @@ class Reading:
             return False
         if not fingerprint.dependencies:
             return True
+        partner = partner_of(self._ledger, self._scopes, note.location) if known.label is LabelKind.PRODUCT else None
+        expected = [] if partner is None else [dependencies.partner_token(partner.path)]
+        if dependencies.partner_tokens(fingerprint.dependencies) != expected:
+            return False
         return dependencies.is_current(fingerprint.dependencies, path_of(note.location), siblings)
 
     def read_manifests(self) -> None:
@@ -174,7 +179,7 @@ class Reading:
         for folder in self._ledger.folders():
             if folder.context != scope:
                 if paths:
-                    yield Task(self._scopes[scope].context, paths)
+                    yield self._file_task(scope, paths)
                 scope, paths = folder.context, []
             prefix = os.fsencode(folder.path) + b"/"
             for note in self._ledger.entries(folder.id):
@@ -182,10 +187,18 @@ class Reading:
                     paths.append(prefix + note.name)
                     self._waiting[paths[-1]] = (note, folder)
             while len(paths) >= _FILES_A_TASK:
-                yield Task(self._scopes[scope].context, paths[:_FILES_A_TASK])
+                yield self._file_task(scope, paths[:_FILES_A_TASK])
                 del paths[:_FILES_A_TASK]
         if paths:
-            yield Task(self._scopes[scope].context, paths)
+            yield self._file_task(scope, paths)
+
+    def _file_task(self, scope: int, paths: list[bytes]) -> Task:
+        task = Task(self._scopes[scope].context, paths)
+        for path in paths:
+            partner = partner_of(self._ledger, self._scopes, self._waiting[path][0].location)
+            if partner is not None:
+                task.partners[path] = partner
+        return task
 
     async def _take(self, outcome: Outcome, sink: Sink) -> None:
         """Note an outcome and put what it gives; the product and its label's file go into one batch."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from config.settings import load_settings
+from harvest.counterparts import pair_up
 from harvest.filing import Filing
 from harvest.index_tables import IndexTables, join_problems
 from harvest.ledger import Ledger
@@ -82,6 +83,7 @@ class Harvest:
         try:
             survey = self._survey(roots, ledger, report)
             starts = [start for root in roots for start in (self._only(root) or (root,))]
+            pair_up(ledger, survey.scopes)
             for start in starts:
                 await self._note_known(start, ledger)
             filing = Filing(ledger, survey.scopes, self._policy, self._options.status)

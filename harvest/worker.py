@@ -11,13 +11,14 @@ import msgspec
 from harvest import dependencies, pds3_facts, pds4_facts
 from harvest.archive import Area
 from harvest.build import bounded, description_record, product_record, seal
+from harvest.counterparts import are_counterparts
 from harvest.detect import HEAD_BYTES, detect
 from harvest.facts import Facts
 from harvest.files import FoundFiles, find_files
 from harvest.index_rows import IndexRows
 from harvest.localizations import LocalizationTable, take_up
 from harvest.mapping import Mapped, Mapper
-from harvest.messages import Context, Outcome, Task, Understanding
+from harvest.messages import Context, Outcome, Partner, Task, Understanding
 from harvest.names import printable
 from harvest.pds3.reader import read_label as read_pds3
 from harvest.pds4.reader import read_label as read_pds4
@@ -27,7 +28,7 @@ from harvest.twins import Twin, find_twin
 from schema.dictionary import load_dictionary
 from schema.label import Dialect, Label, LabelField, Value
 from schema.problems import LabelError, Problem
-from schema.records import LabelKind, Role
+from schema.records import LabelKind, Reference, Role
 
 Checksums = Literal["none", "md5", "sha256"]
 UNKNOWN = "unknown"
@@ -57,7 +58,7 @@ class FileReader:
         name = task.paths[number]
         path = os.fsdecode(name)
         try:
-            outcome = self._read(path, name, task.context)
+            outcome = self._read(path, name, task.context, task.partners.get(name))
             return self._with_checksums(outcome, path, beat)
         except OSError as error:
             reason = f"the file cannot be read ({error.strerror})"
@@ -67,7 +68,7 @@ class FileReader:
             reason = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
             return _failed(name, path, reason, "Report this label: the harvest should have understood or refused it")
 
-    def _read(self, path: str, name: bytes, context: Context) -> Outcome:
+    def _read(self, path: str, name: bytes, context: Context, partner: Partner | None) -> Outcome:
         with open(path, "rb") as file:
             head = file.read(HEAD_BYTES)
         dialect = detect(Path(path), head)
@@ -78,9 +79,9 @@ class FileReader:
         except LabelError as error:
             problem = error.problem._replace(path=printable(path))
             return Outcome(name, LabelKind.FAILURE, problems=(problem,))
-        return self._understand(path, name, label, context)
+        return self._understand(path, name, label, context, partner)
 
-    def _understand(self, path: str, name: bytes, label: Label, context: Context) -> Outcome:
+    def _understand(self, path: str, name: bytes, label: Label, context: Context, partner: Partner | None) -> Outcome:
         folder = os.path.dirname(path)
         shown = printable(path)
         fields = list(label.fields())
@@ -106,6 +107,10 @@ class FileReader:
             mission = self._mapper.dictionary.missions.get(mapped.mission)
             pds3_facts.settle(facts, fields, mapped, mission, path, context)
         place = area.place(path, standard_of(label), mapped.mission, mapped.spacecraft)
+        tokens = dependencies.of(facts, found, path)
+        if partner is not None:
+            tokens.append(dependencies.partner_token(partner.path))
+            facts.references += self._counterpart(facts, label, mapped, partner)
         product = product_record(
             facts, label, mapped, place, found.records(place, area), fields + rows.fields, context.links
         )
@@ -117,11 +122,33 @@ class FileReader:
             product=product,
             problems=tuple(problems),
             claims=found.claims(),
-            dependencies=dependencies.state_text(dependencies.of(facts, found, path), path, self._siblings),
+            dependencies=dependencies.state_text(tokens, path, self._siblings),
             declared_md5=found.checksums(),
             matched=rows.matched,
             understanding=_understanding(mapped, fields),
         )
+
+    def _counterpart(self, facts: Facts, label: Label, mapped: Mapped, partner: Partner) -> list[Reference]:
+        """The product in the other standard, where the label at ``partner`` turns out to be of the same observation."""
+        path = os.fsdecode(partner.path)
+        try:
+            with open(path, "rb") as file:
+                dialect = detect(Path(path), file.read(HEAD_BYTES))
+            if dialect is None or (dialect is Dialect.PDS4) == (label.dialect is Dialect.PDS4):
+                return []
+            other = read_pds4(Path(path)) if dialect is Dialect.PDS4 else read_pds3(Path(path))
+        except (LabelError, OSError):
+            return []
+        shown = printable(path)
+        if dialect is Dialect.PDS4:
+            other_facts = pds4_facts.read_facts(other, shown, os.path.dirname(path), self._siblings)
+        else:
+            other_facts = pds3_facts.read_facts(other, list(other.fields()), path)
+            other_facts.lid = pds3_facts.minted(other_facts, partner.place)
+        other_mapped = self._mapper.map(other, mission=mapped.mission, path=shown)
+        if other_facts.kind is LabelKind.PRODUCT and are_counterparts(facts, mapped, other_facts, other_mapped):
+            return [Reference("counterpart", other_facts.lid)]
+        return []
 
     def _mapped(self, label: Label, rows: list[dict[str, Value]], area: Area, shown: str) -> Mapped:
         mission, spacecraft = (
