@@ -10,6 +10,9 @@ from schema.dictionary.paths import Path, compile_path
 from schema.label import Dialect, Value
 
 _UNIT = re.compile(r"\s*<[^<>]*>\Z")
+_CITED = ("authors", "editors", "year", "title", "doi", "product")
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]*[^\s\"<>.,;)]")
+"""A digital object identifier without the address or scheme in front of it (DOI Handbook, section 2.2)."""
 _COUNTER = tuple(compile_path(path, Dialect.PDS3) for path in ("ROVER_MOTION_COUNTER", "**/ROVER_MOTION_COUNTER"))
 _COUNTER_NAME = tuple(compile_path(f"{path.text}_NAME", Dialect.PDS3) for path in _COUNTER)
 _PRODUCT_LID = (compile_path("Identification_Area/logical_identifier", Dialect.PDS4),)
@@ -94,6 +97,30 @@ def _hour_angle(source: CompiledSource, wanted: Wanted, context: Context) -> Out
     return read_values(source, wanted, "derived", [raws[0]._replace(value=time)], context)
 
 
+def _citation(source: CompiledSource, wanted: Wanted, context: Context) -> Outcome | None:
+    """A reference in the order of the PDS's own recommended citations: authors, year, title, identifier."""
+    found = {name: _present(source, source.arguments.get(name, ()), context) for name in _CITED}
+    authors = found["authors"] or found["editors"]
+    if not authors:
+        return None
+    texts = {name: " ".join(raws[0].value.text.split()) if raws else "" for name, raws in found.items()}
+    names = "; ".join(" ".join(raw.value.text.split()).rstrip(";") for raw in authors)
+    year = f" ({texts['year']})" if texts["year"] else ""
+    doi = DOI.search(texts["doi"])
+    parts = [f"{names}{year}", texts["title"], f"doi:{doi[0]}" if doi is not None else texts["product"]]
+    whole = Value(", ".join(part for part in parts if part), None)
+    return read_values(source, wanted, "derived", [authors[0]._replace(value=whole)], context)
+
+
+def _present(source: CompiledSource, paths: Sequence[Path], context: Context) -> list[Raw]:
+    """The values that the first path with any has, without those that are missing."""
+    for path in paths:
+        raws = [raw for raw in path_values(source, context.paths.find(path)) if raw.value.missing is None]
+        if raws:
+            return raws
+    return []
+
+
 def _count(source: CompiledSource, wanted: Wanted, context: Context) -> Outcome | None:
     raws = _first(source, source.arguments["path"], context)
     if not raws:
@@ -108,5 +135,6 @@ _FUNCTIONS: dict[str, Callable[[CompiledSource, Wanted, Context], Outcome | None
     "join": _join,
     "lid_segment": _lid_segment,
     "hour_angle": _hour_angle,
+    "citation": _citation,
     "count": _count,
 }

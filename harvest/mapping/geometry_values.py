@@ -9,6 +9,7 @@ from harvest.mapping.places import (
     Arc,
     arc_between_edges,
     arc_between_numbers,
+    around,
     bounds_of_corners,
     center_of,
     east_longitude,
@@ -188,10 +189,8 @@ class Quantities:
                 "corner_latitudes", f"{len(latitudes)} latitudes and {len(longitudes)} longitudes make no corners"
             )
             return
-        corners = tuple(
-            (latitude, east_longitude(longitude, direction))
-            for latitude, longitude in zip(latitudes, longitudes, strict=True)
-        )
+        pairs = zip(latitudes, longitudes, strict=True)
+        corners = around([(latitude, east_longitude(longitude, direction)) for latitude, longitude in pairs])
         self._set("corners", corners, "corner_latitudes")
         bounds = bounds_of_corners(corners)
         if "south" not in self.values and "north" not in self.values:

@@ -7,6 +7,7 @@ from harvest.mapping.constants import LabelConstants
 from harvest.mapping.context import Context, Outcome
 from harvest.mapping.geometry import map_geometry
 from harvest.mapping.instruments import map_instruments
+from harvest.mapping.observations import Observations
 from harvest.mapping.paths import LabelPaths
 from harvest.mapping.plan import FieldPlan, Plan, Selection, make_plan, read_field
 from harvest.mapping.positions import Positions
@@ -44,6 +45,7 @@ class Mapper:
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self._recogniser = Recogniser(dictionary)
+        self._observations = Observations(dictionary)
         self._positions = Positions(dictionary.targets)
         self._plans: dict[Selection, Plan] = {}
         self._constants = {
@@ -95,7 +97,8 @@ class Mapper:
         special = {item.wanted.name: read_field(item, context) for item in plan.fields if not _is_plain(item)}
         common |= map_targets(special.get("target"), special.get("targetClass"), self.dictionary.targets)
         common |= {name: _field(outcome) for name, outcome in outcomes.items() if outcome is not None}
-        if known is not None and (known.landing_site or known.localization):
+        landed = known is not None and bool(known.landing_site or known.localization)
+        if known is not None and landed and self._observations.is_landed(label, paths, common):
             place = self._positions.fields(known, recognised.spacecraft, common)
             common |= {name: value for name, value in place.items() if name not in common}
         geometry, fired = map_geometry(plan.geometry, self.dictionary.targets, context)

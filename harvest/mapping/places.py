@@ -72,6 +72,48 @@ def bounds_of_corners(corners: Sequence[tuple[float, float]]) -> Bounds:
     return Bounds(south, north, _least_arc(longitudes))
 
 
+def around(corners: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Corners (latitude, east longitude) in an order that goes around the area.
+
+    Archives list the four corners of a frame around it or line by line, and their labels do not say which: where two sides
+    cross on the plane that touches the body in the middle, two corners change places.
+    """
+    if len(corners) != 4:
+        return tuple(corners)
+    first, second, third, fourth = _on_plane(corners)
+    if _cross(second, third, fourth, first):
+        return corners[0], corners[1], corners[3], corners[2]
+    if _cross(first, second, third, fourth):
+        return corners[0], corners[2], corners[1], corners[3]
+    return tuple(corners)
+
+
+def _on_plane(corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points on the plane that touches the unit sphere at their mean, east and north of it."""
+    vectors = []
+    for latitude, longitude in corners:
+        phi, theta = math.radians(latitude), math.radians(longitude)
+        vectors.append((math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)))
+    x, y, z = (sum(vector[axis] for vector in vectors) for axis in range(3))
+    theta, phi = math.atan2(y, x), math.atan2(z, math.hypot(x, y))
+    east = (-math.sin(theta), math.cos(theta), 0.0)
+    north = (-math.sin(phi) * math.cos(theta), -math.sin(phi) * math.sin(theta), math.cos(phi))
+    return [(_dot(vector, east), _dot(vector, north)) for vector in vectors]
+
+
+def _dot(first: Sequence[float], second: Sequence[float]) -> float:
+    return sum(one * other for one, other in zip(first, second, strict=True))
+
+
+def _cross(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]) -> bool:
+    """Whether the lines from a to b and from c to d cross between their ends."""
+
+    def side(p: tuple[float, float], q: tuple[float, float], r: tuple[float, float]) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+
 def center_of(west: float, east: float) -> float:
     """The longitude in the middle of an arc."""
     return east_longitude(west + ((east - west) % 360.0) / 2, "east")

@@ -45,11 +45,16 @@ def make_plan(dictionary: Dictionary, selection: Selection) -> Plan:
     rules = [*_chosen(mission.rule if mission else (), selection), *standard.rule]
     fields = []
     for name, definition in dictionary.fields.items():
-        own = tuple(compile_rule(rule) for rule in rules if rule.field == name)
+        own = tuple(compile_rule(rule) for rule in _until_final([rule for rule in rules if rule.field == name]))
         if own:
             fields.append(FieldPlan(wanted_by(definition), own))
     entries = [*_chosen(mission.geometry if mission else (), selection), *standard.geometry]
     return Plan(tuple(fields), tuple(compile_geometry(entry, standard) for entry in entries))
+
+
+def _until_final(rules: list[Rule]) -> list[Rule]:
+    last = next((place for place, rule in enumerate(rules) if rule.final), len(rules))
+    return rules[: last + 1]
 
 
 def compile_rule(rule: Rule) -> CompiledSource:

@@ -103,6 +103,7 @@ def _check_standard(standard: Standard, known: Known) -> list[Problem]:
         check_paths(getattr(naming, key), standard.dialect, f"naming.{key}", findings)
     check_paths(conventions.latitude_type, standard.dialect, "conventions.latitude_type", findings)
     check_paths(conventions.longitude_direction, standard.dialect, "conventions.longitude_direction", findings)
+    check_paths(standard.observation.excluded, standard.dialect, "observation.excluded", findings)
     for position, rule in enumerate(standard.rule, 1):
         check_rule(rule, f"rule {position} ({rule.field})", known, findings)
     for position, geometry in enumerate(standard.geometry, 1):

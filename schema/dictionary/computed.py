@@ -35,5 +35,9 @@ COMPUTED: dict[str, Signature] = {
     "join": _signature("paths", "separator", "paths", "the first values of all paths, joined; nothing where one is missing"),
     "lid_segment": _signature("segment", "path", "path", "a segment of the product's LID, counted from 1"),
     "hour_angle": _signature("path", "", "path", "local true solar time from the sun's hour angle in degrees (0 is midnight)"),
+    "citation": _signature(
+        "authors year title", "editors doi product", "authors editors year title doi product",
+        "authors (year), title, doi:… (the product's LID where it has none); nothing where the label names no author",
+    ),
     "count": _signature("path", "", "path", "how many values a path has"),
 }  # fmt: skip

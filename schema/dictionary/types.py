@@ -62,10 +62,14 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Rule(Source, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How one common field is had from labels of a dialect; ``name`` is its file and field (``missions/mro.toml:exposure``)."""
+    """How one common field is had from labels of a dialect; ``name`` is its file and field (``missions/mro.toml:exposure``).
+
+    After a ``final`` rule no other is tried: what the standard's rule would take means something else in this mission.
+    """
 
     field: str
     dialect: Dialect
+    final: bool = False
     instruments: tuple[str, ...] = ()
     spacecraft: tuple[str, ...] = ()
     note: str = ""
@@ -257,12 +261,24 @@ class Conventions(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     constants: tuple[str, ...] = ()
 
 
+class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which labels of a dialect describe observations or what was made of them.
+
+    Those of the root elements ``classes``; where it is empty, those with a time, clock, sol or rover's site. None where one
+    of the paths ``excluded`` is in the label.
+    """
+
+    classes: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
 class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The rules that hold for any mission's labels of one dialect."""
 
     dialect: Dialect
     naming: Naming
     conventions: Conventions
+    observation: Observation = Observation()
     rule: tuple[Rule, ...] = ()
     geometry: tuple[GeometryRule, ...] = ()
     index_table: tuple[IndexTable, ...] = ()

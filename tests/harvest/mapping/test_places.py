@@ -10,6 +10,7 @@ from harvest.mapping.places import (
     Arc,
     arc_between_edges,
     arc_between_numbers,
+    around,
     bounds_of_corners,
     center_of,
     east_longitude,
@@ -130,3 +131,24 @@ def test_the_center_of_an_arc_lies_within(west: float, east: float) -> None:
     arc = arc_between_edges(west, east, "east")
 
     assert (center_of(*arc) - arc.west) % 360 <= (arc.east - arc.west) % 360 + 1e-6 or arc == (0.0, 360.0)
+
+
+SQUARE = ((10.0, 20.0), (10.0, 21.0), (9.0, 21.0), (9.0, 20.0))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (0, 1, 3, 2), (0, 2, 1, 3), (3, 2, 1, 0)])
+def test_corners_go_around_in_whatever_order_they_are_listed(order: tuple[int, ...]) -> None:
+    corners = around([SQUARE[place] for place in order])
+
+    sides = {frozenset(side) for side in zip(corners, (*corners[1:], corners[0]), strict=True)}
+    assert sides == {frozenset(side) for side in zip(SQUARE, (*SQUARE[1:], SQUARE[0]), strict=True)}
+    assert corners[0] == SQUARE[order[0]]
+
+
+def test_corners_around_a_pole_and_over_the_meridian_stay_around() -> None:
+    polar = ((88.0, 0.0), (88.0, 90.0), (88.0, 180.0), (88.0, 270.0))
+    meridian = ((1.0, 359.0), (1.0, 1.0), (-1.0, 359.0), (-1.0, 1.0))
+
+    assert around(polar) == polar
+    assert around([polar[0], polar[1], polar[3], polar[2]]) == polar
+    assert around(meridian) == (meridian[0], meridian[1], meridian[3], meridian[2])

@@ -6,8 +6,8 @@ import pytest
 
 from harvest.mapping import Mapper
 from schema.dictionary import Dictionary
-from schema.label import Label
-from tests.harvest.mapping.labels import block, map_label, pds3, value, values, with_mission
+from schema.label import Label, Value
+from tests.harvest.mapping.labels import block, map_label, pds3, pds4, value, values, with_mission
 
 ROVER = """
 [[landing_site]]
@@ -34,7 +34,7 @@ precision = 2.0
 LANDER = ROVER.partition("[[localization]]")[0].replace("fixed = false\nsite = 1", "fixed = true")
 
 
-def row(site: int, drive: int, latitude: float, longitude: float) -> dict[str, object]:
+def row(site: int, drive: int, latitude: float, longitude: float) -> dict[str, Value]:
     cells = {"SITE": site, "DRIVE": drive, "PLANETOGRAPHIC_LATITUDE": latitude, "LONGITUDE": longitude}
     return {name: value(cell) for name, cell in cells.items()}
 
@@ -58,7 +58,10 @@ def rover(tmp_path: Path) -> Dictionary:
 
 def test_a_lander_stands_where_it_landed(tmp_path: Path) -> None:
     mapped = map_label(
-        pds3(("TARGET_NAME", "SUN")), with_mission(tmp_path, LANDER), mission="probe", spacecraft="probe"
+        pds3(("TARGET_NAME", "SUN"), ("START_TIME", "2001-01-01T00:00:00")),
+        with_mission(tmp_path, LANDER),
+        mission="probe",
+        spacecraft="probe",
     )
 
     assert values(mapped, "position.body") == ("Mars",)
@@ -150,6 +153,41 @@ def test_an_orbiter_has_no_position() -> None:
 
 @pytest.mark.parametrize(("mission", "spacecraft"), [("insight", "insight_lander"), ("phx", "phx")])
 def test_the_landers_of_mars_are_known(mission: str, spacecraft: str) -> None:
-    mapped = map_label(pds3(("TARGET_NAME", "MARS")), mission=mission, spacecraft=spacecraft)
+    mapped = map_label(pds3(("TARGET_NAME", "MARS"), ("PLANET_DAY_NUMBER", 3)), mission=mission, spacecraft=spacecraft)
 
     assert values(mapped, "position.body") == ("Mars",)
+
+
+@pytest.mark.parametrize(
+    "pointer", ["^SPICE_KERNEL", "^HTML_DOCUMENT", "^INDEX_TABLE", "^TEXT", "^CUMULATIVE_INDEX_TABLE"]
+)
+def test_documents_indexes_and_kernels_stand_nowhere(pointer: str) -> None:
+    mapped = map_label(pds3((pointer, "X.DAT"), ("INSTRUMENT_HOST_ID", "PHX"), ("START_TIME", "2008-06-01T00:00:00")))
+
+    assert mapped.spacecraft == "phx"
+    assert "position.latitude" not in mapped.common
+
+
+@pytest.mark.parametrize(
+    ("root", "stands"),
+    [
+        ("Product_Observational", True),
+        ("Product_Bundle", False),
+        ("Product_Browse", False),
+        ("Product_Document", False),
+    ],
+)
+def test_only_observations_of_pds4_have_a_place(root: str, stands: bool) -> None:
+    label = pds4(("pds:Identification_Area", [("pds:logical_identifier", "urn:nasa:pds:insight_cameras:data:x")]))
+    label.root.name = f"pds:{root}"
+
+    mapped = map_label(label)
+
+    assert mapped.spacecraft == "insight_lander"
+    assert ("position.latitude" in mapped.common) is stands
+
+
+def test_on_the_way_there_is_no_landing_site() -> None:
+    mapped = map_label(pds3(("INSTRUMENT_HOST_ID", "PHX"), ("PLANET_DAY_NUMBER", -12)))
+
+    assert "position.latitude" not in mapped.common
