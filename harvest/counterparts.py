@@ -72,5 +72,7 @@ def _stems(files: Iterator[tuple[bytes, str]], standard: str) -> Iterator[tuple[
     """Stem, rank (a detached label before its data) and location of the files that may be labels."""
     for name, location in files:
         stem, extension = split_name(os.fsdecode(name).lower())
+        if standard == "pds3" and extension[1:].isdigit():  # LUA4885R.301, which PDS4 names lua4885r_301
+            stem, extension = f"{stem}_{extension[1:]}", ".img"
         if extension in (_PDS4 if standard == "pds4" else _PDS3) and _STEM.fullmatch(stem):
             yield location_of(stem), int(standard == "pds3" and extension != _PDS3_LABEL), location
