@@ -17,13 +17,16 @@ class _Draft:
         self.paths: list[Path] = []
 
 
-def make_fetches(supergraph: Supergraph, operation: Operation, steps: list[Step], first: int) -> list[Fetch]:
-    """Make the fetches of steps whose waves are set, numbered from ``first``."""
+def make_fetches(
+    supergraph: Supergraph, operation: Operation, steps: list[Step], index: dict[Step, int]
+) -> list[Fetch]:
+    """Make the fetches of steps whose waves are set; ``index`` has the numbers of those before, and takes theirs."""
     requests: dict[object, list[Step]] = {}
     for step in sorted(steps, key=lambda step: step.wave):
         one_by_one = step if step.kind == "root" else None
         requests.setdefault((step.wave, step.graph, one_by_one), []).append(step)
-    index = {step: first + number for number, group in enumerate(requests.values()) for step in group}
+    first = 1 + max(index.values(), default=-1)
+    index.update((step, first + number) for number, group in enumerate(requests.values()) for step in group)
     fetches = []
     for group in requests.values():
         waits = sorted({index[before] for step in group for before in step.waits})

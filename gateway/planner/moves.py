@@ -159,6 +159,8 @@ class _Naming:
             plain = Field(key, item.name, item.arguments, frozenset(), (), state.type, None)
             child = spot.child(plain, state.type, state.shape.count("["))
             below, inputs = self.selections(child, state.type, item.below)
+            if self.supergraph.types[state.type].abstract:
+                inputs = (Input("__typename", "__typename", key=False), *inputs)
         field = Field(key, item.name, item.arguments, frozenset(), (), state.type, below)
         return field, Input(key, item.name, inputs, key=self.key)
 

@@ -120,7 +120,9 @@ class _Normaliser:
             return
         possible = self.supergraph.runtime_types(type_name)
         matching = set(self.supergraph.runtime_types(wanted))
-        if possible and matching.issuperset(possible):
+        state = self.supergraph.types[type_name]
+        above = {interface for found in state.implements.values() for interface in found}
+        if wanted in above or (not state.abstract and type_name in matching):
             yield type_name
             return
         shown = self.supergraph.consumer.type_map

@@ -35,13 +35,14 @@ def plan_operation(
     _reserve(names, operation.selections)
     fetches: list[Fetch] = []
     before: list[Step] = []
+    index: dict[Step, int] = {}
     for selections, graphs in _parts(supergraph, operation, labels):
         steps = _steps(Walker(supergraph, labels, budget), selections, graphs, names)
         for step in steps:
             if not step.waits:
                 step.waits.update(before)
         before = merge_steps(steps)
-        fetches += make_fetches(supergraph, operation, before, len(fetches))
+        fetches += make_fetches(supergraph, operation, before, index)
     return Plan(operation.kind, tuple(fetches), names.all_internal())
 
 

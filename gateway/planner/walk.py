@@ -169,6 +169,8 @@ class Walker:
         return [name for name in found if name in shown]
 
     def _free_by_type(self, spot: Spot, bases: list[Place], field: Field) -> bool:
+        if any(self.sources.is_interface_object(place.type, place.graph) for place in bases):
+            return False  # its types are known only after a move
         types = self._types(bases)
         for name in types:
             places = self._narrow(bases, spot.narrow(name))

@@ -108,10 +108,14 @@ class LocalSubgraph:
             document,
             variable_values=request.variables,
             field_resolver=self._resolve,
-            type_resolver=lambda value, *_: value.world_object["__typename"],
+            type_resolver=self._type_of,
         )
         errors = [error.formatted for error in result.errors or ()]
         return SubgraphResult(result.data, [dict(error) for error in errors])
+
+    def _type_of(self, value: Local, *_: Any) -> str:
+        typename = value.world_object["__typename"]
+        return next((name for name in self.interfaces_of(typename) if name in self.interface_objects), typename)
 
     def _resolve(self, source: Any, info: Any, **arguments: Any) -> Any:
         name = info.field_name

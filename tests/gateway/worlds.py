@@ -1,0 +1,169 @@
+"""The data behind the fixtures."""
+
+from typing import Any
+
+Object = dict[str, Any]
+
+
+def node(typename: str, **fields: Any) -> Object:
+    """Make an object of a type."""
+    return {"__typename": typename, **fields}
+
+
+def keys() -> Object:
+    countries = [node("Country", id=str(n), label=f"Country {n}") for n in range(2)]
+    makers = [node("Maker", name=f"M{n}", country=countries[n % 2], reliable=n > 0) for n in range(3)]
+    items: list[Object] = [
+        node("Item", sku=f"s{n}", id=str(n), title=f"Item {n}", maker=makers[n], amount=n, parts=[]) for n in range(3)
+    ]
+    items[0]["parts"] = items[1:]
+    for item in items:
+        item["shelf"] = node("Shelf", row=5, holds=items[:2])
+    people = [node("Person", id=str(n), email=f"p{n}@x", name=f"P{n}", age=20 + n) for n in range(2)]
+    regions = [node("Region", code=c, name=c.upper()) for c in ("n", "s")]
+    orders = [
+        node("Order", id=str(n // 2), region=regions[n % 2], note=f"note {n}", total=n, item=items[n % 3],
+             reviewer=people[n] if n < 2 else None)
+        for n in range(4)
+    ]  # fmt: skip
+    return {
+        "Query": {"orders": orders, "ghost": None, "people": people},
+        "entities": [*orders, *items, *people, *makers, *countries],
+    }
+
+
+def requires() -> Object:
+    def cost(product: Any) -> int:
+        price = product["price"]
+        price = price(product, currency="USD") if callable(price) else price
+        return int(price + product["size"]["width"] * product["size"]["height"])
+
+    def cost_in_euro(product: Any) -> int:
+        price = product["price"]
+        return int(price(product, currency="EUR") if callable(price) else price)
+
+    def length(product: Any) -> int | None:
+        content = product["content"]
+        return content and content["pages" if content["__typename"] == "Book" else "seconds"]
+
+    def price(currency: str) -> int:
+        return 110 if currency == "USD" else 100
+
+    contents = [node("Book", pages=7), node("Song", seconds=8), None]
+    products = [
+        node("Product", id=str(n), name=f"P{n}", base=n, content=contents[n],
+             price=lambda p, currency="EUR": price(currency) + int(p["id"]),
+             size=node("Size", width=n, height=2 * n),
+             tags=[node("Tag", label="t", weight=w) for w in range(n)],
+             cost=cost, costInEuro=cost_in_euro, length=length,
+             labels=lambda p: "".join(f"{t['label']}{t['weight']}" for t in p["tags"]),
+             tax=lambda p: p["base"] * 2, rate=lambda p: called(p, "cost") + 1,
+             gross=lambda p: called(p, "tax") + 5)
+        for n in range(3)
+    ]  # fmt: skip
+    parcels = [node("Parcel", id=str(n), product=products[n], duty=n * 3) for n in range(3)]
+    for product, parcel in zip(products, parcels, strict=True):
+        product["parcel"] = parcel
+    boxes = [node("Box", id="1", side=3, volume=lambda b: b["side"] ** 3),
+             node("Tube", id="2", length=4, volume=lambda t: t["length"] * 2)]  # fmt: skip
+    return {
+        "Query": {
+            "products": products,
+            "product": lambda _, id: next((p for p in products if p["id"] == id), None),
+            "boxes": boxes,
+        },
+        "entities": [*products, *parcels, *boxes],
+    }
+
+
+def called(source: Any, name: str) -> Any:
+    """Read a field that another field computes."""
+    value = source[name]
+    return value(source) if callable(value) else value
+
+
+def provides() -> Object:
+    authors = [node("Author", id=str(n), name=f"A{n}") for n in range(2)]
+    books = [node("Book", id=str(n), title=f"B{n}", author=authors[n % 2]) for n in range(3)]
+    films = [node("Film", id=str(n), title=f"F{n}") for n in range(2)]
+    return {
+        "Query": {
+            "shelf": [*books, *films],
+            "first": books[0],
+            "plain": books[1],
+            "hall": node("Hall", display=books[2], keeper=authors[1]),
+        },
+        "entities": [*authors, *books, *films],
+    }
+
+
+def abstract() -> Object:
+    places = [node("Place", id=str(n), name=f"Place {n}") for n in range(2)]
+    people = [node("Person", id=str(n), name=f"Person {n}") for n in range(2)]
+    posts = [node("Note", id=f"n{n}", text=f"Note {n}", colour=["RED", "BLUE"][n], likes=n) for n in range(2)] + [
+        node("Photo", id=f"p{n}", text=f"Photo {n}", place=places[n], likes=10 + n) for n in range(2)
+    ]
+    for post in posts:
+        post["top"] = node("Comment", body=f"on {post['id']}", about=posts[0])
+    return {
+        "Query": {
+            "feed": posts,
+            "search": [posts[0], None, posts[2], places[1]],
+            "node": lambda _, id: next((p for p in posts if p["id"] == id), None),
+            "pets": [node("Cat", name="Tom", owner=people[0]), node("Dog", name=None, owner=people[1])],
+        },
+        "entities": [*places, *people, *posts],
+    }
+
+
+def interface_object() -> Object:
+    media: list[Object] = [node("Book", id="1", title="B1", pages=11, chapters=["a", "b"]),
+                           node("Film", id="2", title="F2", minutes=90),
+                           node("Book", id="3", title=None, pages=33, chapters=[])]  # fmt: skip
+    for number, one in enumerate(media):
+        one |= {"average": number, "price": number * 10, "offer": lambda m: f"{m['title']}!"}
+        one["reviews"] = [node("Review", stars=n, about=media[n]) for n in range(number)]
+    return {"Query": {"library": media, "best": media[1], "reviewed": media[:2]}, "entities": media}
+
+
+def override() -> Object:
+    users = [node("User", id=str(n), name=f"U{n}", mail=f"m{n}", phone=f"p{n}") for n in range(2)]
+    return {"Query": {"users": users}, "entities": users}
+
+
+def mutations() -> Object:
+    entries: list[int] = []
+    cart = node("Cart", id="1", count=0, log=lambda _: ",".join(map(str, entries)))
+
+    def add(_: Any, n: int) -> Object:
+        cart["count"] += n
+        return dict(cart)
+
+    def clear(_: Any) -> Object:
+        cart["count"] = 0
+        return dict(cart)
+
+    def log(_: Any, n: int) -> Object:
+        entries.append(n + cart["count"])
+        return node("Entry", total=len(entries))
+
+    def again(_: Any) -> Object:
+        raise ValueError("once is enough")
+
+    return {
+        "Query": {"cart": cart, "entries": entries},
+        "Mutation": {"add": add, "clear": clear, "log": log, "again": again},
+        "entities": [cart],
+    }
+
+
+def shared() -> Object:
+    scale = node("Scale", metres=5, northern=6, southern=7)
+    return {
+        "Query": {
+            "map": node("Map", scale=scale, north=1, south=2),
+            "places": [node("Place", id=str(n), northName=f"N{n}", southName=f"S{n}") for n in range(3)],
+            "shop": (shop := node("Shop", id="1", open=True, north=1, south=2, west=3)),
+        },
+        "entities": [shop],
+    }
