@@ -1,11 +1,13 @@
 """One harvest from beginning to end: survey, read, file, retire, report."""
 
 import gc
+import json
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -14,6 +16,7 @@ from harvest.counterparts import pair_up
 from harvest.filing import Filing
 from harvest.index_tables import IndexTables, join_problems
 from harvest.ledger import Ledger
+from harvest.localizations import LocalizationTable
 from harvest.names import location_of, path_of, printable
 from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
 from harvest.reading import Reading, Sink
@@ -28,6 +31,7 @@ from schema.uris import parse_uri
 from search.port import Batch, Writer
 
 _WORK_FOLDER = ".harvest-"
+_LOCALIZATIONS = "localizations.json"
 
 Notify = Callable[[str, int, int | None], None]
 """Told of progress: the step, how many files are done, and of how many (None: unknown)."""
@@ -113,6 +117,7 @@ class Harvest:
             self._notify("Looking through " + printable(root), surveyor.survey.files, None)
             surveyor.walk(root, self._only(root))
         survey = surveyor.survey
+        survey.localizations = self._remember(roots, survey.localizations)
         survey.share_localizations()
         report.files, report.directories, report.links = survey.files, survey.directories, survey.links
         report.bytes = survey.bytes
@@ -121,6 +126,26 @@ class Harvest:
             fix = "Add an archive.toml with standard, mission, spacecraft, volume or bundle, and archive_status"
             report.warnings.append(Problem(printable(root), None, "archive.toml", reason, fix))
         return survey
+
+    def _remember(
+        self, roots: list[str], found: list[tuple[int, LocalizationTable]]
+    ) -> list[tuple[int, LocalizationTable]]:
+        """All localization tables of this and earlier harvests: rovers' products often stand in other roots and folders."""
+        path = self._data / _LOCALIZATIONS
+        known: list[Any] = json.loads(path.read_bytes()) if path.exists() else []
+        starts = [start for root in roots for start in (self._only(root) or (root,))]
+        below = tuple(start.rstrip("/") + "/" for start in starts)
+        tables = {(rank, table) for rank, table in found}
+        for rank, mission, spacecraft, location in known:
+            table = path_of(location)
+            if not table.startswith(below) and Path(table).is_file():
+                tables.add((rank, LocalizationTable(mission, spacecraft, table)))
+        remembered = [
+            [rank, table.mission, table.spacecraft, location_of(table.path)] for rank, table in sorted(tables)
+        ]
+        if remembered != known:
+            path.write_text(json.dumps(remembered, indent=1), encoding="utf-8")
+        return sorted(tables)
 
     def _only(self, root: str) -> tuple[str, ...]:
         return tuple(path for path in self._options.only if path == root or path.startswith(root.rstrip("/") + "/"))
