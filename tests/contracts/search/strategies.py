@@ -37,10 +37,19 @@ LABELS = [
     frozenset({"y"}),
     frozenset[str](),
 ]
-VISIBLE = [EVERYTHING, EVERYTHING, PUBLIC, Visible(frozenset({"x"})), Visible(frozenset({"x", "y"})), Visible()]
-WORDS = ["Mars", "MARS", "mars", "Phobos", "L1", "l1", "R2 d2", "ÉMIS", "émis", "a*b", "", "\U0001f680", "\uffff"]
-NUMBERS = [-7.0, -0.5, 0.0, 0.1, 1.0, 2.0, 1e300, 9007199254740993.0]
-INTEGERS = [-7, 0, 1, 2, 9007199254740993]
+VISIBLE = [
+    EVERYTHING,
+    EVERYTHING,
+    EVERYTHING,
+    PUBLIC,
+    PUBLIC,
+    Visible(frozenset({"x"})),
+    Visible(frozenset({"x", "y"})),
+    Visible(),
+]
+WORDS = ["Mars", "MARS", "Phobos", "R2 d2", "ÉMIS", "émis", "a*b", "", "\U0001f680", "\uffff"]
+NUMBERS = [-7.0, 0.0, 0.1, 1.0, 1e300, 9007199254740993.0]
+INTEGERS = [-7, 0, 1, 9007199254740993]
 TIMES = ["1966-06-02", "1969-12-31T23:59:59.999999", "1970", "2012-219", "2012-08-06T12", "2016-12-31T23:59:60.862"]
 TIMES += ["2017-01-01T00:00:00.862", "2012-08"]
 TEXTS = ["UNK", "1", "01", "1.0", "-3e2", "word", "Word up", "2012-219", "TRUE", *TIMES, *WORDS]
@@ -118,7 +127,7 @@ def products(draw: st.DrawFn, name: str) -> ProductRecord:
 
 @st.composite
 def archives(draw: st.DrawFn) -> list[ProductRecord]:
-    return [draw(products(f"P{place}")) for place in range(draw(st.integers(0, 2) | st.integers(5, 9)))]
+    return [draw(products(f"P{place}")) for place in range(draw(st.sampled_from([0, 2, 6, 7, 8, 8, 9, 9])))]
 
 
 COMMON = [
@@ -142,6 +151,10 @@ def typed(draw: st.DrawFn) -> tuple[Field, st.SearchStrategy, Channel]:
             channel,
         )
     kinds = {"sol": numbers, "exposure": numbers, "startTime": moments, "latest": st.booleans()}
+    kinds |= {
+        "mission": st.sampled_from(["mro", "msl"]),
+        "uri": st.sampled_from([product(f"P{place}").uri for place in range(9)]),
+    }
     return field, kinds.get(field.name, wanted_words), Channel.TEXT
 
 
@@ -150,8 +163,10 @@ def value_conditions(draw: st.DrawFn) -> Query:
     field, literals, channel = draw(typed())
     if draw(st.booleans()) or field.name == "latest":
         return In(field, tuple(draw(st.lists(literals, min_size=1, max_size=3))), channel)
-    low, high = draw(st.tuples(st.none() | literals, st.none() | literals))
-    return Range(field, low, high, draw(st.booleans()), draw(st.booleans()), channel)
+    one, other = draw(literals), draw(literals)
+    low, high = draw(st.sampled_from([(one, one), (None, one), (one, None), (one, other), (None, None)]))
+    above, below = draw(st.sampled_from([(False, False), (False, False), (True, False), (False, True), (True, True)]))
+    return Range(field, low, high, above, below, channel)
 
 
 conditions = (
