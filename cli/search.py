@@ -9,9 +9,8 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from cli.tables import print_table
 from schema.dictionary import Dictionary, load_dictionary
 from schema.label import Scalar
 from schema.records import ProductRecord
@@ -40,10 +39,10 @@ class _Asked(NamedTuple):
 
 
 def search(
+    data: Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that tharsis harvest has filled.")],
     expression: Annotated[
         str | None, typer.Argument(help="What to look for, in quotes; all products without it.")
     ] = None,
-    data: Annotated[Path, typer.Option(help="The data folder that tharsis harvest has filled.")] = Path("data"),
     sort: Annotated[list[str] | None, typer.Option(help="Sort by a field, -FIELD descending; may be repeated.")] = None,
     size: Annotated[int, typer.Option(min=0, max=10_000, help="How many products on a page.")] = 20,
     after: Annotated[str | None, typer.Option(help="The cursor that the page before has given.")] = None,
@@ -61,6 +60,7 @@ def search(
 
     \b
       tharsis search 'target = Mars and sol in (1, 2, 3)' --data mydata
+      export THARSIS_DATA=mydata
       tharsis search 'startTime >= 2012-08-06 and exposure > "2 s"'
       tharsis search 'box(Mars, 350, -10, 10, 10, within, incidence < 30)'
       tharsis search 'time(1976-07-20, 1976-07-21)' --sort -startTime
@@ -188,17 +188,11 @@ def _next(page: Page) -> str | None:
 def _print(page: Page, items: list[dict[str, Any]], shown: Sequence[str]) -> None:
     console = Console(highlight=False)
     if items:
-        table = Table("path", *shown, box=None, pad_edge=False, header_style="bold")
-        table.columns[0].overflow = "fold"
-        for item in items:
-            table.add_row(escape(item["path"]), *(escape(_cell(item[name])) for name in shown))
-        console.print(table)
+        rows = ((*(_cell(item[name]) for name in shown), item["path"]) for item in items)
+        print_table(console, (*shown, "path"), rows)
     for facet in page.facets:
-        counts = Table(facet.field.name, "products", box=None, pad_edge=False, header_style="bold")
-        for count in facet.counts:
-            counts.add_row(escape(str(count.value)), str(count.count))
-        counts.add_row("[dim]no value[/dim]", str(facet.missing))
-        console.print(counts)
+        counts = [(str(count.value), str(count.count)) for count in facet.counts]
+        print_table(console, (facet.field.name, "products"), [*counts, ("(no value)", str(facet.missing))])
     number = "" if page.total is None else f" of {page.total:,}"
     console.print(f"{len(items):,}{number} product{'' if len(items) == 1 and not number else 's'}")
     cursor = _next(page)
