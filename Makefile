@@ -11,7 +11,7 @@ test: .venv/development check
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 soak: .venv/development
-	$(BIN)/python -m pytest -q -m soak --soak
+	$(BIN)/python -m pytest -q -n 2 --soak
 
 check: .venv/development
 	$(BIN)/ruff check .
