@@ -81,7 +81,12 @@ class Recogniser:
             dialect: {
                 key: tuple(compile_path(path, dialect) for path in getattr(standard.naming, key))
                 for key in standard.naming.__struct_fields__
+                if key != "other_host_pattern"
             }
+            for dialect, standard in dictionary.standards.items()
+        }
+        self._other_hosts = {
+            dialect: re.compile(standard.naming.other_host_pattern or "(?!)", re.IGNORECASE)
             for dialect, standard in dictionary.standards.items()
         }
 
@@ -105,16 +110,30 @@ class Recogniser:
             missions = narrowed if len(narrowed) == 1 else missions
         if len(missions) > 1:
             names = " and ".join(mission.name for mission in missions)
-            return Recognised(MULTI, names, MULTI, host_written or MULTI, None, why, host_why)
+            single = hosts[0][1] if len(hosts) == 1 else None
+            host, host_name = (single.id, single.name) if single is not None else (MULTI, host_written or MULTI)
+            return Recognised(MULTI, names, host, host_name, None, why, host_why)
+        other_host = self._other_host(paths, dialect, host_written)
         if not missions:
-            other = [text for path in self._naming[dialect]["other_investigations"] for _, text in _texts(paths, path)]
-            none = bool(other) or (bool(written) and fold_name(written) in _NO_MISSION)
+            other = self._texts_at("other_investigations", paths, dialect)
+            none = bool(other) or other_host is not None or (bool(written) and fold_name(written) in _NO_MISSION)
             short = NONE if none else UNKNOWN
-            return Recognised(short, written or short, short, host_written or short, None, why, host_why)
+            return Recognised(short, written or short, short, host_written or other_host or short, None, why, host_why)
         mission = missions[0]
         if signed is None and not any(other is mission for other, _ in hosts):
             signed = self._sign_of(mission, paths, dialect)
+        if not hosts and other_host is not None and signed is None:
+            return Recognised(mission.mission, mission.name, NONE, other_host, mission, why, why)
         return self._with_host(mission, why, hosts, host_why, host_written, signed)
+
+    def _other_host(self, paths: LabelPaths, dialect: Dialect, written: str) -> str | None:
+        """The name of an observatory or laboratory: a host that is no spacecraft."""
+        if written:
+            return written if self._other_hosts[dialect].search(written) else None
+        return next(iter(self._texts_at("other_hosts", paths, dialect)), None)
+
+    def _texts_at(self, key: str, paths: LabelPaths, dialect: Dialect) -> list[str]:
+        return [text for path in self._naming[dialect][key] for _, text in _texts(paths, path)]
 
     def _with_host(
         self,
@@ -125,7 +144,7 @@ class Recogniser:
         host_written: str,
         signed: Recognition | None,
     ) -> Recognised:
-        own = [host for other, host in hosts if other is mission]
+        own = [host for other, host in hosts if other is mission] or [host for _, host in hosts][:1]
         if not own and signed is not None and signed.spacecraft is not None:
             own, host_why = [host for host in mission.spacecraft if host.id == signed.spacecraft], why
         if not own and len(mission.spacecraft) == 1:

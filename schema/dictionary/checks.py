@@ -100,7 +100,9 @@ def _check_standard(standard: Standard, known: Known) -> list[Problem]:
     findings = Findings(standard.file)
     naming, conventions = standard.naming, standard.conventions
     for key in naming.__struct_fields__:
-        check_paths(getattr(naming, key), standard.dialect, f"naming.{key}", findings)
+        if key != "other_host_pattern":
+            check_paths(getattr(naming, key), standard.dialect, f"naming.{key}", findings)
+    _check_pattern(naming.other_host_pattern, "naming.other_host_pattern", findings)
     check_paths(conventions.latitude_type, standard.dialect, "conventions.latitude_type", findings)
     check_paths(conventions.longitude_direction, standard.dialect, "conventions.longitude_direction", findings)
     check_paths(standard.observation.excluded, standard.dialect, "observation.excluded", findings)
@@ -197,10 +199,14 @@ def _check_sign(sign: Recognition | Combined, findings: Findings) -> None:
     if (sign.prefix is not None) + bool(sign.equals) + (sign.pattern is not None) != 1:
         findings.add(entry, "it has not exactly one of prefix, equals and pattern", "keep one of them")
     if sign.pattern is not None:
-        try:
-            re.compile(sign.pattern)
-        except re.error as error:
-            findings.add(entry, f"the pattern is no regular expression: {error}", "correct it")
+        _check_pattern(sign.pattern, entry, findings)
     for dialect in Dialect:
         check_paths([sign.path], dialect, entry, findings)
         break
+
+
+def _check_pattern(pattern: str, entry: str, findings: Findings) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        findings.add(entry, f"the pattern is no regular expression: {error}", "correct it")

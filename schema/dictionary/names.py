@@ -153,7 +153,11 @@ class Names:
         segments = lid.lower().split(":")
         bundle = segments[3] if len(segments) > 3 else ""
         for prefix, mission in self.prefixes:
-            if bundle.startswith(prefix) or (prefix.startswith("urn:") and lid.lower().startswith(prefix)):
+            if (
+                bundle.startswith(prefix)
+                or bundle == prefix.rstrip("-_.")
+                or (prefix.startswith("urn:") and lid.lower().startswith(prefix))
+            ):
                 return mission
         return None
 

@@ -238,12 +238,15 @@ class Mission(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Naming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where labels of a dialect name their mission, host and instrument, in order of preference.
 
-    ``other_investigations`` are the names of investigations that are no missions.
+    ``other_investigations`` are the names of investigations that are no missions, ``other_hosts`` of hosts that are no
+    spacecraft; ``other_host_pattern`` is a regular expression that tells such hosts by their names.
     """
 
     mission_lids: tuple[str, ...] = ()
     mission_names: tuple[str, ...] = ()
     other_investigations: tuple[str, ...] = ()
+    other_hosts: tuple[str, ...] = ()
+    other_host_pattern: str = ""
     host_lids: tuple[str, ...] = ()
     host_names: tuple[str, ...] = ()
     instrument_lids: tuple[str, ...] = ()

@@ -270,9 +270,9 @@ def test_values_of_the_index_where_the_label_is_silent() -> None:
 
 def test_a_label_of_a_mission_that_nobody_described() -> None:
     label = pds3(
-        ("DATA_SET_ID", "PVO-V-OCPP-3-CDR"),
-        ("MISSION_NAME", "PIONEER VENUS"),
-        ("INSTRUMENT_HOST_NAME", "PIONEER VENUS ORBITER"),
+        ("DATA_SET_ID", "V15-V-OCPP-3-CDR"),
+        ("MISSION_NAME", "VENERA"),
+        ("INSTRUMENT_HOST_NAME", "VENERA 15"),
         ("INSTRUMENT_ID", "OCPP"),
         ("INSTRUMENT_NAME", "CLOUD PHOTOPOLARIMETER"),
         ("TARGET_NAME", "VENUS"),
@@ -292,7 +292,7 @@ def test_a_label_of_a_mission_that_nobody_described() -> None:
         "instrument": ("ocpp",), "instrumentName": ("CLOUD PHOTOPOLARIMETER",),
         "target": ("Venus",), "targetClass": ("planet",),
         "orbit": (42,), "exposure": (2000.0,), "lines": (500,), "samples": (600,), "processingLevel": ("Calibrated",),
-        "missionName": ("PIONEER VENUS",), "spacecraftName": ("PIONEER VENUS ORBITER",),
+        "missionName": ("VENERA",), "spacecraftName": ("VENERA 15",),
     }  # fmt: skip
     assert {name: values(mapped, name) for name in expected} == expected
     assert (mapped.geometry[0].center_latitude, mapped.geometry[0].center_longitude) == (-10.0, 340.0)

@@ -171,3 +171,48 @@ def test_instruments_by_lid_name_or_built_identifier(tmp_path: Path) -> None:
     assert values(built, "instrument") == ("nac-l",)
     assert values(by_lid, "instrument") == ("nac-l",)
     assert values(unknown, "instrument") == ("wac",)
+
+
+HUBBLE = "Hubble Space Telescope"
+
+
+def test_hubbles_observing_programs_are_hubbles() -> None:
+    programs = [investigation(f"HST Program {number}", kind="Individual Investigation") for number in (7885, 9110)]
+    mapped = map_label(pds4(observation(*programs, system(component(HUBBLE, "Host")))))
+
+    assert (mapped.mission, mapped.spacecraft, mapped.spacecraft_name) == ("hst", "hst", HUBBLE)
+    assert mapped.warnings == []
+
+
+def test_the_host_is_the_one_that_the_label_names_whatever_the_mission() -> None:
+    one = map_label(pds4(observation(investigation("New Horizons"), system(component("Hubble", "Host")))))
+    two = map_label(
+        pds4(observation(investigation("Voyager"), investigation("Galileo"), system(component(HUBBLE, "Host"))))
+    )
+
+    assert (one.mission, one.spacecraft) == ("nh", "hst")
+    assert (two.mission, two.spacecraft) == ("multi", "hst")
+
+
+@pytest.mark.parametrize("kind", ["Telescope", "Observatory", "Facility"])
+def test_what_is_seen_from_the_ground_is_of_no_mission(kind: str) -> None:
+    mapped = map_label(pds4(observation(system(component("IRTF 3.0-m", kind)))))
+    supporting = map_label(pds4(observation(investigation("New Horizons"), system(component("IRTF 3.0-m", kind)))))
+
+    assert (mapped.mission, mapped.spacecraft, mapped.spacecraft_name) == ("none", "none", "IRTF 3.0-m")
+    assert mapped.warnings == []
+    assert (supporting.mission, supporting.spacecraft) == ("nh", "none")
+
+
+@pytest.mark.parametrize("host", ["MCDONALD OBSERVATORY", "ANGLO-AUSTRALIAN TELESCOPE", "GROUND BASED"])
+def test_pds3_labels_of_observatories_are_of_no_mission(host: str) -> None:
+    mapped = map_label(pds3(("INSTRUMENT_HOST_NAME", host), ("TARGET_NAME", "JUPITER")))
+
+    assert (mapped.mission, mapped.spacecraft, mapped.spacecraft_name) == ("none", "none", host)
+    assert mapped.warnings == []
+
+
+def test_a_bundle_may_bear_the_missions_short_name_alone() -> None:
+    label = pds4(("pds:Identification_Area", [("pds:logical_identifier", "urn:nasa:pds:dart:data_dracoraw:x")]))
+
+    assert map_label(label).mission == "dart"
