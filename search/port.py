@@ -265,6 +265,14 @@ class Batch(msgspec.Struct):
     descriptions: list[Description] = []
 
 
+class Prepared(msgspec.Struct):
+    """A batch that an engine has made ready for itself; only its own writer can put it.
+
+    A writer may offer a function ``prepare(batch: Batch) -> Prepared``: the heavy part of ``put``, pure and picklable,
+    to be called in worker processes. What it gives is cheap to pass between processes.
+    """
+
+
 class Written(msgspec.Struct):
     """How many records were new or changed, and how many stood already as they are."""
 
@@ -285,7 +293,7 @@ class Writer(Protocol):
     def known(self, location: str) -> AsyncIterator[FileRecord]:
         """Every file whose location is below ``location``, with fingerprint, label kind, problems and products."""
 
-    async def put(self, batch: Batch) -> Written:
+    async def put(self, batch: Batch | Prepared) -> Written:
         """Write new and changed records by uri; an equal ``digest`` or ``fingerprint`` writes nothing."""
 
     async def retire(self, uris: Sequence[str]) -> int:

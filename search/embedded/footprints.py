@@ -74,7 +74,7 @@ def encode_footprints(entries: Iterable[Footprint]) -> bytes:
     low, tall, placeless = groups
     ordered = low + tall + placeless
     numbers = [(*entry[2:8], *entry.intervals) for entry in ordered]
-    columns = [array("d", column).tobytes() for column in zip(*numbers, strict=True)]
+    columns = [array("d", [row[place] for row in numbers]).tobytes() for place in range(14)]
     heights = tuple(max((entry.north - entry.south for entry in group), default=0.0) for group in (low, tall))
     return msgspec.msgpack.encode(
         _Stored(

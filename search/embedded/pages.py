@@ -103,7 +103,7 @@ def encode_column(
     pages: list[Page] = []
     keys = values.keys
     for begin, end in _cuts(keys, text):
-        firsts.append(_separator(keys[begin - 1], keys[begin]) if begin else keys[0])
+        firsts.append(_separator(keys[begin - 1] if begin else b"", keys[begin]))
         bases.append(begin)
         pages.append(values.page(begin, end, text))
     present = bitmaps.pack(values.present, size)
@@ -176,7 +176,7 @@ class _Values:
 
 
 def _separator(last: Key, first: Key) -> Key:
-    """The shortest text above ``last`` that is not above ``first``, so that long texts do not fill the header."""
+    """A short text above ``last`` that is not above ``first``, so that long texts do not fill the header."""
     if not isinstance(last, bytes) or not isinstance(first, bytes):
         return first
     same = next((place for place, (one, other) in enumerate(zip(last, first, strict=False)) if one != other), len(last))

@@ -187,7 +187,7 @@ def _value(row: _LabelRow, ends: "array[int]", place: int, unit: str | None) -> 
         return Value(text, code == "T", unit)
     if code == "x":
         typed, missing = row.exceptions[place]
-        return Value(text, _scalar(typed), unit, missing)
+        return Value(text, _scalar(typed), unit, Missing(missing) if missing in _REASONS else missing)
     return Value(text, None, unit, _MISSING[code])
 
 

@@ -14,7 +14,7 @@ from search.embedded.channels import utf8
 from search.embedded.pages import Encoded
 from search.embedded.stored import Base, Coding, encode_base, encode_common, encode_label
 from search.embedded.writing.columns import ColumnName, Columns
-from search.port import Batch
+from search.port import Batch, Prepared
 
 
 class PreparedProduct(msgspec.Struct, array_like=True):
@@ -38,7 +38,7 @@ class PreparedProduct(msgspec.Struct, array_like=True):
     text: bytes | None
 
 
-class PreparedBatch(msgspec.Struct):
+class PreparedBatch(Prepared):
     """What `search.port.Writer.put` takes in place of the batch that it was made from."""
 
     products: list[PreparedProduct]

@@ -19,7 +19,7 @@ from search.embedded.writing.files import Files
 from search.embedded.writing.interned import Interned
 from search.embedded.writing.prepare import PreparedBatch, prepare
 from search.embedded.writing.products import Products
-from search.port import Batch, SearchError, Written
+from search.port import Batch, Prepared, SearchError, Written
 
 _STEP = 200  # places of files read at once by `known`
 Result = TypeVar("Result")
@@ -53,7 +53,7 @@ class EmbeddedWriter:
                 if record.location.startswith(below) or record.location == above + slash + name:
                     yield record
 
-    async def put(self, batch: Batch | PreparedBatch) -> Written:
+    async def put(self, batch: Batch | Prepared) -> Written:
         """Write new and changed records by uri, all of them or none."""
         return await self._run(self._change, partial(self._put, batch))
 
@@ -91,8 +91,13 @@ class EmbeddedWriter:
             raise
         return result
 
-    def _put(self, batch: Batch | PreparedBatch) -> Written:
-        prepared = batch if isinstance(batch, PreparedBatch) else self.prepare(batch)
+    def _put(self, batch: Batch | Prepared) -> Written:
+        if isinstance(batch, Batch):
+            prepared = self.prepare(batch)
+        elif isinstance(batch, PreparedBatch):
+            prepared = batch
+        else:
+            raise SearchError("This batch was prepared for another engine; prepare it with this writer.")
         # Two batches within one microsecond must not look like one.
         self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
         products = self._products.put(prepared, self._last_change)

@@ -1,0 +1,58 @@
+"""What is stored of a product comes back as it was."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.label import LabelField, Missing, Shape, Value
+from schema.records import CommonField, Provenance
+from schema.times import Time, parse_time
+from search.embedded.stored import (
+    common_template,
+    decode_common,
+    decode_label,
+    encode_common,
+    encode_label,
+    label_template,
+)
+
+texts = st.text("0179.eE+- aé\0\N{GRINNING FACE}", max_size=6) | st.sampled_from(["2012-08-06", "0018", "TRUE", "1e5"])
+times = st.builds(Time, st.integers(-(2**50), 2**50), st.integers(-(2**50), 2**50), texts)
+typed = st.none() | texts | st.integers(-(2**80), 2**80) | st.floats(allow_nan=False) | st.booleans() | times
+missing = st.none() | st.sampled_from(Missing) | st.just("nil: inapplicable")
+values = st.builds(Value, texts, typed, st.none() | st.just("ms"), missing) | texts.map(
+    lambda text: Value(text, parse_time(text) or text)
+)
+fields = st.builds(
+    LabelField,
+    st.sampled_from(["A", "B/C", "pds:d"]),
+    st.lists(values, max_size=4).map(tuple),
+    st.integers(1, 100_000),
+    st.sampled_from(Shape),
+)
+
+
+@given(st.lists(fields, max_size=6))
+def test_a_label_comes_back_as_it_was(label: list[LabelField]) -> None:
+    stored = encode_label(label, {})
+    template = label_template(stored.template)
+
+    assert repr(decode_label(template, stored.data)) == repr(label)
+    some = decode_label(template, stored.data, template.entries(["A", "none"]))
+    assert repr(some) == repr([field for field in label if field.path == "A"])
+
+
+common = st.builds(
+    CommonField,
+    st.lists(st.one_of(texts, st.integers(-(2**80), 2**80), st.floats(allow_nan=False), times), max_size=3).map(tuple),
+    st.none() | st.builds(Provenance, texts, texts, st.none() | texts, st.lists(texts, max_size=2).map(tuple)),
+    st.none() | st.just("unknown"),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["sol", "target", "position.body"]), common))
+def test_common_fields_come_back_as_they_were(fields: dict[str, CommonField]) -> None:
+    stored = encode_common(fields)
+    template = common_template(stored.template)
+
+    assert decode_common(template, stored.data) == fields
+    assert decode_common(template, stored.data, ["sol", "none"]) == {n: f for n, f in fields.items() if n == "sol"}
