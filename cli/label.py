@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from cli.identity import identity_of
 from cli.tables import print_table
 from harvest.detect import HEAD_BYTES, detect
 from harvest.mapping import Mapped, Mapper
@@ -29,7 +30,8 @@ def label(
       tharsis label DATA/N1472853667_1.LBL
       tharsis label product.xml --json | jq .common.startTime
 
-    Index tables and archive.toml are not looked at: a harvest may know more.
+    The identity is the one that a harvest of the file's folder would give. Common fields and geometry are from the label
+    alone: a harvest also knows index tables and archive.toml.
     """
     try:
         read = _read(file)
@@ -39,12 +41,14 @@ def label(
     except OSError as error:
         typer.echo(f"tharsis label: {file} cannot be read: {error.strerror}", err=True)
         raise typer.Exit(2) from error
-    mapped = Mapper(load_dictionary()).map(read, path=str(file))
+    mapper = Mapper(load_dictionary())
+    mapped = mapper.map(read, path=str(file))
     answer = {
         "path": str(file),
         "dialect": str(read.dialect),
         "mission": mapped.mission,
         "spacecraft": mapped.spacecraft,
+        "identity": identity_of(file, mapper),
         **explain_label(read, mapped.common, mapped.geometry),
         "warnings": [problem._asdict() for problem in (*read.warnings, *mapped.warnings)],
     }
@@ -68,6 +72,8 @@ def _print(answer: dict[str, Any], mapped: Mapped) -> None:
     console = Console(highlight=False)
     heading = f"{answer['path']}  {answer['dialect']}, {mapped.mission_name}, {mapped.spacecraft_name}"
     console.print(heading, style="bold", markup=False, soft_wrap=True)
+    identity = [(name, _short(_listed(value))) for name, value in answer["identity"].items() if value is not None]
+    print_table(console, ("identity", "value"), identity)
     print_table(console, ("common field", "value", "from", "rule"), map(_common_row, answer["common"].items()))
     for entry in answer["geometry"]:
         print_table(console, (f"geometry of {entry['body']}", "value", "from", "rule"), _geometry_rows(entry))
@@ -76,6 +82,10 @@ def _print(answer: dict[str, Any], mapped: Mapped) -> None:
         line = f" line {problem['line']}" if problem["line"] else ""
         text = f"warning:{line} {problem['field'] or ''}: {problem['reason']}; {problem['fix']}"
         console.print(text, markup=False, soft_wrap=True)
+
+
+def _listed(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _common_row(item: tuple[str, dict[str, Any]]) -> tuple[str, ...]:

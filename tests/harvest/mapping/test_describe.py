@@ -13,6 +13,7 @@ from harvest.mapping import computed
 from schema.dictionary import load_dictionary
 from schema.dictionary.computed import COMPUTED
 from schema.dictionary.describe import describe_fields, describe_missions, describe_sources, explain_label
+from schema.lids import mint_lid
 from tests.harvest.mapping.labels import block, map_label, pds3, unit
 
 PDS3_TEXT = """PDS_VERSION_ID = PDS3\r
@@ -130,3 +131,56 @@ def test_the_fields_command_of_a_mission_by_any_name() -> None:
     code, output = run(fields, "mroo")
     assert code == 2
     assert output.startswith("tharsis fields: no mission 'mroo': did you mean 'mro'")
+
+
+def identity(file: Path) -> dict[str, object]:
+    code, output = run(label, str(file), "--json")
+    assert code == 0
+    answer = json.loads(output)
+    assert answer.keys() >= {"common", "geometry", "label", "warnings", "mission", "spacecraft", "dialect"}
+    found: dict[str, object] = answer["identity"]
+    return found
+
+
+def test_the_label_command_shows_the_identity_that_a_harvest_gives_a_pds3_product(tmp_path: Path) -> None:
+    folder = tmp_path / "MROX_0001"
+    folder.mkdir()
+    text = PDS3_TEXT.replace("TARGET_NAME", 'DATA_SET_ID = "MRO-M-CTX-2-EDR-L0-V1.0"\r\nTARGET_NAME')
+    (folder / "X.LBL").write_text(text, encoding="utf-8", newline="")
+
+    found = identity(folder / "X.LBL")
+
+    assert (found["kind"], found["standard"]) == ("product", "pds3")
+    assert (found["productId"], found["dataSetId"]) == ("X", "MRO-M-CTX-2-EDR-L0-V1.0")
+    assert found["lid"] == mint_lid("MRO-M-CTX-2-EDR-L0-V1.0", "X", "/mro/mro/MROX_0001/X.LBL")
+    assert (found["lidvid"], found["bundle"]) == (None, None)
+    assert found["title"] == "Mars Reconnaissance Orbiter Context Camera of Mars, X"
+
+
+def test_the_label_command_shows_the_identity_of_a_pds4_product(tmp_path: Path) -> None:
+    file = tmp_path / "x.xml"
+    file.write_text(
+        '<Product_Observational xmlns="http://pds.nasa.gov/pds4/pds/v1"><Identification_Area>'
+        "<logical_identifier>urn:nasa:pds:dart:data_dracoraw:x1</logical_identifier><version_id>2.0</version_id>"
+        "<title>An image</title><information_model_version>1.19.0.0</information_model_version>"
+        "<product_class>Product_Observational</product_class></Identification_Area></Product_Observational>",
+        encoding="utf-8",
+    )
+
+    found = identity(file)
+
+    assert found["lidvid"] == "urn:nasa:pds:dart:data_dracoraw:x1::2.0"
+    assert (found["version"], found["title"], found["productClass"]) == ("2.0", "An image", "Product_Observational")
+    assert (found["bundle"], found["collection"], found["productId"]) == ("dart", "data_dracoraw", None)
+
+
+def test_a_descriptive_label_says_what_it_describes(tmp_path: Path) -> None:
+    file = tmp_path / "VOLDESC.CAT"
+    file.write_text(
+        'PDS_VERSION_ID = PDS3\r\nOBJECT = VOLUME\r\n  VOLUME_ID = "PRB_0001"\r\n'
+        '  VOLUME_NAME = "IMAGES OF A PROBE"\r\nEND_OBJECT = VOLUME\r\nEND\r\n',
+        encoding="utf-8",
+        newline="",
+    )
+
+    assert identity(file)["kind"] == "descriptive"
