@@ -72,6 +72,11 @@ def _print_mission(answer: dict[str, Any], mission: str) -> None:
     console.print(f"{known['name']}{note}", style="bold", markup=False, soft_wrap=True)
     columns = ("field", "dialect", "for", "from", "where", "unit", "rule", "untested")
     print_table(console, columns, map(_source_row, answer["sources"]))
+    console.print(
+        "For each field the first row that gives a value counts, and in a row the first of the paths between bars. "
+        "untested: no real label of this mission or instrument was at hand.",
+        soft_wrap=True,
+    )
 
 
 def _source_row(source: dict[str, Any]) -> tuple[str, ...]:

@@ -41,8 +41,9 @@ def describe_sources(dictionary: Dictionary, mission: str) -> list[Plain]:
     """
     known = dictionary.missions[mission]
     found = [*_rules(known, known), *_positions(known)]
+    final = {(rule.field, rule.dialect) for rule in known.rule if rule.final and not rule.instruments}
     for standard in dictionary.standards.values():
-        found += _rules(standard, known)
+        found += [plain for plain in _rules(standard, known) if (plain["field"], plain["dialect"]) not in final]
     order = {name: place for place, name in enumerate(dictionary.fields)}
     return sorted(found, key=lambda source: order.get(source["field"], len(order)))
 

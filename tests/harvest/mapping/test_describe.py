@@ -184,3 +184,15 @@ def test_a_descriptive_label_says_what_it_describes(tmp_path: Path) -> None:
     )
 
     assert identity(file)["kind"] == "descriptive"
+
+
+def test_untested_rules_are_marked_and_what_a_final_rule_ends_is_not_shown() -> None:
+    sources = describe_sources(load_dictionary(), "cas")
+    starts = [source for source in sources if (source["field"], source["dialect"]) == ("startTime", "pds3")]
+
+    assert [source["rule"] for source in starts] == ["missions/cas.toml:startTime", "missions/cas.toml:startTime#2"]
+    assert all(source["untested"] for source in starts)
+    code, output = run(fields, "cas")
+    assert code == 0
+    assert "untested: all" in output.splitlines()[0]
+    assert "untested: no real label" in output.splitlines()[-1]
