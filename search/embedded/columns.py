@@ -12,7 +12,7 @@ from typing import NamedTuple
 from search.embedded import bitmaps
 from search.embedded.pages import RANK_PAGE, Header, Key, Page, decode_header, decode_page, rank_code
 
-SELECTIVE = 16  # below one match in 16 products, ranks are sorted instead of walking all values
+SELECTIVE = 64  # below one match in 64 products, ranks are sorted instead of walking all values
 
 
 class Texts(Sequence[bytes]):
@@ -233,6 +233,12 @@ class BlockColumn:
                 continue
             page = self.page(number)
             entries = range(max(low - base, 0), min(high - base, len(page.values)))
+            if ranks is None and not page.dense and len(page.products) == len(page.values):
+                products = page.products  # each value has one product: the common case
+                for entry in reversed(entries) if descending else entries:
+                    if mask[products[entry]]:
+                        yield page.values[entry], 1 << products[entry]
+                continue
             for entry in reversed(entries) if descending else entries:
                 bits = _matching(page, entry, mask, match)
                 if bits and ranks is not None:

@@ -3,26 +3,18 @@
 What is kept never changes (blocks are written once, and their numbers are not used again), so nothing is ever out of date.
 """
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 
 
 class Cache:
-    """The parts used last, up to ``limit`` bytes as stored."""
+    """Parts of up to ``limit`` bytes as stored; those kept first go first, so that finding one needs no lock."""
 
     def __init__(self, limit: int) -> None:
         self._limit, self._size = limit, 0
-        self._parts: OrderedDict[Hashable, tuple[object, int]] = OrderedDict()
+        self._parts: dict[Hashable, tuple[object, int]] = {}
         self._lock = Lock()
-
-    def get(self, key: Hashable) -> tuple[object, int] | None:
-        """The part and its size, or None where it is not kept."""
-        with self._lock:
-            found = self._parts.get(key)
-            if found is not None:
-                self._parts.move_to_end(key)
-            return found
+        self.get = self._parts.get
 
     def keep(self, key: Hashable, part: object, size: int) -> None:
         """Keep a part, and let go of others where they are too many."""
@@ -31,5 +23,4 @@ class Cache:
                 self._parts[key] = part, size
                 self._size += size
             while self._size > self._limit and len(self._parts) > 1:
-                _, (_, freed) = self._parts.popitem(last=False)
-                self._size -= freed
+                self._size -= self._parts.pop(next(iter(self._parts)))[1]

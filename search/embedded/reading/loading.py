@@ -22,7 +22,7 @@ from search.port import Parts
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
 _files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])
 _SELECT = """SELECT product.id, product.uri, labels.labels, product.digest, product.superseded_by, product.first_seen,
-product.changed, content.base, content.template, content.common, content.geometry, content.files
+product.changed, content.base, content.template, {common}, {geometry}, {files}
 FROM product JOIN labels ON labels.id = product.labels JOIN content ON content.id = product.id WHERE product.id IN """
 _MANY = 500  # products of one statement
 
@@ -30,11 +30,13 @@ _MANY = 500  # products of one statement
 def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int, ProductRecord]:
     """The records of products by their numbers."""
     found: dict[int, ProductRecord] = {}
+    wanted = {"common": parts.common, "geometry": parts.geometry, "files": parts.files}
+    select = _SELECT.format(**{name: f"content.{name}" if asked else "NULL" for name, asked in wanted.items()})
     for begin in range(0, len(products), _MANY):
         snapshot.clock.check()
         some = products[begin : begin + _MANY]
         marks = f"({', '.join('?' * len(some))})"
-        for row in snapshot.rows(_SELECT + marks, some):
+        for row in snapshot.rows(select + marks, some):
             found[row[0]] = _record(snapshot, row, parts)
         if parts.label:
             _add_labels(snapshot, found, marks, some, parts)
@@ -57,9 +59,9 @@ def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts) -> ProductRe
         superseded_by=superseded_by,
         first_seen=first_seen,
         changed=changed,
-        common=_common(snapshot, template, common, parts) if parts.common else {},
-        geometry=_geometry.decode(zlib.decompress(geometry)) if parts.geometry and geometry else (),
-        files=_files.decode(files) if parts.files and files else (),
+        common=_common(snapshot, template, common, parts) if common else {},
+        geometry=_geometry.decode(zlib.decompress(geometry)) if geometry else (),
+        files=_files.decode(files) if files else (),
         path=base.path,
         standard=base.standard,
         dialect=base.dialect,
