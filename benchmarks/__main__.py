@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CLAIMS = ("pds3_reader", "pds4_reader", "harvest", "search")
+CLAIMS = ("pds3_reader", "pds4_reader", "harvest", "search", "projection")
 
 
 def main() -> None:
