@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from schema.label import Scalar, Value
 from schema.records import ProductRecord
@@ -199,13 +200,32 @@ def release_key(release: str | None) -> tuple[tuple[int, str], ...]:
     return ((0, ""), *((int(part), "") if part.isdecimal() else (-1, part) for part in parts))
 
 
-def latest_of(versions: Mapping[str, tuple[int, ...]]) -> frozenset[str]:
-    """The uris of the greatest version in one series (several where copies of it exist).
+class Version(NamedTuple):
+    """One version in a series: how it compares, and who may see it."""
 
-    Every other one of the series is superseded by the least of these uris.
+    key: tuple[int, ...]
+    visibility: frozenset[str]
+
+
+def successors(versions: Mapping[str, Version]) -> dict[str, str | None]:
+    """What supersedes each version of one series: the greatest (by uri the least of copies), None for the latest.
+
+    A version is superseded only by one that all who see it may see: an unreleased version neither takes the place of
+    the public one nor shows that it exists.
     """
-    greatest = max(versions.values(), default=())
-    return frozenset(uri for uri, version in versions.items() if version == greatest)
+    ranked = sorted(versions.items(), key=lambda item: item[0])
+    ranked.sort(key=lambda item: item[1].key, reverse=True)
+    return {
+        uri: next(
+            (
+                other
+                for other, later in ranked
+                if later.key > version.key and ("public" in later.visibility or version.visibility <= later.visibility)
+            ),
+            None,
+        )
+        for uri, version in versions.items()
+    }
 
 
 def _times(record: ProductRecord, name: str) -> list[Time]:

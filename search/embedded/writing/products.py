@@ -128,21 +128,26 @@ class Products:
     def _supersede(self, series: Iterable[str]) -> None:
         """Find the latest versions of these series anew."""
         for name in series:
-            rows = all_rows(
-                self._connection, "SELECT id, uri, version, superseded_by FROM product WHERE series = ?", (name,)
+            rows = all_rows(self._connection, _SERIES, (name,))
+            wanted = semantics.successors(
+                {
+                    uri: semantics.Version(tuple(json.loads(version)), frozenset(json.loads(labels)))
+                    for _, uri, version, labels, _ in rows
+                }
             )
-            latest = semantics.latest_of({uri: tuple(json.loads(version)) for _, uri, version, _ in rows})
-            successor = min(latest, default=None)
-            for product, uri, _, superseded_by in rows:
-                wanted = None if uri in latest else successor
-                if wanted != superseded_by:
-                    self._connection.execute("UPDATE product SET superseded_by = ? WHERE id = ?", (wanted, product))
-                    if (wanted is None) != (superseded_by is None):
-                        self._blocks.change([product], superseded=wanted is not None)
+            for product, uri, _, _, superseded_by in rows:
+                if wanted[uri] != superseded_by:
+                    self._connection.execute(
+                        "UPDATE product SET superseded_by = ? WHERE id = ?", (wanted[uri], product)
+                    )
+                    if (wanted[uri] is None) != (superseded_by is None):
+                        self._blocks.change([product], superseded=wanted[uri] is not None)
 
 
 _KNOWN = """SELECT identity.id, product.id, product.digest, product.first_seen
 FROM identity JOIN product ON product.id = identity.product WHERE identity.uri = ?"""
+_SERIES = """SELECT product.id, uri, version, labels.labels, superseded_by
+FROM product JOIN labels ON labels.id = product.labels WHERE series = ?"""
 _INSERT_PRODUCT = "INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)"
 _DELETES = tuple(
     f"DELETE FROM {table} WHERE {column} = ?"  # noqa: S608 - names from this list

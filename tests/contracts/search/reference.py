@@ -136,15 +136,14 @@ class Reference:
         return sorted(summaries, key=lambda summary: (-summary.count, summary.path))[:size]
 
     def _supersede(self) -> None:
-        series: defaultdict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
+        series: defaultdict[str, dict[str, semantics.Version]] = defaultdict(dict)
         for record in self.products.values():
             record.latest, record.superseded_by = True, None
             if record.series is not None:
-                series[record.series][record.uri] = record.version_key
+                series[record.series][record.uri] = semantics.Version(record.version_key, record.visibility)
         for versions in series.values():
-            latest = semantics.latest_of(versions)
-            for uri in versions.keys() - latest:
-                self.products[uri].latest, self.products[uri].superseded_by = False, min(latest)
+            for uri, successor in semantics.successors(versions).items():
+                self.products[uri].latest, self.products[uri].superseded_by = successor is None, successor
 
     def _sorted(self, records: list[ProductRecord], sort: Sort) -> list[ProductRecord]:
         present: list[tuple[tuple[bool, Literal], ProductRecord]] = []

@@ -160,6 +160,20 @@ async def test_copies_of_one_version_do_not_supersede_each_other(index: Index) -
     assert old.superseded_by == product("A").uri
 
 
+async def test_an_unreleased_version_does_not_take_the_place_of_the_public_one(index: Index) -> None:
+    staged = edition("STAGED", "2.0")
+    staged.visibility, staged.digest = frozenset({"unreleased:curators"}), "staged"
+    await index.put(edition("PUBLIC", "1.0"), edition("OLD", "0.9"), staged)
+    assert await latest(index) == "PUBLIC STAGED"
+    (public,) = await index.reader.products([product("PUBLIC").uri], ALL, PUBLIC)
+    assert public is not None
+    assert (public.latest, public.superseded_by) == (True, None)
+
+    staged.visibility, staged.digest = frozenset({"public"}), "released"
+    await index.put(staged)
+    assert await latest(index) == "STAGED"
+
+
 async def test_what_is_retired_is_gone_from_everywhere(index: Index) -> None:
     description = Description(
         uri="atlas:pds3:mro:mro:/c.cat", kind="volume", name="V", visibility=frozenset({"public"})
