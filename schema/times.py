@@ -13,6 +13,7 @@ from typing import NamedTuple
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 _EPOCH = date(1970, 1, 1).toordinal()
+_FIRST, _LAST = (date.min.toordinal() - _EPOCH) * DAY, (date.max.toordinal() + 1 - _EPOCH) * DAY
 _TIME = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?:(?P<doy>\d{3})|(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)"
@@ -34,7 +35,10 @@ class Time(NamedTuple):
 
 
 def parse_time(text: str) -> Time | None:
-    """The time that ``text`` writes, or None where it is no UTC calendar time (a clock string, a local solar time)."""
+    """The time that ``text`` writes, or None where it is no UTC calendar time of the years 1 to 9999.
+
+    A clock string and a local solar time are none.
+    """
     match = _TIME.match(text.strip())
     if match is None:
         return None
@@ -48,6 +52,8 @@ def parse_time(text: str) -> Time | None:
     if clock is None:
         return None
     moment = begin + clock - _offset(match["zone"])
+    if not _FIRST <= moment < _LAST:  # a leap second or a zone leads out of the years 1 to 9999
+        return None
     return Time(moment, moment, text)
 
 

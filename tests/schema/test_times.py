@@ -33,6 +33,11 @@ def test_a_moment_is_read_in_every_form_that_labels_use(text: str, moment: str) 
     assert (format_time(time.begin), time.end, time.text) == (moment, time.begin, text)
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:60", "9999-12-31T23:30:00-01:00", "0001-01-01T00:30:00+01:00"])
+def test_a_time_outside_of_the_calendar_is_none(text: str) -> None:
+    assert parse_time(text) is None
+
+
 def test_a_leap_second_ties_with_the_following_second() -> None:
     leap, following = parse_time("2016-12-31T23:59:60.862Z"), parse_time("2017-01-01T00:00:00.862Z")
     before = parse_time("2016-12-31T23:59:59.999999Z")
