@@ -76,7 +76,7 @@ def harvest(
         status=status,
         checksums=checksums.value,
         workers=workers if workers is not None else max(1, os.cpu_count() or 1),
-        only=tuple(str(folder.absolute()) for folder in only or ()),
+        only=tuple(map(str, only or ())),
     )
     try:
         data.mkdir(parents=True, exist_ok=True)

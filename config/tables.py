@@ -35,7 +35,16 @@ def convert(table: dict[str, Any], kind: type[Table], source: str) -> Table:
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
         key = where.strip("`").removeprefix("$.") or "the file"
-        raise ConfigurationError(f"{source}: {key}: {reason}. Correct the value.") from None
+        raise ConfigurationError(f"{source}: {key}: {reason}. {_allowed(kind, key)}") from None
+
+
+def _allowed(kind: type[msgspec.Struct], key: str) -> str:
+    """What may stand at a top-level ``key`` that has a closed list of values."""
+    for field in msgspec.structs.fields(kind):
+        for choice in (field.type, *typing.get_args(field.type)):
+            if field.encode_name == key and typing.get_origin(choice) is typing.Literal:
+                return f"Write one of {', '.join(map(str, typing.get_args(choice)))}."
+    return "Correct the value."
 
 
 def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], source: str, prefix: str) -> None:

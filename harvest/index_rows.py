@@ -10,6 +10,7 @@ import msgspec
 from harvest.files import FoundFiles
 from harvest.index_tables import EVERYWHERE, PATH_COLUMNS, fold_path, keyword_key
 from harvest.messages import Context
+from harvest.names import printable
 from harvest.pds3_facts import PRODUCT_IDS, Keywords
 from schema.label import LabelField, Shape, Value
 
@@ -55,10 +56,11 @@ class IndexRows:
             "SELECT row.id, row.source, row.body FROM key JOIN row ON row.id = key.row "
             "WHERE scope = ? AND key = ? ORDER BY row.id"
         )
+        key = printable(key)  # no index table names a file whose name is no UTF-8
         rows = database.execute(sql, (context.number, key)).fetchall()
         volumes = {context.area.container, os.path.basename(context.folder)}
         for volume in sorted(name.upper() for name in volumes if name) if not rows else ():
-            rows = rows or database.execute(sql, (EVERYWHERE, f"{volume}:{key}")).fetchall()
+            rows = rows or database.execute(sql, (EVERYWHERE, printable(f"{volume}:{key}"))).fetchall()
         return rows
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 
 from config.settings import load_settings
+from config.tables import ConfigurationError
 from harvest.counterparts import pair_up
 from harvest.filing import Filing
 from harvest.index_tables import IndexTables, join_problems
@@ -57,7 +59,7 @@ class Harvest:
         self._writer = writer
         self._data = data
         self._dictionary = dictionary
-        self._options = options
+        self._options = msgspec.structs.replace(options, only=tuple(map(os.path.abspath, options.only)))
         self._notify = notify
         self._policy = Policy(load_settings(data).visibility, load_overrides(data))
 
@@ -65,6 +67,7 @@ class Harvest:
         """Harvest ``folders``; raises `config.tables.ConfigurationError` before anything is written where they are wrong."""
         began = time.monotonic()
         roots = absolute_roots(folders)
+        self._check(roots)
         await self._writer.open_run(f"harvest of {', '.join(printable(root) for root in roots)}")
         gc.freeze()
         collecting = gc.get_threshold()
@@ -80,6 +83,18 @@ class Harvest:
             await self._writer.commit()
         report.elapsed = round(time.monotonic() - began, 3)
         return report
+
+    def _check(self, roots: list[str]) -> None:
+        """Refuse folders that this harvest could only take in silence for something else."""
+        if os.path.abspath(self._data) in roots:
+            raise ConfigurationError(
+                f"{printable(str(self._data))} is the archive and the data folder at once. Give --data another folder."
+            )
+        for folder in self._options.only:
+            if not any(folder in self._only(root) for root in roots):
+                raise ConfigurationError(
+                    f"--only {printable(folder)} lies below none of the roots. Name a folder in one of them."
+                )
 
     async def _harvest(self, roots: list[str], work: Path) -> Report:
         report = Report(roots=[printable(root) for root in roots])
@@ -112,7 +127,7 @@ class Harvest:
         return report
 
     def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
-        surveyor = Surveyor(ledger, self._dictionary, report.warnings.append)
+        surveyor = Surveyor(ledger, self._dictionary, report.warnings.append, os.path.abspath(self._data))
         for root in roots:
             self._notify("Looking through " + printable(root), surveyor.survey.files, None)
             surveyor.walk(root, self._only(root))

@@ -62,10 +62,11 @@ class Survey:
 
 
 class Surveyor:
-    """Walks roots into a ledger."""
+    """Walks roots into a ledger; the folder ``data``, where the index stands, is no part of an archive."""
 
-    def __init__(self, ledger: Ledger, dictionary: Dictionary, warn: Warn) -> None:
+    def __init__(self, ledger: Ledger, dictionary: Dictionary, warn: Warn, data: str) -> None:
         self.survey = Survey()
+        self._data = data
         self._ledger = ledger
         self._digest = dictionary.digest
         self._localizations = LocalizationNames(dictionary)
@@ -85,7 +86,7 @@ class Surveyor:
             for between in _between(root, start):
                 self._enter(_listed(between))
             if os.path.isdir(start):
-                for folder in walk(start, self._warn):
+                for folder in walk(start, self._warn, self._data):
                     self._note(folder)
         if self._is_undeclared:
             self.survey.undeclared.append(root)

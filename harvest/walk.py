@@ -28,11 +28,12 @@ class Folder(NamedTuple):
     folders: list[str]
 
 
-def walk(root: str, warn: Warn) -> Iterator[Folder]:
+def walk(root: str, warn: Warn, left_out: str | None = None) -> Iterator[Folder]:
     """Every directory at or below ``root``, a directory before what it holds, names in the order of their bytes.
 
     A symbolic link to a file is a file where its target lies below ``root``; links to directories are not followed.
-    What cannot be read, or is neither file nor directory, is a warning.
+    What cannot be read, or is neither file nor directory, is a warning; so is the directory ``left_out``, where the
+    index stands, if the walk comes to it.
     """
     real_root = os.path.realpath(root)
     waiting = [root]
@@ -42,6 +43,10 @@ def walk(root: str, warn: Warn) -> Iterator[Folder]:
         folders: list[str] = []
         for item in _scan(path, warn):
             _sort_in(item, real_root, files, folders, warn)
+        if left_out in folders:
+            folders.remove(left_out)
+            reason = "the data folder with the index stands in the archive; it is left out"
+            warn(_problem(left_out, reason, "Give --data a folder outside of the archive"))
         yield Folder(path, files, folders)
         waiting.extend(reversed(folders))
 

@@ -51,6 +51,17 @@ def test_links_to_files_inside_are_files_and_others_are_warnings(tmp_path: Path)
     assert sorted(Path(problem.path).name for problem in problems) == ["broken", "folder", "out", "pipe"]
 
 
+def test_a_directory_that_is_left_out_is_a_warning(tmp_path: Path) -> None:
+    for name in ("data", "index/inner"):
+        (tmp_path / name).mkdir(parents=True)
+    problems: list[Problem] = []
+
+    folders = list(walk(str(tmp_path), problems.append, str(tmp_path / "index")))
+
+    assert [folder.path for folder in folders] == [str(tmp_path), str(tmp_path / "data")]
+    assert [problem.path for problem in problems] == [str(tmp_path / "index")]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_directory_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0)
