@@ -1,8 +1,10 @@
 """The ``tharsis`` command: its sub-commands and what they share."""
 
+import os
 import sys
 
 import typer
+from apsw import Error as DatabaseError
 
 from cli.doctor import doctor
 from cli.fields import fields
@@ -27,11 +29,33 @@ app.add_typer(status, name="status")
 
 
 def run() -> None:
-    """Run the command line; an interrupt ends it quietly with the shell's usual code."""
+    """Run the command line; an interrupt ends it quietly with the shell's usual code.
+
+    What the system refuses (a folder without rights, a full disk) is said in one line, with code 2; so is a damaged
+    index.
+    """
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # the reader of the output has gone, as in `tharsis search … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except DatabaseError as error:
+        typer.echo(
+            f"tharsis: the index cannot be used: {error}. Where the disk is full, make room and run it again; "
+            "where the file is damaged, remove index.sqlite from the data folder and harvest again.",
+            err=True,
+        )
+        sys.exit(2)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(
+            f"tharsis: {where}{error.strerror or error}. "
+            "Check that the path exists, that you may use it, and that the disk has room.",
+            err=True,
+        )
+        sys.exit(2)
 
 
 if __name__ == "__main__":
