@@ -11,6 +11,7 @@ from harvest.mapping.observations import Observations
 from harvest.mapping.paths import LabelPaths
 from harvest.mapping.plan import FieldPlan, Plan, Selection, make_plan, read_field
 from harvest.mapping.positions import Positions
+from harvest.mapping.pruning import PrunedPlans
 from harvest.mapping.recognition import MULTI, NONE, UNKNOWN, Recognised, Recogniser
 from harvest.mapping.targets import map_targets
 from schema.dictionary import Dictionary
@@ -19,7 +20,8 @@ from schema.problems import Problem
 from schema.records import CommonField, Geometry, Provenance
 
 _ARCHIVE = Provenance("archive", "archive.toml")
-_SPECIAL = frozenset({"instrument", "instrumentName", "target", "targetClass"})
+_TARGET = ("target", "targetClass")
+_SPECIAL = frozenset({"instrument", "instrumentName", *_TARGET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Mapper:
         self._recogniser = Recogniser(dictionary)
         self._observations = Observations(dictionary)
         self._positions = Positions(dictionary.targets)
-        self._plans: dict[Selection, Plan] = {}
+        self._plans: dict[Selection, PrunedPlans] = {}
         self._constants = {
             dialect: standard.conventions.constants for dialect, standard in dictionary.standards.items()
         }
@@ -84,18 +86,18 @@ class Mapper:
             self._positions.add_table(known, recognised.spacecraft, tables)
             context.rows = [row for row in rows if row not in tables]
 
-        general = self._plan(Selection(label.dialect, short, recognised.spacecraft, ()))
-        rules = next((plan for plan in general.fields if plan.wanted.name == "instrument"), None)
+        general = self._plan(Selection(label.dialect, short, recognised.spacecraft, ()), context)
+        rules = general.field("instrument")
         names = self.dictionary.instruments.get(short)
         instruments = map_instruments(rules, names, self._recogniser, label.dialect, context)
         declared = {instrument.id for instrument in known.instrument} if known is not None else set()
         own = tuple(name for name in instruments.ids if name in declared)
-        plan = self._plan(Selection(label.dialect, short, recognised.spacecraft, own))
+        plan = self._plan(Selection(label.dialect, short, recognised.spacecraft, own), context) if own else general
 
         common = {**_identity(recognised), **instruments.fields}
         outcomes = {item.wanted.name: read_field(item, context) for item in plan.fields if _is_plain(item)}
-        special = {item.wanted.name: read_field(item, context) for item in plan.fields if not _is_plain(item)}
-        common |= map_targets(special.get("target"), special.get("targetClass"), self.dictionary.targets)
+        target, classes = (read_field(item, context) if item is not None else None for item in map(plan.field, _TARGET))
+        common |= map_targets(target, classes, self.dictionary.targets)
         common |= {name: _field(outcome) for name, outcome in outcomes.items() if outcome is not None}
         landed = known is not None and bool(known.landing_site or known.localization)
         if known is not None and landed and self._observations.is_landed(label, paths, common):
@@ -114,11 +116,11 @@ class Mapper:
             fired=list(dict.fromkeys(fired)),
         )
 
-    def _plan(self, selection: Selection) -> Plan:
-        plan = self._plans.get(selection)
-        if plan is None:
-            plan = self._plans[selection] = make_plan(self.dictionary, selection)
-        return plan
+    def _plan(self, selection: Selection, context: Context) -> Plan:
+        plans = self._plans.get(selection)
+        if plans is None:
+            plans = self._plans[selection] = PrunedPlans(make_plan(self.dictionary, selection))
+        return plans.plan(context.paths, bool(context.rows))
 
     def _settle(self, stated: Recognised, mission: str | None, spacecraft: str | None, context: Context) -> Recognised:
         """The archive's word before the label's, with a warning where they differ."""

@@ -4,7 +4,7 @@ A label's statements are indexed once, by upper-case path and by the last name w
 is then one look-up, and globs and predicates are tried only on statements that end with the right name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schema.dictionary.paths import Condition, Path, Step
@@ -50,6 +50,10 @@ class LabelPaths:
     def named(self, name: str) -> Sequence[Entry]:
         """The statements whose last name, without prefix and in upper case, is ``name``."""
         return self._by_name.get(name, ())
+
+    def names(self) -> Iterable[str]:
+        """The last names of all statements, without prefix and in upper case."""
+        return self._by_name
 
     def _entries(self, path: Path) -> Sequence[Entry]:
         if path.last is not None:

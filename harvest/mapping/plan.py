@@ -28,6 +28,10 @@ class Plan(NamedTuple):
     fields: tuple[FieldPlan, ...]
     geometry: tuple[CompiledGeometry, ...]
 
+    def field(self, name: str) -> FieldPlan | None:
+        """The sources of the field ``name``."""
+        return next((field for field in self.fields if field.wanted.name == name), None)
+
 
 class Selection(NamedTuple):
     """The labels that a plan is for."""
