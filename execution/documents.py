@@ -3,7 +3,8 @@
 A field with ``extensions={"document": name}`` and no arguments is document-backed: its value is the attribute ``name`` of
 the parent object, or the key ``name`` where that is a dict; it is plain data, never awaitable. Selections of only such
 fields are answered by generated code, whole lists of them too. Everything else runs in graphql-core's executor:
-resolvers, sync and async in parallel, abstract types, types with ``is_type_of``.
+resolvers, sync and async in parallel, abstract types, types with ``is_type_of`` (unless the type too is marked, by
+``extensions={"document": True}``: document-backed fields of it then hold nothing else, and it is not asked).
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,7 @@ from execution.generator import Generator, ObjectFunction
 from execution.selection import Request
 
 DOCUMENT = "document"
-"""The key of a field's extensions that names its attribute or key."""
+"""The key of a field's extensions that names its attribute or key, and of a type's extensions that marks it."""
 
 
 class Step(NamedTuple):
@@ -107,7 +108,8 @@ class Documents:
     def _is_backed(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> bool:
         key = (type_.name, *map(id, nodes))
         if key not in self._backed:
-            self._backed[key] = type_.is_type_of is None and all(
+            trusted = type_.is_type_of is None or type_.extensions.get(DOCUMENT) is True
+            self._backed[key] = trusted and all(
                 self._is_field_backed(type_, merged) for merged in self._generator.groups(type_, nodes).values()
             )
         return self._backed[key]

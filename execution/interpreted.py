@@ -1,10 +1,10 @@
 """Projection by graphql-core's executor: for the rare operations that are not compiled, and refused arguments."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, GraphQLResolveInfo, execute_sync
-from graphql.execution import Executor, VariableValues
+from graphql import ExecutionResult, GraphQLError, GraphQLObjectType, GraphQLResolveInfo
+from graphql.execution import Executor, VariableValues, execute_root_selection_set
 from graphql.pyutils import inspect
 
 from execution.introspection import raw_variables
@@ -13,16 +13,18 @@ from execution.selection import Request
 
 def interpret(request: Request, data: Mapping[str, Any] | None, values: VariableValues) -> ExecutionResult:
     """Give the same answer as the compiled projection of data keyed by response names."""
-    return execute_sync(
+    executor = _MappingExecutor.build(
         request.schema,
         request.document,
         {} if data is None else data,
-        variable_values=raw_variables(values),
+        raw_variable_values=raw_variables(values),
         operation_name=request.operation.name.value if request.operation.name else None,
         field_resolver=_resolve_field,
         type_resolver=_resolve_type,
-        executor_class=_MappingExecutor,
     )
+    if isinstance(executor, list):
+        return ExecutionResult(None, executor)
+    return cast(ExecutionResult, execute_root_selection_set(executor))  # nothing in it is asynchronous
 
 
 class _MappingExecutor(Executor[Any]):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
 from graphql.execution import VariableValues, execute_root_selection_set, get_variable_values
 
 from execution.arguments import refused, uncertain_arguments
@@ -79,15 +79,12 @@ class Compiled:
         schema, document, operation, _, _ = self._request
         name = operation.name.value if operation.name else None
         raw = dict(variables or {})
-        result: Any
-        if self._experimental:
-            result = execute(schema, document, root, context, raw, name, field_resolver=resolve_field)
-        else:
-            executor = DocumentExecutor.build(schema, document, root, context, raw, name, field_resolver=resolve_field)
-            if not isinstance(executor, DocumentExecutor):
-                return ProjectionResult(None, executor if isinstance(executor, list) else [])
+        executor = DocumentExecutor.build(schema, document, root, context, raw, name, field_resolver=resolve_field)
+        if isinstance(executor, list):
+            return ProjectionResult(None, executor)
+        if isinstance(executor, DocumentExecutor) and not self._experimental:
             executor.documents = self._documents.get(executor.variable_values.coerced)
-            result = execute_root_selection_set(executor)
+        result = execute_root_selection_set(executor)
         if isawaitable(result):
             result = await result
         return ProjectionResult(result.data, result.errors or [])

@@ -48,12 +48,12 @@ class Traits(NamedTuple):
     arguments: tuple[tuple[GraphQLField, FieldNode], ...]
     """Fields whose arguments have variables in them: their coercion may fail."""
     experimental: bool
-    """Whether it uses what is left to graphql-core's own executor: arguments of fragments, directives of delivery,
-    introspection elsewhere than at the root."""
+    """Whether it uses what is left to graphql-core's own executor: arguments of fragments, errors that do not bubble,
+    introspection elsewhere than at the root. (`@defer` and `@stream` are hints: everything is answered at once.)"""
 
 
 INTROSPECTION = frozenset({"__schema", "__type"})
-_EXPERIMENTAL = frozenset({"defer", "stream", "experimental_disableErrorPropagation"})
+_UNBUBBLED = "experimental_disableErrorPropagation"
 
 
 class _Visit(NamedTuple):
@@ -121,14 +121,13 @@ def read_traits(request: Request) -> Traits:
     switches: dict[str, None] = {}
     arguments: list[tuple[GraphQLField, FieldNode]] = []
     experimental = any(node.variable_definitions for node in request.fragments.values())
-    experimental |= any(node.name.value in _EXPERIMENTAL for node in request.operation.directives or ())
+    experimental |= any(node.name.value == _UNBUBBLED for node in request.operation.directives or ())
     pending: list[_Visit] = [_Visit(request.operation.selection_set, request.root_type, True)]
     spread: set[tuple[str, bool]] = set()
     while pending:
         visit = pending.pop()
         for selection in visit.selection_set.selections:
             for directive in selection.directives or ():
-                experimental |= directive.name.value in _EXPERIMENTAL
                 switches.update(dict.fromkeys(_switch(directive)))
             if isinstance(selection, FieldNode):
                 experimental |= selection.name.value in INTROSPECTION and not visit.at_root

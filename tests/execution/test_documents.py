@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 import pytest
 from graphql import (
+    DirectiveLocation,
     GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLDirective,
     GraphQLField,
     GraphQLInt,
     GraphQLInterfaceType,
@@ -179,6 +182,18 @@ async def test_objects_are_checked_where_their_type_asks_for_it() -> None:
     assert [error.path for error in result.errors] == [["products", 1]]
 
 
+async def test_a_marked_type_is_not_asked_for_its_objects_in_lists() -> None:
+    asked: list[Any] = []
+    product = product_type()
+    product.is_type_of = lambda value, _info: bool(asked.append(value))
+    product.extensions = {DOCUMENT: True}
+
+    result = await run(schema([Product("a"), {"product_title": "b"}], product), "{ products { title } }")
+
+    assert result == ({"products": [{"title": "a"}, {"title": "b"}]}, [])
+    assert asked == []
+
+
 async def test_document_backed_fields_of_abstract_types_are_resolved_by_the_type() -> None:
     named = GraphQLInterfaceType("Named", {"title": GraphQLField(GraphQLString)}, resolve_type=lambda *_: "Product")
     holder = GraphQLObjectType(
@@ -233,6 +248,18 @@ async def test_wrong_variables_refuse_the_request() -> None:
     assert [error.message for error in result.errors] == [
         "Variable '$s' has invalid value: Boolean cannot represent a non boolean value: 'x'"
     ]
+
+
+async def test_deferred_fragments_are_answered_at_once() -> None:
+    deferring = GraphQLDirective("defer", [DirectiveLocation.INLINE_FRAGMENT], {"if": GraphQLArgument(GraphQLBoolean)})
+    root = schema([Product("p")])
+    with_defer = GraphQLSchema(root.query_type, directives=[*root.directives, deferring])
+    text = "{ products { title ... @defer { lines } } }"
+
+    result = await run(with_defer, text)
+
+    assert result == ({"products": [{"title": "p", "lines": 1}]}, [])
+    assert compile_operation(with_defer, parse(text)).project(result.data) == result
 
 
 async def test_what_cannot_be_compiled_is_left_to_graphql_core() -> None:
