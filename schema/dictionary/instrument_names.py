@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from schema.dictionary.names import acronyms, fold_name, plain_name
 from schema.dictionary.types import Instrument, Mission
@@ -13,20 +14,35 @@ _LONGEST = 40
 
 
 class InstrumentNames:
-    """The instruments of one mission by LID and alias."""
+    """The instruments of one mission by LID and alias; the tables are made when they are first asked for."""
 
     def __init__(self, mission: Mission) -> None:
-        self._lids: dict[str, Instrument] = {}
-        self._names: dict[str, Instrument] = {}
-        self._words: dict[str, Instrument] = {}
-        for instrument in mission.instrument:
-            for lid in instrument.lids:
-                self._lids.setdefault(lid.lower(), instrument)
+        self._mission = mission
+
+    @cached_property
+    def _lids(self) -> dict[str, Instrument]:
+        return {lid.lower(): instrument for instrument in self._mission.instrument for lid in instrument.lids}
+
+    @cached_property
+    def _names(self) -> dict[str, Instrument]:
+        return {fold_name(name): instrument for name, instrument in self._spellings()}
+
+    @cached_property
+    def _words(self) -> dict[str, Instrument]:
+        return {plain_name(name): instrument for name, instrument in self._spellings()}
+
+    @cached_property
+    def _joined(self) -> dict[str, Instrument]:
+        return {words.replace(" ", ""): instrument for words, instrument in self._words.items()}
+
+    @cached_property
+    def _by_length(self) -> list[str]:
+        return sorted((words for words in self._words if _is_telling(words)), key=len, reverse=True)
+
+    def _spellings(self) -> Iterator[tuple[str, Instrument]]:
+        for instrument in self._mission.instrument:
             for name in (instrument.id, instrument.name, *instrument.aliases):
-                self._names.setdefault(fold_name(name), instrument)
-                self._words.setdefault(plain_name(name), instrument)
-        self._joined = {words.replace(" ", ""): instrument for words, instrument in self._words.items()}
-        self._by_length = sorted((words for words in self._words if _is_telling(words)), key=len, reverse=True)
+                yield name, instrument
 
     def find(self, name: str) -> Instrument | None:
         """The instrument that a name or LID of a label is, letter by letter but for case."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from schema.dictionary.things import Body, Target
@@ -14,6 +15,7 @@ _PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*")
 _GENERIC = frozenset({"the", "mission", "spacecraft", "project", "program", "nasa", "esa", "jaxa", "isro"})
 
 
+@lru_cache(8192)
 def fold_name(name: str) -> str:
     """A name without case; runs of blanks, underscores and hyphens are one blank."""
     return _GAP.sub(" ", name.strip().strip("\"'")).strip().casefold()
