@@ -58,6 +58,8 @@ def _joined(early: Step, late: Step) -> _Entries | None:
         second.tree.add(first.tree)
         return late.entries
     joined = dict(late.entries)
+    if any(one.on == other.on for key, one in early.entries.items() for place, other in joined.items() if key != place):
+        return None  # fields that need inputs of some objects would be asked of all
     for identity, entry in early.entries.items():
         known = joined.get(identity)
         if known is None:

@@ -1,0 +1,45 @@
+"""One long-lived Node process that composes supergraphs, where Node and the composer are installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+COMPOSE = Path(__file__).parent / "compose"
+
+needs_composer = pytest.mark.skipif(
+    shutil.which("node") is None or not (COMPOSE / "node_modules").is_dir(),
+    reason=f"no fresh supergraphs are composed: Node or {COMPOSE}/node_modules is absent (npm ci there)",
+)
+
+
+class Composer:
+    """Composes services while it is open."""
+
+    def __enter__(self) -> Composer:
+        node = shutil.which("node")
+        assert node is not None
+        self._process = subprocess.Popen(
+            [node, "compose.mjs", "--serve"], cwd=COMPOSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+        self._process.stdout.close()
+
+    def compose(self, services: dict[str, str]) -> str | list[str]:
+        """Give the supergraph, or what the composer says against it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"services": services}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return str(answer["supergraph"]) if "supergraph" in answer else [str(error) for error in answer["errors"]]
