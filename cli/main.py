@@ -1,6 +1,7 @@
 """The ``tharsis`` command: its sub-commands and what they share."""
 
 import os
+import sqlite3
 import sys
 
 import typer
@@ -41,7 +42,7 @@ def run() -> None:
     except BrokenPipeError:  # the reader of the output has gone, as in `tharsis search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
-    except DatabaseError as error:
+    except (DatabaseError, sqlite3.Error) as error:
         typer.echo(
             f"tharsis: the index cannot be used: {error}. Where the disk is full, make room and run it again; "
             "where the file is damaged, remove index.sqlite from the data folder and harvest again.",

@@ -19,6 +19,7 @@ from harvest.pool import Pool
 from harvest.report import CoverageCounter
 from harvest.siblings import Siblings
 from harvest.survey import Scope
+from harvest.unfinished import Unfinished
 from harvest.visibility import Policy
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind
@@ -31,9 +32,10 @@ Progress = Callable[[int], None]
 
 
 class Sink:
-    """Gathers records and puts them batch by batch; counts what was written."""
+    """Gathers records and puts them batch by batch, after ``before_put``; counts what was written."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, before_put: Callable[[], None] = lambda: None) -> None:
+        self._before_put = before_put
         self.written = 0
         self.unchanged = 0
         self.removed = 0
@@ -54,6 +56,7 @@ class Sink:
     async def flush(self) -> None:
         """Put what was gathered."""
         if self._size:
+            self._before_put()
             done = await self._writer.put(self._batch)
             self.written += done.written
             self.unchanged += done.unchanged
@@ -71,9 +74,17 @@ class Reading:
     """The reading of one harvest."""
 
     def __init__(
-        self, ledger: Ledger, scopes: list[Scope], filing: Filing, policy: Policy, pool: Pool, checksums: str
+        self,
+        ledger: Ledger,
+        scopes: list[Scope],
+        filing: Filing,
+        policy: Policy,
+        pool: Pool,
+        checksums: str,
+        unfinished: Unfinished,
     ) -> None:
         self._ledger = ledger
+        self._unfinished = unfinished
         self._scopes = scopes
         self._filing = filing
         self._policy = policy
@@ -235,6 +246,7 @@ class Reading:
             with_visibility(product, status, self._policy.labels(product.path, status))
             batch.products.append(product)
             self._ledger.add_claims(product.uri, outcome.claims)
+            self._unfinished.add(product.uri, outcome.claims, outcome.declared_md5)
             self._note_rows(product.path, outcome, scope)
             if outcome.understanding is not None:
                 self.coverage.add(product.mission, outcome.understanding)

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
 from harvest.reading import Reading, Sink
 from harvest.report import Report
 from harvest.survey import Survey, Surveyor, absolute_roots
+from harvest.unfinished import Unfinished
 from harvest.visibility import Policy, load_overrides
 from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
@@ -99,6 +101,7 @@ class Harvest:
     async def _harvest(self, roots: list[str], work: Path) -> Report:
         report = Report(roots=[printable(root) for root in roots])
         ledger = Ledger(str(work / "ledger.sqlite"))
+        unfinished = Unfinished(self._data)
         try:
             survey = self._survey(roots, ledger, report)
             starts = [start for root in roots for start in (self._only(root) or (root,))]
@@ -107,11 +110,12 @@ class Harvest:
                 await self._note_known(start, ledger)
             filing = Filing(ledger, survey.scopes, self._policy, self._options.status)
             pool = Pool(self._options.workers, make_reader, (self._options.checksums,), self._options.timeout)
-            reading = Reading(ledger, survey.scopes, filing, self._policy, pool, self._options.checksums)
-            sink = Sink(self._writer)
+            checksums = self._options.checksums
+            reading = Reading(ledger, survey.scopes, filing, self._policy, pool, checksums, unfinished)
+            sink = Sink(self._writer, unfinished.save)
             indexes = IndexTables(work / "index_rows.sqlite", self._dictionary)
             try:
-                await self._read(reading, sink, indexes)
+                await self._read(reading, sink, indexes, partial(unfinished.replay, ledger))
             finally:
                 pool.close()
             for path, problems in join_problems(indexes, reading.without_row, reading.partial):
@@ -120,10 +124,12 @@ class Harvest:
             report.index_tables = indexes.summary()
             await self._file(ledger, filing, survey, roots, sink, report)
             await self._retire(ledger, starts, sink)
+            unfinished.settle(location_of(start).rstrip("/") + "/" for start in starts)
             report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
             report.written, report.unchanged, report.removed = sink.written, sink.unchanged, sink.removed
         finally:
             ledger.close()
+            unfinished.close()
         return report
 
     def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
@@ -174,10 +180,11 @@ class Harvest:
                 chunk = []
         ledger.add_known(chunk)
 
-    async def _read(self, reading: Reading, sink: Sink, indexes: IndexTables) -> None:
+    async def _read(self, reading: Reading, sink: Sink, indexes: IndexTables, replay: Callable[[], None]) -> None:
         busy, waiting = reading.keep_unchanged()
         if waiting:
             reading.read_manifests()
+        replay()
         done = 0
 
         def progress(count: int) -> None:
