@@ -209,6 +209,47 @@ async def test_document_backed_fields_of_abstract_types_are_resolved_by_the_type
     assert result == ({"holder": {"n": 1, "found": [{"__typename": "Product", "title": "a"}]}}, [])
 
 
+async def test_what_runs_beside_a_null_that_bubbles_is_brought_to_its_end() -> None:
+    ended: list[str] = []
+
+    async def slow(source: Product, _info: Any) -> str:
+        await asyncio.sleep(0)
+        ended.append(str(source.product_title))
+        return "slow"
+
+    product = product_type(slow=GraphQLField(GraphQLString, resolve=slow))
+
+    result = await run(schema([Product("p", None)], product), "{ products { slow lines } }")  # type: ignore[arg-type]
+
+    assert result.data == {"products": [None]}
+    assert [error.path for error in result.errors] == [["products", 0, "lines"]]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert ended == ["p"]
+
+
+async def test_errors_below_a_place_that_is_null_already_are_left_out() -> None:
+    async def files(_source: Any, _info: Any) -> list[Any]:
+        await asyncio.sleep(0)
+        return [File("x", "no size")]  # type: ignore[arg-type]
+
+    async def slow(_root: Any, _info: Any) -> int:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return 1
+
+    product = product_type(late=GraphQLField(GraphQLList(FILE), resolve=files))
+    fields = {
+        "slow": GraphQLField(GraphQLInt, resolve=slow),
+        "product": GraphQLField(product, resolve=lambda *_: Product("p", None)),  # type: ignore[arg-type]
+    }
+
+    result = await run(GraphQLSchema(GraphQLObjectType("Query", fields)), "{ slow product { late { size } lines } }")
+
+    assert result.data == {"slow": 1, "product": None}
+    assert [error.path for error in result.errors] == [["product", "lines"]]
+
+
 async def test_mutations_run_one_after_the_other() -> None:
     running: list[str] = []
 

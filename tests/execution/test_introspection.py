@@ -3,6 +3,7 @@
 from graphql import (
     ExecutionResult,
     build_client_schema,
+    build_schema,
     execute_sync,
     get_introspection_query,
     parse,
@@ -59,6 +60,18 @@ def test_introspection_below_a_mutation_is_answered_too() -> None:
     result = project(text, {"rename": {"band": "RED"}})
 
     assert result == ({"rename": {"band": "RED", "__schema": {"queryType": {"name": "Query"}}}}, [])
+
+
+def test_a_fragment_introspects_at_the_root_and_below() -> None:
+    text = 'mutation { rename { ...F inner: rename { ...F } } } fragment F on Query { __type(name: "Query") { name } }'
+    schema = build_schema("type Query { rename: Query } type Mutation { rename: Query }")
+    query = text.replace("mutation", "query").replace("query {", "query { ...F ")
+
+    for document, root in ((parse(text), {}), (parse(query), {"__type": {"name": "Query"}})):
+        result = compile_operation(schema, document).project({"rename": {"inner": {}}})
+
+        below = {"__type": {"name": "Query"}, "inner": {"__type": {"name": "Query"}}}
+        assert result == ({**root, "rename": below}, [])
 
 
 def test_introspection_equals_graphql_cores_with_aliases_and_fragments() -> None:

@@ -56,6 +56,16 @@ def test_refused_arguments_are_errors_of_their_field() -> None:
     assert [error.path for error in result.errors] == [["product"]]
 
 
+def test_beside_refused_arguments_the_data_is_judged_as_ever() -> None:
+    text = "query ($n: Int = 3) { a: product(first: $n) { title } b: product { title } named { name } }"
+
+    result = project(text, {"b": "text", "named": "text"}, {"n": None})
+
+    assert result.data == {"a": None, "b": None, "named": None}
+    assert [error.path for error in result.errors] == [["a"], ["b"], ["named"]]
+    assert result.errors[1].message == "Expected value of type 'Product' but got: 'text'."
+
+
 def test_wrong_variables_refuse_the_request() -> None:
     compiled = compile_operation(SCHEMA, parse("query ($n: Int!) { product(first: $n) { title } }"))
 

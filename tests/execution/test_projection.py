@@ -3,8 +3,18 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLError
+from graphql import (
+    GraphQLEnumType,
+    GraphQLEnumValue,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    parse,
+)
 
+from execution import compile_operation
 from tests.execution.catalogue import errors, project
 
 
@@ -205,3 +215,25 @@ def test_what_is_no_object_is_null_with_an_error(value: Any) -> None:
 
         assert result.data == {"product": None}
         assert errors(result) == [(f"Expected value of type 'Product' but got: {value!r}.", ["product"])]
+
+
+def test_a_scalar_that_coerces_to_nothing_is_null_with_an_error() -> None:
+    schema = build_schema("scalar Nothing type Query { a: Nothing b: [Nothing!] }")
+    nothing = schema.type_map["Nothing"]
+    nothing.coerce_output_value = lambda _value: None  # type: ignore[attr-defined]
+
+    result = compile_operation(schema, parse("{ a b }")).project({"a": 1, "b": [2]})
+
+    assert result.data == {"a": None, "b": None}
+    assert [error.path for error in result.errors] == [["a"], ["b", 0]]
+    message = "Expected `Nothing.coerce_output_value(1)` to return non-nullable value, returned: None"
+    assert result.errors[0].message == message
+
+
+def test_inner_values_of_an_enum_are_answered_by_their_first_name() -> None:
+    band = GraphQLEnumType("Band", {"RED": GraphQLEnumValue(1), "ROUGE": GraphQLEnumValue(1), "OTHER": [2]})
+    schema = GraphQLSchema(GraphQLObjectType("Query", {"a": GraphQLField(band), "b": GraphQLField(band)}))
+
+    result = compile_operation(schema, parse("{ a b }")).project({"a": 1, "b": [2]})
+
+    assert result == ({"a": "RED", "b": "OTHER"}, [])
