@@ -5,6 +5,7 @@ volume}/…{::release}`` name one place; the uri also says the standard and may 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _ATLAS = re.compile(
@@ -35,6 +36,7 @@ class Place(NamedTuple):
         return f"atlas:{self.standard}:{self.mission}:{self.spacecraft}:{self.rest}{release}"
 
 
+@lru_cache(4096)  # a file's uri is asked for again where its product and its directory are filed
 def parse_uri(uri: str) -> Place:
     """The place that an Atlas uri names. Raises ValueError where the text is none."""
     match = _ATLAS.match(uri)

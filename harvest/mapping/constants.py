@@ -16,7 +16,10 @@ def is_number(text: str, numbers: Iterable[float]) -> bool:
 
 def is_one_of(number: float, numbers: Iterable[float]) -> bool:
     """Whether a number is one of some numbers, within the precision that archives write them with."""
-    return any(math.isclose(number, other, rel_tol=1e-6) for other in numbers)
+    for other in numbers:  # noqa: SIM110 - asked for every number of every label
+        if math.isclose(number, other, rel_tol=1e-6):
+            return True
+    return False
 
 
 class LabelConstants:

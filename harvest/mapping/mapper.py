@@ -8,7 +8,7 @@ from harvest.mapping.context import Context, Outcome
 from harvest.mapping.geometry import map_geometry
 from harvest.mapping.instruments import map_instruments
 from harvest.mapping.observations import Observations
-from harvest.mapping.paths import LabelPaths
+from harvest.mapping.paths import LabelPaths, Places
 from harvest.mapping.plan import FieldPlan, Plan, Selection, make_plan, read_field
 from harvest.mapping.positions import Positions
 from harvest.mapping.pruning import PrunedPlans
@@ -49,6 +49,7 @@ class Mapper:
         self._recogniser = Recogniser(dictionary)
         self._observations = Observations(dictionary)
         self._positions = Positions(dictionary.targets)
+        self._places = {dialect: Places() for dialect in dictionary.standards}
         self._plans: dict[Selection, PrunedPlans] = {}
         self._constants = {
             dialect: standard.conventions.constants for dialect, standard in dictionary.standards.items()
@@ -72,7 +73,7 @@ class Mapper:
         ``index`` is the product's row of an index table, or its rows (one a body). ``mission`` and ``spacecraft`` are those
         of archive.toml and win over the label. ``path`` names the file in warnings. A bad value never raises.
         """
-        paths = LabelPaths(label)
+        paths = LabelPaths(label, self._places[label.dialect])
         rows = [index] if isinstance(index, Mapping) else list(index)
         rows = [{column.upper(): value for column, value in row.items()} for row in rows if row]
         constants = LabelConstants(self._constants[label.dialect], paths)

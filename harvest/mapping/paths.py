@@ -10,25 +10,66 @@ from typing import NamedTuple
 from schema.dictionary.paths import Condition, Path, Step
 from schema.label import Block, Label, Statement
 
+_PLACES_KEPT = 20_000
+_new = tuple.__new__  # makes a named tuple in half the time
+
 
 class Entry(NamedTuple):
-    """A statement with its path as written and in upper case, and the blocks that it stands in, outermost first."""
+    """A statement with its path as written and in upper case, and the blocks that it stands in, outermost first.
+
+    ``fitting`` remembers, from label to label, whether the names of the path fit those of a rule's path.
+    """
 
     path: str
     upper: str
     statement: Statement
     blocks: tuple[Block, ...]
+    fitting: dict[str, bool]
+
+
+class _Place:
+    """A name below others, as the labels before had it: labels of one kind have the same paths."""
+
+    __slots__ = ("fitting", "inner", "local", "path", "upper")
+
+    def __init__(self, path: str, name: str) -> None:
+        self.path = path
+        self.upper = path.upper()
+        self.local = name.upper().rpartition("/")[2].rpartition(":")[2]
+        self.inner: dict[str, _Place] = {}
+        self.fitting: dict[str, bool] = {}
+
+
+class Places:
+    """The paths of the labels that were seen, as a tree; begun anew where it has grown large."""
+
+    def __init__(self) -> None:
+        self._root = _Place("", "")
+        self._count = 0
+
+    def root(self) -> _Place:
+        """Where a label begins."""
+        if self._count > _PLACES_KEPT:
+            self._root, self._count = _Place("", ""), 0
+        return self._root
+
+    def add(self, above: _Place, name: str) -> _Place:
+        """The place of ``name`` below ``above``."""
+        self._count += 1
+        found = above.inner[name] = _Place(f"{above.path}/{name}" if above.path else name, name)
+        return found
 
 
 class LabelPaths:
     """The statements of one label, found by path."""
 
-    def __init__(self, label: Label) -> None:
+    def __init__(self, label: Label, places: Places | None = None) -> None:
         self.root = label.root
+        self._places = places or Places()
         self._exact: dict[str, list[Entry]] = {}
         self._by_name: dict[str, list[Entry]] = {}
         self._found: dict[str, Sequence[Entry]] = {}
-        self._walk(label.root, "", "", ())
+        self._walk(label.root, self._places.root(), ())
 
     def find(self, path: Path) -> Sequence[Entry]:
         """The statements at ``path``, in the order of the label."""
@@ -60,37 +101,44 @@ class LabelPaths:
             return self._by_name.get(path.last, ())
         return [entry for entries in self._exact.values() for entry in entries]
 
-    def _walk(self, block: Block, prefix: str, upper_prefix: str, blocks: tuple[Block, ...]) -> None:
-        exact, by_name = self._exact, self._by_name
+    def _walk(self, block: Block, above: _Place, blocks: tuple[Block, ...]) -> None:
+        exact, by_name, inner = self._exact, self._by_name, above.inner
         for member in block.members:
             name = member.name
-            upper_name = name.upper()
-            upper = upper_prefix + upper_name
+            place = inner.get(name) or self._places.add(above, name)
             if isinstance(member, Block):
-                self._walk(member, f"{prefix}{name}/", f"{upper}/", (*blocks, member))
+                self._walk(member, place, (*blocks, member))
                 continue
-            entry = Entry(prefix + name, upper, member, blocks)
-            entries = exact.get(upper)
-            if entries is None:
+            upper, local = place.upper, place.local
+            entry = _new(Entry, (place.path, upper, member, blocks, place.fitting))
+            if upper in exact:
+                exact[upper].append(entry)
+            else:
                 exact[upper] = [entry]
+            if local in by_name:
+                by_name[local].append(entry)
             else:
-                entries.append(entry)
-            local = upper_name.rpartition("/")[2].rpartition(":")[2]
-            entries = by_name.get(local)
-            if entries is None:
                 by_name[local] = [entry]
-            else:
-                entries.append(entry)
 
     def _matches(self, path: Path, entry: Entry) -> bool:
+        if path.selective:
+            return self._match(path, entry)
+        known = entry.fitting.get(path.text)
+        if known is None:
+            known = entry.fitting[path.text] = self._match(path, entry)
+        return known
+
+    def _match(self, path: Path, entry: Entry) -> bool:
         names = entry.upper.split("/")
         if path.tail is None:
             return self._match_from(path.steps, 0, names, 0, entry)
         offset = len(names) - len(path.tail)
         if offset < 0 or (offset and len(path.tail) == len(path.steps)):
             return False
-        places = range(len(path.tail) - 1, -1, -1)
-        return all(self._fits(path.tail[place], names[offset + place], offset + place, entry) for place in places)
+        for place in range(len(path.tail) - 1, -1, -1):
+            if not self._fits(path.tail[place], names[offset + place], offset + place, entry):
+                return False
+        return True
 
     def _match_from(self, steps: tuple[Step, ...], at: int, names: list[str], place: int, entry: Entry) -> bool:
         if at == len(steps):

@@ -40,7 +40,8 @@ class Path(NamedTuple):
     """A path as compiled. ``exact`` is its upper-case form where one dictionary look-up answers it, else None.
 
     ``last`` is the upper-case local name of its last step, None where that is a glob. ``tail`` is the steps that an entry
-    must end with, where ``**`` stands at most at the beginning, else None.
+    must end with, where ``**`` stands at most at the beginning, else None. ``selective`` says that names alone do not
+    decide: a step has a predicate.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Path(NamedTuple):
     last: str | None
     tail: "tuple[Step, ...] | None"
     steps: tuple[Step, ...]
+    selective: bool
 
 
 class PathError(ValueError):
@@ -68,7 +70,8 @@ def compile_path(text: str, dialect: Dialect) -> Path:
     exact = "/".join(step.name for step in steps) if plain else None
     rest = steps[1:] if steps[0].depth else steps
     tail = None if any(step.depth for step in rest) else rest
-    return Path(text, exact, _local(last), tail, steps)
+    selective = any(step.conditions or step.repeat is not None for step in steps)
+    return Path(text, exact, _local(last), tail, steps, selective)
 
 
 def _local(step: Step) -> str | None:
