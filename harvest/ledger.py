@@ -102,13 +102,14 @@ class Around(NamedTuple):
 class Ledger:
     """The working notes in the file ``path``."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, is_partial: bool = False) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
-        self._has_known = False
-        self._has_declared = False
-        self._has_pairs = False
+        self._has_known = self._has_declared = self._has_pairs = False
+        self._is_partial = is_partial  # the walk does not see all labels that may name its files
+        if is_partial:
+            self._database.execute("CREATE INDEX known_uri ON known (uri)")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -132,9 +133,8 @@ class Ledger:
         around = Around({}, {}, {})
         if self._has_known:
             sql = "SELECT known.location, record FROM entry JOIN known USING (location) WHERE folder = ?"
-            around.known.update(
-                (place, _decode_record(record)) for place, record in self._database.execute(sql, (folder,))
-            )
+            for location, record in self._database.execute(sql, (folder,)):
+                around.known[location] = _decode_record(record)
         sql = (
             "SELECT claim.location, claim.product, claim.role FROM entry JOIN claim USING (location) "
             "WHERE folder = ? ORDER BY claim.product"
@@ -240,16 +240,17 @@ class Ledger:
         )
 
     def is_kept(self, product: str) -> bool:
-        """Whether the label of ``product`` is there and was not read in this run."""
-        row = self._database.execute("SELECT 1 FROM entry WHERE product = ? AND fresh = 0", (product,)).fetchone()
-        return row is not None
+        """Whether the label of ``product`` was not read in this run, and is there or outside of a partial walk."""
+        sql = "SELECT 1 FROM entry WHERE product = ?1 AND fresh = 0"
+        outside = (
+            " UNION ALL SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM known WHERE uri = ?1)" if self._is_partial else ""
+        )
+        return self._database.execute(sql + outside, (product,)).fetchone() is not None
 
     def gone(self) -> Iterator[FileRecord]:
         """Records of the index whose files the walk did not find."""
-        rows = self._database.execute(
-            "SELECT record FROM known LEFT JOIN entry USING (location) WHERE entry.id IS NULL"
-        )
-        for (record,) in rows:
+        sql = "SELECT record FROM known LEFT JOIN entry USING (location) WHERE entry.id IS NULL"
+        for (record,) in self._database.execute(sql):
             yield _decode_record(record)
 
     def add_stems(self, mission: str, standard: str, stems: Iterable[tuple[str, int, str]]) -> None:

@@ -31,7 +31,7 @@ from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
 from schema.problems import Problem
 from schema.records import LabelKind
-from schema.uris import parse_uri
+from schema.uris import Place, parse_uri
 from search.port import Batch, Writer
 
 _WORK_FOLDER = ".harvest-"
@@ -100,7 +100,7 @@ class Harvest:
 
     async def _harvest(self, roots: list[str], work: Path) -> Report:
         report = Report(roots=[printable(root) for root in roots])
-        ledger = Ledger(str(work / "ledger.sqlite"))
+        ledger = Ledger(str(work / "ledger.sqlite"), bool(self._options.only))
         unfinished = Unfinished(self._data)
         try:
             survey = self._survey(roots, ledger, report)
@@ -122,8 +122,9 @@ class Harvest:
                 if not ledger.add_problems(location_of(path), tuple(problems)):
                     report.warnings += problems
             report.index_tables = indexes.summary()
-            await self._file(ledger, filing, survey, roots, sink, report)
-            await self._retire(ledger, starts, sink)
+            left: dict[Place, str] = {}
+            await self._file(ledger, filing, survey, roots, sink, report, left)
+            await self._retire(ledger, starts, sink, left)
             unfinished.settle(location_of(start).rstrip("/") + "/" for start in starts)
             report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
             report.written, report.unchanged, report.removed = sink.written, sink.unchanged, sink.removed
@@ -197,9 +198,19 @@ class Harvest:
         await reading.read(sink, progress)
 
     async def _file(
-        self, ledger: Ledger, filing: Filing, survey: Survey, roots: list[str], sink: Sink, report: Report
+        self,
+        ledger: Ledger,
+        filing: Filing,
+        survey: Survey,
+        roots: list[str],
+        sink: Sink,
+        report: Report,
+        left: dict[Place, str],
     ) -> None:
-        """Put files and directories that are not yet as they should be, and count the tree for the report."""
+        """Put files and directories that are not yet as they should be, and count the tree for the report.
+
+        ``left`` gets the directories that files have left because their volume or release is another now.
+        """
         done = 0
         for folder in ledger.folders():
             records = []
@@ -222,6 +233,7 @@ class Harvest:
                 known = around.known.get(note.location)
                 if known is not None and known.uri != record.uri:
                     await sink.retire([known.uri])
+                    left[_above(parse_uri(known.uri))] = folder.path
                 standing = note.written or (known.fingerprint if known and known.uri == record.uri else None)
                 if standing == record.fingerprint:
                     if note.written is None:
@@ -235,20 +247,22 @@ class Harvest:
             self._notify("Filing", done, survey.files + survey.links)
         await sink.flush()
 
-    async def _retire(self, ledger: Ledger, starts: list[str], sink: Sink) -> None:
-        """Remove what the index knew below ``starts`` and the walk did not find."""
+    async def _retire(self, ledger: Ledger, starts: list[str], sink: Sink, left: dict[Place, str]) -> None:
+        """Remove what the index knew below ``starts`` and the walk did not find, and the directories ``left``."""
         gone: dict[str, None] = {}
         below = tuple(start.rstrip("/") + "/" for start in starts)
         for record in ledger.gone():
             gone[record.uri] = None
-            place = parse_uri(record.uri)
-            path = path_of(record.location)
-            while place.rest.count("/") > 1:
-                place = place._replace(rest=place.rest.rpartition("/")[0])
-                path = path.rpartition("/")[0]
-                if not f"{path}/".startswith(below) or ledger.has_directory(place.uri):
-                    break
+            left[_above(parse_uri(record.uri))] = os.path.dirname(path_of(record.location))
+        for place, path in left.items():
+            while place.rest and f"{path}/".startswith(below) and not ledger.has_directory(place.uri):
                 gone[place.uri] = None
+                place, path = _above(place), os.path.dirname(path)
         uris = list(gone)
         for start in range(0, len(uris), 1000):
             await sink.retire(uris[start : start + 1000])
+
+
+def _above(place: Place) -> Place:
+    """The directory that a file or directory stands in."""
+    return place._replace(rest=place.rest.rpartition("/")[0])
