@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.executor.contexts import collect_by_context
 from gateway.executor.errors import ErrorMapper
 from gateway.executor.merge import copied, merge, undo_aliases
 from gateway.executor.representations import Collected, collect
@@ -62,14 +63,20 @@ class _Run:
         if not self._needed(fetch):
             return
         data = self.result.data
-        collected = [Collected(target, data) for target in fetch.targets]
+        if fetch.contexts:
+            groups = [(values, [collected]) for values, collected in collect_by_context(fetch, data)]
+            await asyncio.gather(*(self._request(fetch, collected, values) for values, collected in groups))
+            return
+        found = [Collected(target, [collect(data, path) for path in target.paths]) for target in fetch.targets]
+        if not fetch.path or collect(data, fetch.path):
+            await self._request(fetch, found, {})
+
+    async def _request(self, fetch: Fetch, collected: list[Collected], contexts: dict[str, Any]) -> None:
         if fetch.targets and not any(one.representations for one in collected):
             return
-        if fetch.path and not collect(data, fetch.path):
-            return
-        errors = ErrorMapper(self.plan, fetch, data, collected)
+        errors = ErrorMapper(self.plan, fetch, self.result.data, collected)
         try:
-            answer = await self._answer(fetch, collected)
+            answer = await self._answer(fetch, collected, contexts)
         except SubgraphFailure as failure:
             self.result.errors += errors.failure(failure.reason, failure.code)
             return
@@ -86,10 +93,11 @@ class _Run:
             all(bool(given.get(name)) == included for included, name in held) for held in fetch.conditions
         )
 
-    async def _answer(self, fetch: Fetch, collected: list[Collected]) -> SubgraphResult:
+    async def _answer(self, fetch: Fetch, collected: list[Collected], contexts: dict[str, Any]) -> SubgraphResult:
         given = self.call.variables
         variables: dict[str, Any] = {one.target.variable: one.representations for one in collected}
         variables.update((name, given[name]) for name in fetch.variables if name in given)
+        variables.update(contexts)
         subgraph = self.subgraphs.get(fetch.service)
         if subgraph is None:
             raise SubgraphFailure("The subgraph is not known")
@@ -113,21 +121,28 @@ class _Run:
             if isinstance(entities, list):
                 if fetch.renames:
                     undo_aliases([entity for entity in entities if isinstance(entity, dict)], fetch.renames)
-                _distribute(one, entities)
+                _distribute(one, entities, own_copies=self.plan.contextual)
 
 
-def _distribute(collected: Collected, entities: list[Any]) -> None:
-    """Merge entities into the objects that wait for them; no two paths share an object, for each goes on on its own."""
+def _distribute(collected: Collected, entities: list[Any], own_copies: bool) -> None:
+    """Merge entities into the objects that wait for them.
+
+    No two paths share an object, for each path goes on on its own; within a path they do, unless ``own_copies``.
+    """
     composite = collected.target.composite
     for number, waiting in enumerate(collected.waiting):
-        own: dict[int, Any] = {}
+        copies: dict[int, Any] = {}
         for node, index in waiting:
             entity = entities[index] if index < len(entities) else None
             if not isinstance(entity, dict):
                 continue
             if not composite:
                 node.update(entity)
-                continue
-            if number and index not in own:
-                own[index] = copied(entity)
-            merge(node, own[index] if number else entity)
+            elif own_copies:
+                merge(node, copied(entity))
+            elif number:
+                if index not in copies:
+                    copies[index] = copied(entity)
+                merge(node, copies[index])
+            else:
+                merge(node, entity)

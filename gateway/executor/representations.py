@@ -22,11 +22,11 @@ class Collected:
 
     __slots__ = ("_indices", "representations", "target", "waiting")
 
-    def __init__(self, target: Target, data: Object) -> None:
+    def __init__(self, target: Target, found: Iterable[list[Object]]) -> None:
         self.target = target
         self.representations: list[Object] = []
         self._indices: dict[Any, int] = {}
-        self.waiting = [self._collect(collect(data, path)) for path in target.paths]
+        self.waiting = [self._collect(nodes) for nodes in found]
 
     def _collect(self, found: Iterable[Object]) -> list[tuple[Object, int]]:
         kinds = self.target.kinds

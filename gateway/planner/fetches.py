@@ -23,7 +23,7 @@ def make_fetches(
     """Make the fetches of steps whose waves are set; ``index`` has the numbers of those before, and takes theirs."""
     requests: dict[object, list[Step]] = {}
     for step in sorted(steps, key=lambda step: step.wave):
-        one_by_one = step if step.kind == "root" else None
+        one_by_one = step if step.kind == "root" or step.contexts else None
         requests.setdefault((step.wave, step.graph, one_by_one), []).append(step)
     first = 1 + max(index.values(), default=-1)
     index.update((step, first + number) for number, group in enumerate(requests.values()) for step in group)
@@ -55,6 +55,7 @@ def _root(supergraph: Supergraph, operation: Operation, group: list[Step], index
         conditions=_conditions([entry.tree]),
         renames=tuple(renderer.renames),
         keys=keys,
+        contexts=(),
         selection=selection,
     )
 
@@ -100,6 +101,7 @@ def _entities(
         conditions=_conditions([entry.tree for step in group for entry in step.entries.values()]),
         renames=tuple(renderer.renames),
         keys=(),
+        contexts=group[0].contexts,
         selection=selection,
     )
 

@@ -12,7 +12,8 @@ def merge_steps(steps: list[Step]) -> list[Step]:
     set_waves(steps)
     groups: dict[tuple[object, ...], list[Step]] = {}
     for step in steps:
-        groups.setdefault((step.kind, step.graph, step.path), []).append(step)
+        alone = step if step.contexts else None
+        groups.setdefault((step.kind, step.graph, step.path, alone), []).append(step)
     gone: set[Step] = set()
     for group in groups.values():
         later = sorted(group, key=lambda step: -step.wave)

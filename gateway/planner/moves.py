@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from gateway.planner.choose import choose
+from gateway.planner.contexts import Contexts
 from gateway.planner.operation import Field, Selections
 from gateway.planner.places import Input, Place, Spot, Use
 from gateway.planner.problems import Unreachable
 from gateway.supergraph.fieldset import FieldSet, SetField
-from gateway.supergraph.state import FieldSource
+from gateway.supergraph.state import FieldSource, Supergraph
 
 if TYPE_CHECKING:
     from gateway.planner.walk import Walker
@@ -26,30 +27,31 @@ class Moves:
         self._walker = walker
         self._found: dict[tuple[Place, str, str, object], Place | None] = {}
         self._under_way: set[tuple[Spot, str, str, object]] = set()
+        self._contexts = Contexts(self)
         self._named: dict[tuple[int, FieldSet, str], tuple[Selections, tuple[Input, ...]]] = {}
 
     def enter(self, place: Place, graph: str, type_name: str, source: FieldSource | None = None) -> Place | None:
         """Give the cheapest move from a place into a subgraph, with the requirements of one field satisfied."""
-        requires = source.requires if source else None
-        identity = (place, graph, type_name, requires)
+        needs = source.needs if source else None
+        identity = (place, graph, type_name, needs)
         if identity in self._found:
             return self._found[identity]
-        guard = (place.spot, graph, type_name, requires)
+        guard = (place.spot, graph, type_name, needs)
         if guard in self._under_way or len(self._under_way) > _DEEPEST:
             return None
-        if requires is None and place.graph == graph and place.type == type_name:
+        if needs is None and place.graph == graph and place.type == type_name:
             return None  # one is there
         self._walker.budget.spend()
         self._under_way.add(guard)
         try:
-            move = self._enter(place, graph, type_name, requires)
+            move = self._enter(place, graph, type_name, source)
         finally:
             self._under_way.discard(guard)
         if move is not None or not self._under_way:
             self._found[identity] = move
         return move
 
-    def _enter(self, place: Place, graph: str, type_name: str, requires: FieldSet | None) -> Place | None:
+    def _enter(self, place: Place, graph: str, type_name: str, source: FieldSource | None) -> Place | None:
         supergraph = self._walker.supergraph
         if type_name == supergraph.roots.get("query") and place.spot.parent is not None:
             return Place("root", place.spot, graph, type_name, place)
@@ -58,16 +60,18 @@ class Moves:
             if not key.resolvable:
                 continue
             try:
-                uses, inputs = self._need(place, key.fields, (), key=True)
-                if requires is not None:
-                    more_uses, more_inputs = self._need(place, requires, uses, key=False)
+                uses, inputs = self.need(place, key.fields, (), key=True)
+                if source is not None and source.requires is not None:
+                    more_uses, more_inputs = self.need(place, source.requires, uses, key=False)
                     uses, inputs = uses + more_uses, join_inputs(inputs, more_inputs)
+                context_uses, contexts = self._contexts.read(place, source, uses) if source else ((), ())
             except Unreachable:
                 continue
             sends = self._sends(place, graph, type_name)
             move = Place(
-                "entity", place.spot, graph, type_name, place, uses=uses, inputs=inputs, sends=sends, requires=requires
-            )
+                "entity", place.spot, graph, type_name, place, uses=uses + context_uses, inputs=inputs, sends=sends,
+                requires=source.needs if source else None, contexts=contexts,
+            )  # fmt: skip
             if best is None or (len(move.moves), move.depth) < (len(best.moves), best.depth):
                 best = move
         return best
@@ -79,6 +83,17 @@ class Moves:
             return type_name
         return type_name if sources.is_interface_object(place.type, place.graph) else None
 
+    @property
+    def supergraph(self) -> Supergraph:
+        """The supergraph that is planned on."""
+        return self._walker.supergraph
+
+    def variable(self, type_text: str) -> str:
+        """Make a variable of the plan's own."""
+        name = f"_context_{len(self._walker.own_variables)}"
+        self._walker.own_variables[name] = f"${name}: {type_text}"
+        return name
+
     def to_interface(self, place: Place) -> list[Place]:
         """Give the moves from an interface object to the subgraphs that know the real interface."""
         moves = []
@@ -89,18 +104,21 @@ class Moves:
                     moves.append(move)
         return sorted(moves, key=lambda move: (len(move.moves), move.depth))
 
-    def _need(self, place: Place, field_set: FieldSet, given: tuple[Use, ...], key: bool) -> _Need:
-        """Plan the fields that a move needs: from the place itself, else from the spot's other places."""
+    def need(self, place: Place, field_set: FieldSet, given: tuple[Use, ...], key: bool) -> _Need:
+        """Plan the fields that a move needs: from the places passed at this spot, else from its others."""
         spot = place.spot
         selections, inputs = self._internal(spot, field_set, key)
         moves = place.moves.union(*(use.place.moves for use in given))
-        others = [base for base in spot.bases if base is not place]
+        passed = [place]
+        while passed[-1].parent is not None and passed[-1].parent.spot is spot:
+            passed.append(passed[-1].parent)
+        others = [base for base in spot.bases if base not in passed]
         try:
-            leaves = self._walker.leaves(spot, [place], selections)
+            leaves = self._walker.leaves(spot, passed, selections)
         except Unreachable:
             if not others:
                 raise
-            leaves = self._walker.leaves(spot, [place, *others], selections)
+            leaves = self._walker.leaves(spot, passed + others, selections)
         return tuple(Use(chosen, leaf.field) for leaf, chosen in choose(leaves, moves)), inputs
 
     def _internal(self, spot: Spot, field_set: FieldSet, key: bool) -> tuple[Selections, tuple[Input, ...]]:

@@ -74,6 +74,12 @@ class Spot:
         return self.children[type_name]
 
     @property
+    def depth(self) -> int:
+        """How many response names lead here."""
+        above = self.parent.depth if self.parent else 0
+        return above + (self.field is not None)
+
+    @property
     def narrowed(self) -> bool:
         """Tell whether this is another spot under a type condition."""
         return self.field is None and self.parent is not None
@@ -93,6 +99,16 @@ class Input:
     key: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ContextInput:
+    """An argument's value that is read from an ancestor, ``depth`` names below the root of the answer."""
+
+    argument: str
+    variable: str
+    depth: int
+    inputs: tuple[Input, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
     """A leaf (or ``__typename``) that is read at a place."""
@@ -109,11 +125,11 @@ class Place:
 
     ``view``: what ``@provides`` offers here; ``uses`` and ``inputs``: what an entity fetch needs; ``moves``: all paid
     moves that lead here; ``depth``: how many fetches follow each other until here. ``sends``: the ``__typename`` of
-    the representation, None for the one in the data. ``requires``: the requirement that the inputs satisfy.
+    the representation, None for the one in the data. ``requires``: the requirement that inputs and contexts satisfy.
     """
 
     __slots__ = (
-        "context_values", "depth", "field", "graph", "inputs", "kind", "moves", "parent", "requires", "sends", "spot",
+        "contexts", "depth", "field", "graph", "inputs", "kind", "moves", "parent", "requires", "sends", "spot",
         "type", "uses", "view",
     )  # fmt: skip
 
@@ -130,6 +146,7 @@ class Place:
         inputs: tuple[Input, ...] = (),
         sends: str | None = None,
         requires: object | None = None,
+        contexts: tuple[ContextInput, ...] = (),
     ) -> None:
         self.kind = kind
         self.spot = spot
@@ -142,6 +159,7 @@ class Place:
         self.inputs = inputs
         self.sends = sends
         self.requires = requires
+        self.contexts = contexts
         before = [parent, *(use.place for use in uses)] if parent else []
         self.depth: int = max((place.depth for place in before), default=0)
         moves: frozenset[Place] = frozenset().union(*(place.moves for place in before))

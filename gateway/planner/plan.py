@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.planner.operation import Condition
-from gateway.planner.places import Input
+from gateway.planner.places import ContextInput, Input
 from gateway.planner.steps import Path
 
 
@@ -50,6 +50,7 @@ class Fetch:
     ``waits``: indices of the fetches before it. ``targets`` is empty for a root fetch, whose result belongs at
     ``path`` (empty: the answer itself). ``variables`` are the client's that it passes on. ``conditions``: it is
     needed if all conditions of any entry hold; empty: always. ``keys``: the response names of a root fetch.
+    ``contexts``: variables whose values ancestors of the entities have; one request per value.
     """
 
     index: int
@@ -64,6 +65,7 @@ class Fetch:
     conditions: tuple[tuple[Condition, ...], ...]
     renames: tuple[Rename, ...]
     keys: tuple[str, ...]
+    contexts: tuple[ContextInput, ...]
     selection: str
 
 
@@ -71,12 +73,14 @@ class Fetch:
 class Plan:
     """The fetches of one operation, in the order of their waves; kind is ``query`` or ``mutation``.
 
-    ``internal`` are the response names in the data that are the plan's own, not the client's.
+    ``internal`` are the response names in the data that are the plan's own, not the client's;
+    ``contextual`` tells that an entity's fields may depend on where it is in the answer.
     """
 
     kind: str
     fetches: tuple[Fetch, ...]
     internal: frozenset[str]
+    contextual: bool
 
     @property
     def waves(self) -> int:

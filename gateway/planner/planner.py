@@ -37,13 +37,15 @@ def plan_operation(
     before: list[Step] = []
     index: dict[Step, int] = {}
     for selections, graphs in _parts(supergraph, operation, labels):
-        steps = _steps(Walker(supergraph, labels, budget), selections, graphs, names)
+        walker = Walker(supergraph, labels, budget)
+        steps = _steps(walker, selections, graphs, names)
+        operation.variables.update(walker.own_variables)
         for step in steps:
             if not step.waits:
                 step.waits.update(before)
         before = merge_steps(steps)
         fetches += make_fetches(supergraph, operation, before, index)
-    return Plan(operation.kind, tuple(fetches), names.all_internal())
+    return Plan(operation.kind, tuple(fetches), names.all_internal(), any(f.contexts for f in fetches))
 
 
 def _reserve(names: Names, selections: Selections) -> None:

@@ -30,7 +30,7 @@ class Sources:
         if not state.abstract or state.sources[graph].interface_object:
             if self.provided(view, type_name, name) is not None:
                 return source
-            needs = source.requires or (source.contexts or None)
+            needs = source.needs
             return None if source.external or (needs is not None and needs is not requires) else source
         for runtime in self.supergraph.runtime_types(type_name, graph):
             if self._readable(runtime, graph, view, name, None) is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gateway.planner.operation import Condition, Field, typename
-from gateway.planner.places import Input, Names, Place, Spot, Use
+from gateway.planner.places import ContextInput, Input, Place, Spot, Use
 from gateway.planner.sources import Sources
 
 
@@ -75,7 +75,7 @@ class Step:
     kind: Literal["root", "entity"]
     graph: str
     path: Path
-    names: Names
+    contexts: tuple[ContextInput, ...]
     entries: dict[tuple[frozenset[str] | None, str, str | None], Entry]
     waits: set[Step] = dataclasses.field(default_factory=set)
     wave: int = 0
@@ -101,7 +101,7 @@ class Steps:
             mark = (use.place, use.field.key, use.field.conditions)
             if mark not in self._used:
                 self._used.add(mark)
-                self._tree(use.place).field(use.field, composite=False)
+                self._tree(use.place).field(self._with_contexts(use.place, use.field), composite=False)
 
     def _tree(self, place: Place) -> Tree:
         if place not in self._trees:
@@ -118,12 +118,22 @@ class Steps:
         if place.kind == "narrow":
             return above if place.type == place.parent.type else above.narrow(place.type)
         assert place.field is not None
-        below = above.field(place.field, composite=True)
+        below = above.field(self._with_contexts(place.parent, place.field), composite=True)
         abstract = self._sources.is_abstract(place.type, place.graph)
         shown_abstract = self._sources.supergraph.types[place.spot.type].abstract
         if abstract or (shown_abstract and not self._sources.is_interface_object(place.type, place.graph)):
             below.field(typename(), composite=False)
         return below
+
+    def _with_contexts(self, place: Place, field: Field) -> Field:
+        """Add the arguments that are filled from contexts."""
+        source = self._sources.readable(place, field.name) if place.contexts else None
+        if source is None or not source.contexts:
+            return field
+        filled = ", ".join(f"{context.argument}: ${context.variable}" for context in place.contexts)
+        arguments = f"{field.arguments[:-1]}, {filled})" if field.arguments else f"({filled})"
+        variables = field.variables | {context.variable for context in place.contexts}
+        return dataclasses.replace(field, arguments=arguments, variables=variables)
 
     def _step(self, place: Place) -> Step:
         if place in self._steps:
@@ -132,7 +142,7 @@ class Steps:
         tree = Tree()
         entry = Entry(types, place.sends, place.type, place.inputs, tree)
         kind: Literal["root", "entity"] = "root" if place.kind == "root" else "entity"
-        step = Step(kind, place.graph, path, place.spot.names, {(types, place.type, place.sends): entry})
+        step = Step(kind, place.graph, path, place.contexts, {(types, place.type, place.sends): entry})
         self._steps[place] = step
         if kind == "entity" and self._sources.is_abstract(place.type, place.graph):
             tree.field(typename(), composite=False)

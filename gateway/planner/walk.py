@@ -35,6 +35,7 @@ class Walker:
         self.supergraph = supergraph
         self.sources = Sources(supergraph, labels)
         self.budget = budget
+        self.own_variables: dict[str, str] = {}
         self.moves = Moves(self)
         self._followed: dict[tuple[Place, Spot], Place] = {}
         self._narrowed: dict[tuple[Place, Spot], Place] = {}

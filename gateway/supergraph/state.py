@@ -59,6 +59,11 @@ class FieldSource:
     label: str | None = None
     when_on: bool = True
 
+    @property
+    def needs(self) -> object | None:
+        """What must be sent before the field can be read here; the same value each time, None for nothing."""
+        return self.contexts or self.requires
+
 
 @dataclass(frozen=True, slots=True)
 class FieldState:

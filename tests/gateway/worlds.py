@@ -167,3 +167,23 @@ def shared() -> Object:
         },
         "entities": [shop],
     }
+
+
+def context() -> Object:
+    """Items that several users share: what they cost depends on who has them."""
+
+    def price(item: Any, days: int | None = None, currency: str | None = None, region: str | None = None) -> str:
+        return f"{item['id']} {days} {currency} {region}"
+
+    items: list[Object] = [node("Item", id=str(n), price=price) for n in range(3)]
+    for item in items:
+        item["parts"] = [other for other in items if other["id"] > item["id"]]
+    goods = [
+        node("Good", id=str(n), stock=lambda g, of=None: node("Part", where=f"{g['id']} of {of}")) for n in range(2)
+    ]
+    users = [
+        node("User", id=str(n), currency=currency, region=node("Region", code=f"R{n}"), items=items[n:])
+        for n, currency in enumerate(["EUR", "USD", None])
+    ]
+    owners = [node("Shop", id="s", street="Main", sells=goods), node("Person", id="p", name="Ann", sells=goods)]
+    return {"Query": {"users": users, "owners": owners}, "entities": [*users, *items, *owners, *goods]}
