@@ -49,12 +49,21 @@ class Claim(msgspec.Struct, frozen=True, array_like=True):
     role: Role
 
 
+class Untyped(msgspec.Struct, array_like=True):
+    """A value that is not of the type, unit or range of the common field (or quantity of geometry) that it is for."""
+
+    field: str
+    value: str
+    path: str
+    file: str
+
+
 class Understanding(msgspec.Struct):
     """What the report counts of one label: rules that fired, common fields that stayed missing, values not typed."""
 
     fired: list[str] = []
     missing: list[str] = []
-    untyped: list[str] = []
+    untyped: list[Untyped] = []
 
 
 class Outcome(msgspec.Struct, omit_defaults=True):

@@ -35,6 +35,10 @@ MakeWork = Callable[..., Work]
 Result = tuple[Task, list[Outcome]]
 
 
+class WorkerError(Exception):
+    """Worker processes cannot start, so nothing can be read."""
+
+
 class Pool:
     """``workers`` processes, each running what ``make(*arguments)`` gives; 0 runs it in this process."""
 
@@ -47,7 +51,7 @@ class Pool:
         self._local: Work | None = None
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """The outcomes of each task, in the order in which they are ready."""
+        """The outcomes of each task, in the order in which they are ready. Raises `WorkerError`."""
         if self._workers == 0:
             yield from self._run_here(tasks)
             return
@@ -102,7 +106,8 @@ class _Process:
         self.task: Task | None = None
         self.ended = False
         self._lost: list[Outcome] = []
-        self._mark = _SPAWN.RawArray("d", 2)  # number of the file, monotonic seconds of the last beat (0: none)
+        # Number of the file, monotonic seconds of the last beat (0: none), 1 once the process is ready for tasks.
+        self._mark = _SPAWN.RawArray("d", 3)
         self.connection, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_serve, args=(theirs, self._mark, make, arguments), daemon=True)
         self._process.start()
@@ -130,6 +135,12 @@ class _Process:
                 self.task = None
                 return (task, outcomes), None
         except (EOFError, OSError):
+            if not self._mark[2]:
+                self._process.join()
+                raise WorkerError(
+                    f"a worker process ended before its first file (exit code {self._process.exitcode}): "
+                    "see its error above, mend the installation, or read in this process with --workers 0"
+                ) from None
             return self._give_up(task, "the process that read it died")
         if self.late(timeout):
             return self._give_up(task, f"it could not be read within {timeout:g} seconds")
@@ -164,6 +175,7 @@ def _ready(busy: list[_Process], timeout: float) -> list[_Process]:
 def _serve(connection: Connection, mark: Any, make: MakeWork, arguments: tuple[Any, ...]) -> None:
     """A worker's life: make the work function once, then tasks until the main process is gone."""
     work = make(*arguments)
+    mark[2] = 1
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

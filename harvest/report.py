@@ -19,17 +19,27 @@ class MissionCount(msgspec.Struct):
     bytes: int = 0
 
 
+class UntypedCount(msgspec.Struct):
+    """Labels with a value that could not be typed, and the first such value: as written, where, in which file."""
+
+    count: int
+    value: str
+    path: str
+    file: str
+
+
 class Coverage(msgspec.Struct):
     """How the dictionary did on the labels that were read in this run.
 
     ``missing`` counts, by mission and common field, the products without a value although a rule named a place for it;
-    ``never_fired`` lists rules of the missions read that never gave a value; ``untyped`` counts label fields by path.
+    ``never_fired`` lists rules of the missions read that never gave a value; ``untyped`` counts, by
+    mission and common field or quantity of geometry, the labels with a value that is not of its type, unit or range.
     """
 
     labels_read: int = 0
     missing: dict[str, dict[str, int]] = {}
     never_fired: list[str] = []
-    untyped: dict[str, int] = {}
+    untyped: dict[str, dict[str, UntypedCount]] = {}
 
 
 class Report(msgspec.Struct):
@@ -74,12 +84,13 @@ class Report(msgspec.Struct):
         else:
             self.descriptive += 1
 
-    def count_file(self, mission: str, size: int, is_product: bool) -> None:
-        """Count one file of a mission."""
+    def count_file(self, mission: str, size: int | None, is_product: bool) -> None:
+        """Count one file of a mission; ``size`` is None for a symbolic link, of which only a product counts."""
         count = self.missions.setdefault(mission, MissionCount())
-        count.files += 1
-        count.bytes += size
         count.products += is_product
+        if size is not None:
+            count.files += 1
+            count.bytes += size
 
 
 class CoverageCounter:
@@ -90,7 +101,7 @@ class CoverageCounter:
         self._fired: set[str] = set()
         self._missions: set[str] = set()
         self._missing: dict[str, Counter[str]] = {}
-        self._untyped: Counter[str] = Counter()
+        self._untyped: dict[str, dict[str, UntypedCount]] = {}
 
     def add(self, mission: str, understanding: Understanding) -> None:
         """Count one label."""
@@ -98,14 +109,17 @@ class CoverageCounter:
         self._missions.add(mission)
         self._fired.update(understanding.fired)
         self._missing.setdefault(mission, Counter()).update(understanding.missing)
-        self._untyped.update(understanding.untyped)
+        for value in understanding.untyped:
+            fields = self._untyped.setdefault(mission, {})
+            known = fields.setdefault(value.field, UntypedCount(0, value.value, value.path, value.file))
+            known.count += 1
 
     def coverage(self, rules: list[str]) -> Coverage:
         """The counts; ``rules`` are the names of all rules (``missions/mro.toml:exposure``)."""
         files = {f"missions/{mission}.toml" for mission in self._missions}
         never = [rule for rule in rules if rule.partition(":")[0] in files and rule not in self._fired]
         missing = {mission: dict(counts.most_common()) for mission, counts in sorted(self._missing.items()) if counts}
-        return Coverage(self._labels, missing, never, dict(self._untyped.most_common(100)))
+        return Coverage(self._labels, missing, never, dict(sorted(self._untyped.items())))
 
 
 def report_json(report: Report) -> bytes:

@@ -18,7 +18,7 @@ from harvest.files import FoundFiles, find_files
 from harvest.index_rows import IndexRows
 from harvest.localizations import LocalizationTable, take_up
 from harvest.mapping import Mapped, Mapper
-from harvest.messages import Context, Outcome, Partner, Task, Understanding
+from harvest.messages import Context, Outcome, Partner, Task, Understanding, Untyped
 from harvest.names import printable
 from harvest.pds3.reader import read_label as read_pds3
 from harvest.pds4.reader import read_label as read_pds4
@@ -26,7 +26,7 @@ from harvest.pool import Beat, Work
 from harvest.siblings import Siblings
 from harvest.twins import Twin, find_twin
 from schema.dictionary import load_dictionary
-from schema.label import Dialect, Label, LabelField, Value
+from schema.label import Dialect, Label, Value
 from schema.problems import LabelError, Problem
 from schema.records import LabelKind, Reference, Role
 
@@ -34,6 +34,7 @@ Checksums = Literal["none", "md5", "sha256"]
 UNKNOWN = "unknown"
 _CHUNK = 4 << 20  # bytes read at a time for a checksum
 _encode = msgspec.msgpack.Encoder().encode
+_EXAMPLE_LENGTH = 100  # characters of a value in the report
 _NEVER_IN_A_PLACE = ("multi", "none")
 
 
@@ -125,7 +126,7 @@ class FileReader:
             dependencies=dependencies.state_text(tokens, path, self._siblings),
             declared_md5=found.checksums(),
             matched=rows.matched,
-            understanding=_understanding(mapped, fields),
+            understanding=_understanding(mapped, shown),
         )
 
     def _counterpart(self, facts: Facts, label: Label, mapped: Mapped, partner: Partner) -> list[Reference]:
@@ -245,9 +246,10 @@ def _disagreements(label: Label, facts: Facts, context: Context, path: str) -> l
     ]
 
 
-def _understanding(mapped: Mapped, fields: list[LabelField]) -> Understanding:
+def _understanding(mapped: Mapped, shown: str) -> Understanding:
     missing = [name for name, value in mapped.common.items() if not value.values]
-    return Understanding(list(mapped.fired), missing)
+    untyped = [Untyped(name, raw.value.text[:_EXAMPLE_LENGTH], raw.path, shown) for name, raw in mapped.untyped.items()]
+    return Understanding(list(mapped.fired), missing, untyped)
 
 
 def _failed(name: bytes, path: str, reason: str, fix: str, kind: LabelKind | None = LabelKind.FAILURE) -> Outcome:

@@ -67,7 +67,8 @@ class CompiledSource(NamedTuple):
 class Context:
     """One label in the course of its mapping: its statements, its index rows and what was noticed.
 
-    What one rule calls a numeric sentinel (path and text) stays one for the rules after it.
+    What one rule calls a numeric sentinel (path and text) stays one for the rules after it. ``untyped`` has, by what it
+    was for, the first value that is not of the type, unit or range wanted.
     """
 
     paths: LabelPaths
@@ -77,6 +78,7 @@ class Context:
     file: str
     warnings: list[Problem] = field(default_factory=list)
     sentinels: set[tuple[str, str]] = field(default_factory=set)
+    untyped: dict[str, Raw] = field(default_factory=dict)
     warned: set[tuple[str, int | None]] = field(default_factory=set)
 
     def warn(self, raw: Raw, reason: str, fix: str) -> None:

@@ -49,7 +49,7 @@ def _typed(
     kind = wanted.type
     if kind in ("string", "reference"):
         if wanted.local_time:
-            return _local_time(source, raw, text, context)
+            return _local_time(source, wanted, raw, text, context)
         if wanted.values:
             allowed = wanted.values.get(text.casefold())
             return (allowed, None) if allowed is not None else (None, f"{text!r} is no value of {wanted.name}")
@@ -58,7 +58,11 @@ def _typed(
         time = typed if isinstance(typed, Time) else parse_time(text)
         if time is None:
             return _refused(
-                context, raw, f"{text!r} is no UTC time", "write YYYY-MM-DDThh:mm:ss.sss or YYYY-DDDThh:mm:ss.sss"
+                context,
+                wanted,
+                raw,
+                f"{text!r} is no UTC time",
+                "write YYYY-MM-DDThh:mm:ss.sss or YYYY-DDDThh:mm:ss.sss",
             )
         return time, None
     if kind == "boolean":
@@ -66,7 +70,7 @@ def _typed(
         return (
             (truth, None)
             if truth is not None
-            else _refused(context, raw, f"{text!r} is neither yes nor no", "write Y or N")
+            else _refused(context, wanted, raw, f"{text!r} is neither yes nor no", "write Y or N")
         )
     return _number(source, wanted, raw, text, typed, context)
 
@@ -77,17 +81,17 @@ def _number(
     read = read_number(text, typed)
     if read is None:
         fix = f"write a number, or give {source.rule} a pattern or missing = [{text!r}]"
-        return _refused(context, raw, f"{text!r} is no number", fix)
+        return _refused(context, wanted, raw, f"{text!r} is no number", fix)
     number, inner_unit = read
     if (wanted.unit is not None or wanted.minimum is not None) and is_one_of(number, number_sentinels()):
         return None, Missing.SENTINEL
     if wanted.minimum is not None and number < wanted.minimum:
         what = f"{text!r} is less than {wanted.minimum:g}"
-        return _refused(context, raw, what, f"correct the value, or give {source.rule} missing = [{text}]")
+        return _refused(context, wanted, raw, what, f"correct the value, or give {source.rule} missing = [{text}]")
     if wanted.type == "integer":
         if not number.is_integer():
             return _refused(
-                context, raw, f"{text!r} is no whole number", f"correct the value, or the rule {source.rule}"
+                context, wanted, raw, f"{text!r} is no whole number", f"correct the value, or the rule {source.rule}"
             )
         return int(number), None
     if raw.entry is not None and context.constants.is_missing(number, raw.entry):
@@ -99,17 +103,23 @@ def _number(
         unit = source.source.unit or wanted.unit
         if unit == "label":
             return _refused(
-                context, raw, f"{text!r} has no unit", f"give the rule for {wanted.name} in the mission's file its unit"
+                context,
+                wanted,
+                raw,
+                f"{text!r} has no unit",
+                f"give the rule for {wanted.name} in the mission's file its unit",
             )
     try:
         return context.units.convert(number, unit or wanted.unit, wanted.unit), None
     except UnitError as error:
         return _refused(
-            context, raw, str(error), f"add the spelling to units.toml, or give {source.rule} override_unit"
+            context, wanted, raw, str(error), f"add the spelling to units.toml, or give {source.rule} override_unit"
         )
 
 
-def _local_time(source: CompiledSource, raw: Raw, text: str, context: Context) -> tuple[Scalar | None, str | None]:
+def _local_time(
+    source: CompiledSource, wanted: Wanted, raw: Raw, text: str, context: Context
+) -> tuple[Scalar | None, str | None]:
     local = read_local_time(text)
     if local is not None:
         return local, None
@@ -119,12 +129,17 @@ def _local_time(source: CompiledSource, raw: Raw, text: str, context: Context) -
         try:
             return hours_as_local_time(context.units.convert(read[0], unit, "localday/24")), None
         except UnitError as error:
-            return _refused(context, raw, str(error), "add the spelling to units.toml")
+            return _refused(context, wanted, raw, str(error), "add the spelling to units.toml")
     return _refused(
-        context, raw, f"{text!r} is no local solar time", "write hh:mm:ss.fff, or hours with the unit localday/24"
+        context,
+        wanted,
+        raw,
+        f"{text!r} is no local solar time",
+        "write hh:mm:ss.fff, or hours with the unit localday/24",
     )
 
 
-def _refused(context: Context, raw: Raw, reason: str, fix: str) -> tuple[None, str]:
+def _refused(context: Context, wanted: Wanted, raw: Raw, reason: str, fix: str) -> tuple[None, str]:
     context.warn(raw, reason, fix)
+    context.untyped.setdefault(wanted.name, raw)
     return None, reason

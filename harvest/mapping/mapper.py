@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from harvest.mapping.constants import LabelConstants
-from harvest.mapping.context import Context, Outcome
+from harvest.mapping.context import Context, Outcome, Raw
 from harvest.mapping.geometry import map_geometry
 from harvest.mapping.instruments import map_instruments
 from harvest.mapping.observations import Observations
@@ -28,7 +28,8 @@ _SPECIAL = frozenset({"instrument", "instrumentName", *_TARGET})
 class Mapped:
     """What the dictionary makes of one label.
 
-    ``mission`` and ``spacecraft`` are short names (or unknown, multi, none). ``fired`` names the rules that gave a value.
+    ``mission`` and ``spacecraft`` are short names (or unknown, multi, none). ``fired`` names the rules that gave a value,
+    ``untyped`` has the first value of each field or quantity that is not of its type, unit or range.
     """
 
     mission: str
@@ -39,6 +40,7 @@ class Mapped:
     geometry: tuple[Geometry, ...] = ()
     warnings: list[Problem] = field(default_factory=list)
     fired: list[str] = field(default_factory=list)
+    untyped: dict[str, Raw] = field(default_factory=dict)
 
 
 class Mapper:
@@ -115,6 +117,7 @@ class Mapper:
             geometry=geometry,
             warnings=context.warnings,
             fired=list(dict.fromkeys(fired)),
+            untyped=context.untyped,
         )
 
     def _plan(self, selection: Selection, context: Context) -> Plan:

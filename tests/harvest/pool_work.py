@@ -8,6 +8,10 @@ from harvest.pool import Beat, Work
 from schema.records import LabelKind
 
 
+def make_nothing() -> Work:
+    raise ImportError("a library is missing")
+
+
 def make_work() -> Work:
     def work(task: Task, number: int, beat: Beat) -> Outcome:
         name = task.paths[number]

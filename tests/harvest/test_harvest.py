@@ -333,3 +333,18 @@ async def test_every_shared_label_ends_as_product_description_or_failure(tmp_pat
     again = await run(writer, tmp_path / "data", LABELS, workers=2)
     assert (again.written, again.removed, again.coverage.labels_read) == (0, 0, 0)
     assert (again.labels, again.failures) == (report.labels, report.failures)
+
+
+async def test_values_that_cannot_be_typed_are_counted_with_an_example(tmp_path: Path) -> None:
+    texts = {f"DATA/{name}.IMG": attached(pds3_label(name)) for name in "AB"}
+    files = {
+        path: text.replace(b"PRODUCT_ID", b'START_TIME = "at dawn"\r\nPRODUCT_ID', 1) for path, text in texts.items()
+    }
+    root, writer = make(tmp_path / "vol", {"archive.toml": ARCHIVE, **files}), MemoryWriter()
+
+    report = await run(writer, tmp_path / "data", root)
+
+    ((_, fields),) = report.coverage.untyped.items()
+    example = fields["startTime"]
+    assert (example.count, example.value, example.path) == (2, "at dawn", "START_TIME")
+    assert example.file.endswith(("A.IMG", "B.IMG"))

@@ -1,10 +1,12 @@
 """Workers that die or hang."""
 
+import pytest
+
 from harvest.archive import Area
 from harvest.messages import Context, Task
-from harvest.pool import Pool
+from harvest.pool import Pool, WorkerError
 from schema.records import LabelKind
-from tests.harvest.pool_work import make_work
+from tests.harvest.pool_work import make_nothing, make_work
 
 CONTEXT = Context(0, Area("/v", "v"), "/v")
 
@@ -46,3 +48,12 @@ def test_a_label_that_hangs_is_one_failure() -> None:
 
 def test_without_workers_the_work_is_done_here() -> None:
     assert _run([[b"a"]], workers=0) == {b"a": [LabelKind.PRODUCT]}
+
+
+def test_workers_that_cannot_start_stop_the_run() -> None:
+    pool = Pool(2, make_nothing, (), timeout=30.0)
+
+    with pytest.raises(WorkerError, match="before its first file"):
+        list(pool.run([Task(CONTEXT, [b"a", b"b"]), Task(CONTEXT, [b"c"])]))
+
+    pool.close()
