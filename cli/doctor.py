@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 import apsw
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from schema.dictionary import DictionaryError, load_dictionary
 from search.embedded import open_reader
@@ -28,10 +29,13 @@ class Finding(NamedTuple):
 
 
 def doctor(
-    data: Annotated[Path | None, typer.Option(help="A data folder to look at as well.")] = None,
+    data: Annotated[Path | None, typer.Option(envvar="THARSIS_DATA", help="A data folder to look at as well.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Check Python, SQLite, the dictionary and a data folder, and say how to mend what is wrong."""
+    """Check Python, SQLite, the dictionary and a data folder, and say how to mend what is wrong.
+
+    The exit code is 1 where something is.
+    """
     findings = [_checked(name, check) for name, check in _checks(data)]
     if as_json:
         typer.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
@@ -39,9 +43,9 @@ def doctor(
         console = Console(highlight=False)
         for finding in findings:
             mark = "[red]✗[/red]" if finding.fix else "[green]✓[/green]"
-            console.print(f"{mark} {finding.check}: {finding.state}")
+            console.print(f"{mark} {finding.check}: {escape(finding.state)}", soft_wrap=True)
             if finding.fix:
-                console.print(f"  → {finding.fix}")
+                console.print(f"  → {finding.fix}", markup=False, soft_wrap=True)
     if any(finding.fix for finding in findings):
         raise typer.Exit(1)
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from cli.refusal import refuse
 from cli.tables import print_table
-from schema.dictionary import DictionaryError, load_dictionary
+from schema.dictionary import load_dictionary
 from schema.dictionary.describe import describe_fields, describe_missions, describe_sources
 from schema.dictionary.problems import near
 
@@ -23,16 +24,11 @@ def fields(
       tharsis fields mro
       tharsis fields msl --json | jq '.sources[] | select(.field == "exposure")'
     """
-    try:
-        dictionary = load_dictionary()
-    except DictionaryError as error:
-        typer.echo(f"tharsis fields: {error}", err=True)
-        raise typer.Exit(2) from error
+    dictionary = load_dictionary()
     if mission is not None and mission not in dictionary.missions:
         known = dictionary.names.mission(mission)
         if known is None:
-            typer.echo(f"tharsis fields: no mission {mission!r}: {near(mission, dictionary.missions)}", err=True)
-            raise typer.Exit(2)
+            refuse("fields", f"no mission {mission!r}: {near(mission, dictionary.missions)}")
         mission = known.mission
     answer: dict[str, Any] = {"fields": describe_fields(dictionary), "missions": describe_missions(dictionary)}
     if mission is not None:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from cli.progress import steps
+from cli.refusal import refuse
 from config.tables import ConfigurationError
 from harvest.archive import ARCHIVE_STATUSES
 from harvest.report import Report, report_json, write_report
@@ -71,7 +72,7 @@ def harvest(
     the harvest. The exit code is 0 when it ran, 2 when it was asked wrongly.
     """
     if status not in ARCHIVE_STATUSES:
-        _refuse(f"--status {status} is none of {', '.join(ARCHIVE_STATUSES)}")
+        refuse("harvest", f"--status {status} is none of {', '.join(ARCHIVE_STATUSES)}")
     options = Options(
         status=status,
         checksums=checksums.value,
@@ -83,7 +84,7 @@ def harvest(
         with steps(not as_json) as notify:
             done = asyncio.run(_run(folders, data, options, notify))
     except (ConfigurationError, DictionaryError, SearchError) as error:
-        _refuse(str(error))
+        refuse("harvest", error)
     if report is not None:
         write_report(done, report)
     if as_json:
@@ -94,11 +95,6 @@ def harvest(
 
 async def _run(folders: list[Path], data: Path, options: Options, notify: Notify) -> Report:
     return await Harvest(open_writer(data), data, load_dictionary(), options, notify).run(folders)
-
-
-def _refuse(reason: str) -> None:
-    Console(stderr=True, highlight=False).print(f"[red]tharsis harvest:[/red] {reason}", markup=True, soft_wrap=True)
-    raise typer.Exit(2)
 
 
 def _summary(done: Report, report: Path | None, data: Path) -> None:
@@ -120,7 +116,8 @@ def _summary(done: Report, report: Path | None, data: Path) -> None:
     _problems(console, "yellow", "warnings", done.warnings)
     console.print(
         f"Written {done.written:,}, unchanged {done.unchanged:,}, removed {done.removed:,} records "
-        f"in {done.elapsed:.1f} s into {data}" + (f"; report in {report}" if report else "")
+        f"in {done.elapsed:.1f} s into {data}" + (f"; report in {report}" if report else ""),
+        markup=False,
     )
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from cli.identity import identity_of
+from cli.refusal import refuse
 from cli.tables import print_table
 from harvest.detect import HEAD_BYTES, detect
 from harvest.mapping import Mapped, Mapper
@@ -36,11 +37,9 @@ def label(
     try:
         read = _read(file)
     except LabelError as error:
-        typer.echo(f"tharsis label: {error}", err=True)
-        raise typer.Exit(2) from error
+        refuse("label", error)
     except OSError as error:
-        typer.echo(f"tharsis label: {file} cannot be read: {error.strerror}", err=True)
-        raise typer.Exit(2) from error
+        refuse("label", f"{file} cannot be read: {error.strerror}; check that it exists and that you may read it")
     mapper = Mapper(load_dictionary())
     mapped = mapper.map(read, path=str(file))
     answer = {
@@ -62,9 +61,7 @@ def _read(file: Path) -> Label:
     with file.open("rb") as stream:
         dialect = detect(file, stream.read(HEAD_BYTES))
     if dialect is None:
-        message = f"{file} is no PDS3, PDS4 or ISIS label: name a label, or a file that begins with one"
-        typer.echo(f"tharsis label: {message}", err=True)
-        raise typer.Exit(2)
+        refuse("label", f"{file} is no PDS3, PDS4 or ISIS label: name a label, or a file that begins with one")
     return pds4.read_label(file) if dialect is Dialect.PDS4 else pds3.read_label(file)
 
 

@@ -15,6 +15,7 @@ from cli.sample import sample
 from cli.search import search
 from cli.status import status
 from cli.verify import verify
+from schema.dictionary import DictionaryError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,8 +33,8 @@ app.add_typer(status, name="status")
 def run() -> None:
     """Run the command line; an interrupt ends it quietly with the shell's usual code.
 
-    What the system refuses (a folder without rights, a full disk) is said in one line, with code 2; so is a damaged
-    index.
+    What the system refuses (a folder without rights, a full disk) is said in one line, with code 2; so are a damaged
+    index and a dictionary with errors.
     """
     try:
         app()
@@ -42,6 +43,9 @@ def run() -> None:
     except BrokenPipeError:  # the reader of the output has gone, as in `tharsis search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except DictionaryError as error:
+        typer.echo(f"tharsis: {error}", err=True)
+        sys.exit(2)
     except (DatabaseError, sqlite3.Error) as error:
         typer.echo(
             f"tharsis: the index cannot be used: {error}. Where the disk is full, make room and run it again; "

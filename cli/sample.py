@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from cli.progress import steps
+from cli.refusal import refuse
 from samples.generator import Summary, make_archive
 
 
@@ -15,7 +15,7 @@ def sample(
     directory: Annotated[Path, typer.Argument(help="A new or empty directory for the archives.")],
     products: Annotated[int, typer.Option(min=1, help="How many observational products, over all missions.")] = 1000,
     seed: Annotated[int, typer.Option(help="The same seed and number give the same bytes.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a summary for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Make a sample archive: many missions, both standards, any number of products.
 
@@ -26,18 +26,21 @@ def sample(
     are half a million files and 3 GB on disk.
 
     \b
-    tharsis sample /tmp/archives --products 5000 --seed 7
-    tharsis harvest /tmp/archives --data mydata
+      tharsis sample many --products 5000 --seed 7
+      tharsis harvest many --data mydata
     """
-    console = Console(stderr=True)
-    columns = (TextColumn("products"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    written = 0
+
+    def count(more: int) -> None:
+        nonlocal written
+        written += more
+        notify("Writing products", written, products)
+
     try:
-        with Progress(*columns, console=console, transient=True, disable=as_json) as progress:
-            task = progress.add_task("products", total=products)
-            summary = make_archive(directory, products, seed, lambda count: progress.advance(task, count))
-    except (FileExistsError, NotADirectoryError, PermissionError, ValueError) as error:
-        console.print(f"tharsis sample: {error}", style="red", highlight=False)
-        raise typer.Exit(2) from error
+        with steps(not as_json) as notify:
+            summary = make_archive(directory, products, seed, count)
+    except (FileExistsError, ValueError) as error:
+        refuse("sample", error)
     if as_json:
         typer.echo(json.dumps(summary.to_json()))
     else:

@@ -10,6 +10,7 @@ import msgspec
 import typer
 from rich.console import Console
 
+from cli.refusal import refuse
 from cli.tables import print_table
 from schema.dictionary import Dictionary, load_dictionary
 from schema.label import Scalar
@@ -80,8 +81,7 @@ def search(
     try:
         page = asyncio.run(_ask(data, asked))
     except SearchError as error:
-        typer.echo(f"tharsis search: {error}", err=True)
-        raise typer.Exit(2) from error
+        refuse("search", error)
     items = [_item(product, shown, load_dictionary()) for product in page.items]
     if as_json:
         typer.echo(json.dumps(_answer(page, items), ensure_ascii=False, indent=2))

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 
 from cli.progress import counting
+from cli.refusal import refuse
 from config.tables import ConfigurationError
 from harvest.archive import ARCHIVE_STATUSES
 from harvest.status import Change, StatusChange, virtual_path
@@ -39,13 +39,12 @@ def set_status(
       tharsis status set /mro/mro/mrox_0001 archived --data mydata
     """
     if new_status not in ARCHIVE_STATUSES:
-        raise typer.BadParameter(f"{new_status} is none of {', '.join(ARCHIVE_STATUSES)}")
+        refuse("status set", f"{new_status} is none of {', '.join(ARCHIVE_STATUSES)}")
     try:
         place = virtual_path(path)
         change = asyncio.run(_change(place, new_status, data))
     except (ConfigurationError, SearchError, ValueError) as error:
-        Console(stderr=True, highlight=False).print(f"[red]tharsis status set:[/red] {error}", soft_wrap=True)
-        raise typer.Exit(2) from None
+        refuse("status set", error)
     if as_json:
         typer.echo(msgspec.json.encode(change).decode())
         return

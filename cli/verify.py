@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 
 from cli.progress import counting
+from cli.refusal import refuse
 from harvest.status import virtual_path
 from harvest.verify import Verification
 from harvest.verify import verify as verify_files
@@ -31,8 +31,7 @@ def verify(
     try:
         result = asyncio.run(_verify(virtual_path(path), data))
     except (SearchError, ValueError) as error:
-        Console(stderr=True, highlight=False).print(f"[red]tharsis verify:[/red] {error}", soft_wrap=True)
-        raise typer.Exit(2) from None
+        refuse("verify", error)
     if as_json:
         typer.echo(msgspec.json.encode(result).decode())
     else:

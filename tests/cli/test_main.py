@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from cli.main import run
+from schema.dictionary import DictionaryError
+from schema.problems import Problem
+
+LABEL = Path(__file__).parents[2] / "samples/archives/coiss_2001/VOLDESC.CAT"
 
 
 def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -46,3 +50,41 @@ def test_an_index_that_is_damaged(
 
     assert "malformed" in said
     assert "harvest again" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["harvest", "no/[red]folder", "--data", "{data}"],
+        ["search", "target = Mars", "--data", "{data}"],
+        ["status", "set", "/mro", "archived", "--data", "{data}"],
+        ["status", "set", "/mro", "published", "--data", "{data}"],
+        ["verify", "--data", "{data}"],
+        ["label", "no/[red]label"],
+        ["label", __file__],
+        ["fields", "mrx"],
+        ["sample", "{full}"],
+    ],
+)
+def test_a_command_that_is_asked_wrongly_says_so_in_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    (tmp_path / "full" / "folder").mkdir(parents=True)
+    words = [word.format(data=tmp_path / "[red]data", full=tmp_path / "full") for word in arguments]
+
+    said = refused(monkeypatch, capsys, *words)
+
+    assert said.startswith(f"tharsis {words[0]}")
+    assert all(word in said for word in words if "[red]folder" in word or "[red]label" in word)
+
+
+def test_a_dictionary_with_errors(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    problem = Problem("missions/mro.toml", None, "exposur", "the field 'exposur' is not in fields.toml", "Correct it")
+
+    def refuse_dictionary() -> None:
+        raise DictionaryError([problem])
+
+    for module in ("fields", "label"):
+        monkeypatch.setattr(sys.modules[f"cli.{module}"], "load_dictionary", refuse_dictionary)
+    for arguments in (["fields"], ["label", str(LABEL)]):
+        assert "missions/mro.toml" in refused(monkeypatch, capsys, *arguments)
