@@ -226,8 +226,7 @@ class Harvest:
                     report.warnings.extend(record.problems)
                 if note.rival is not None:
                     continue
-                if not note.link:
-                    report.count_file(parse_uri(record.uri).mission, note.size, is_product)
+                report.count_file(parse_uri(record.uri).mission, None if note.link else note.size, is_product)
                 status = filing.status_of(record.path, scope)
                 report.statuses[status] = report.statuses.get(status, 0) + 1
                 known = around.known.get(note.location)

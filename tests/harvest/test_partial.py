@@ -34,6 +34,16 @@ async def test_a_picture_loses_a_product_whose_label_is_gone(tmp_path: Path) -> 
     assert writer.file("A.JPG").products == ()
 
 
+async def test_products_of_the_missions_add_up_with_links(tmp_path: Path) -> None:
+    root = archive(tmp_path / "vol")
+    (root / "DATA" / "B.LBL").symlink_to("A.LBL")
+
+    report = await run(MemoryWriter(), tmp_path / "data", root)
+
+    assert (report.products, report.files, report.links) == (2, 4, 1)
+    assert (report.missions["mro"].products, report.missions["mro"].files) == (2, 4)
+
+
 async def test_no_directory_stays_behind_where_the_release_changes(tmp_path: Path) -> None:
     root, writer, fresh = archive(tmp_path / "vol"), MemoryWriter(), MemoryWriter()
     await run(writer, tmp_path / "data", root)
