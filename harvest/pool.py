@@ -8,11 +8,13 @@ import gc
 import multiprocessing
 import os
 import pickle
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -110,7 +112,8 @@ class _Process:
         self._mark = _SPAWN.RawArray("d", 3)
         self.connection, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_serve, args=(theirs, self._mark, make, arguments), daemon=True)
-        self._process.start()
+        with _without_main():
+            self._process.start()
         theirs.close()
 
     def give(self, task: Task) -> None:
@@ -163,6 +166,17 @@ class _Process:
         self.connection.close()
         self._process.kill()
         self._process.join()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Start a process that does not import the main module again: the command line is half of what it would import."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _ready(busy: list[_Process], timeout: float) -> list[_Process]:

@@ -72,11 +72,12 @@ class FileReader:
     def _read(self, path: str, name: bytes, context: Context, partner: Partner | None) -> Outcome:
         with open(path, "rb") as file:
             head = file.read(HEAD_BYTES)
-        dialect = detect(Path(path), head)
+        place = Path(path)
+        dialect = detect(place, head)
         if dialect is None:
             return Outcome(name)
         try:
-            label = read_pds4(Path(path)) if dialect is Dialect.PDS4 else read_pds3(Path(path))
+            label = read_pds4(place) if dialect is Dialect.PDS4 else read_pds3(place)
         except LabelError as error:
             problem = error.problem._replace(path=printable(path))
             return Outcome(name, LabelKind.FAILURE, problems=(problem,))
