@@ -1,4 +1,7 @@
-"""A whole harvest: products a second and core (CPU of all processes), memory of the main process and the largest worker.
+"""A whole harvest: products a second and core, and the memory of the main process and the largest worker.
+
+Counted are product records (labels that made one) over the user and system CPU seconds of all processes together, from
+before the index is opened to its commit: starting the workers and writing are in it.
 
 On a generated archive, and on the shared real labels replicated under changed identifiers, slow labels included.
 """
@@ -56,6 +59,9 @@ def main() -> int:
     try:
         make_archive(work / "generated", products, seed=1)
         rate, memory, count = measure(work / "generated", workers=2)
+        print(
+            "products/s/core: product records over the CPU seconds (user and system) of all processes, start to commit"
+        )
         print(f"generated archive: {count} products, {rate:.0f} products/s/core (goal {GOAL})")
         print(f"memory: {memory:.0f} MB for the main process and the largest worker (goal {MEMORY_GOAL})")
         if LABELS.is_dir():
