@@ -1,37 +1,15 @@
-"""Who a PDS4 product is: identifiers, versions, title, aliases, citation and history (``Identification_Area``)."""
+"""Who a PDS4 product is: identifiers, version, title and aliases (``Identification_Area``)."""
 
 import re
 from dataclasses import dataclass
 
-from harvest.pds4.tree import blocks, first, on_one_line, statements, text, texts, value
+from harvest.pds4.tree import blocks, first, on_one_line, statements, text, texts
 from schema.label import Block, Label
 from schema.problems import Problem
-from schema.times import Time
 
 _VID = re.compile(r"(\d{1,9})\.(\d{1,9})\Z", re.ASCII)
 _LOOSE_VID = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))*", re.ASCII)
 _LID = re.compile(r"urn(?::[A-Za-z0-9._-]+){3,5}\Z", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """How to cite a product; ``year`` is the year of publication, ``authors`` in order."""
-
-    authors: tuple[str, ...] = ()
-    editors: tuple[str, ...] = ()
-    year: int | None = None
-    doi: str | None = None
-    keywords: tuple[str, ...] = ()
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Modification:
-    """One entry of the modification history; ``date`` as written."""
-
-    date: str
-    version: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +24,7 @@ class Identification:
     version_key: tuple[int, ...]
     title: str
     product_class: str
-    model_version: str | None
     alternate_ids: tuple[str, ...]
-    alternate_titles: tuple[str, ...]
-    citation: Citation | None
-    modifications: tuple[Modification, ...]
 
     @property
     def lidvid(self) -> str | None:
@@ -92,18 +66,7 @@ def read_identification(label: Label, path: str, problems: list[Problem]) -> Ide
         version_key=_version_key(version, area, path, problems),
         title=on_one_line(text(area, "title")),
         product_class=root_class,
-        model_version=text(area, "information_model_version"),
         alternate_ids=tuple(found for alias in aliases for found in texts(alias, "alternate_id")),
-        alternate_titles=tuple(on_one_line(found) for alias in aliases for found in texts(alias, "alternate_title")),
-        citation=_citation(area, first(label.root, "Document")),
-        modifications=tuple(
-            Modification(
-                text(detail, "modification_date") or "",
-                text(detail, "version_id") or "",
-                on_one_line(text(detail, "description")),
-            )
-            for detail in blocks(first(area, "Modification_History"), "Modification_Detail")
-        ),
     )
 
 
@@ -133,42 +96,3 @@ def _version_key(version: str | None, area: Block | None, path: str, problems: l
         problems.append(Problem(path, line, "version_id", str(error), "Write two numbers with a dot between them"))
     match = _LOOSE_VID.match(version)
     return tuple(int(number) for number in match[0].split(".")) if match else ()
-
-
-def _citation(area: Block | None, document: Block | None) -> Citation | None:
-    """``Citation_Information``; what it leaves out of a document's authors, date and DOI comes from ``Document``."""
-    information = first(area, "Citation_Information")
-    if information is None and document is None:
-        return None
-    return Citation(
-        authors=_people(information, "author") or _people(document, "author"),
-        editors=_people(information, "editor") or _people(document, "editor"),
-        year=_year(information, "publication_year") or _year(document, "publication_date"),
-        doi=text(information, "doi") or text(document, "doi"),
-        keywords=texts(information, "keyword"),
-        description=on_one_line(text(information, "description") or text(document, "description")),
-    )
-
-
-def _people(block: Block | None, role: str) -> tuple[str, ...]:
-    """The people of ``List_Author`` or ``List_Editor``, else of the older text list, which semicolons part."""
-    listed = first(block, f"List_{role.capitalize()}")
-    if listed is not None:
-        return tuple(name for member in listed.members if isinstance(member, Block) and (name := _person(member)))
-    written = on_one_line(text(block, f"{role}_list"))
-    return tuple(name.strip() for name in written.split(";") if name.strip())
-
-
-def _person(member: Block) -> str:
-    name = text(member, "display_full_name", "organization_name")
-    if name is None:
-        name = ", ".join(filter(None, (text(member, "family_name"), text(member, "given_name"))))
-    return on_one_line(name)
-
-
-def _year(block: Block | None, name: str) -> int | None:
-    written = value(block, name)
-    if written is None or not isinstance(written.typed, int | Time):
-        return None
-    digits = written.text[:4]
-    return int(digits) if len(digits) == 4 and digits.isdecimal() else None

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harvest.pds4.identification import Identification, read_identification
-from harvest.pds4.references import ProductReference, model, processing_level, read_references
-from harvest.pds4.tree import first, on_one_line, text, value
+from harvest.pds4.references import model, processing_level, read_references
+from harvest.pds4.tree import text, value
 from schema.label import Block, Label
 from schema.problems import Problem
-from schema.records import LabelKind, Role
-from schema.times import Time
+from schema.records import LabelKind, Reference, Role
 
 _REFERENCES = frozenset(
     ["pds:Internal_Reference", "pds:Source_Product_Internal", "pds:Source_Product_External", "pds:Bundle_Member_Entry"]
@@ -21,18 +20,15 @@ _FILES = frozenset(["pds:File", "pds:Document_File"])
 class LabelledFile:
     """A file that a label describes.
 
-    ``directory`` is relative to the label's directory, empty for beside it. ``size`` is in bytes; ``size``, ``md5``
-    (lower case), ``created`` and ``records`` are None where the label does not say. ``area`` is the class that holds it.
+    ``directory`` is relative to the label's directory, empty for beside it. ``size`` (bytes) and ``md5`` (lower case) are
+    None where the label does not say.
     """
 
     name: str
     directory: str
     role: Role
-    area: str
     size: int | None
     md5: str | None
-    created: Time | None
-    records: int | None
     line: int
 
 
@@ -47,22 +43,9 @@ class ProductFacts:
     kind: LabelKind
     identification: Identification
     files: tuple[LabelledFile, ...]
-    references: tuple[ProductReference, ...]
-    members: tuple[ProductReference, ...]
-    collection_type: str | None
-    bundle_type: str | None
-    description: str
+    references: tuple[Reference, ...]
+    members: tuple[Reference, ...]
     problems: tuple[Problem, ...]
-
-    @property
-    def sources(self) -> tuple[ProductReference, ...]:
-        """The products that this one was made from."""
-        return tuple(reference for reference in self.references if reference.relation == "source")
-
-    @property
-    def derivatives(self) -> tuple[ProductReference, ...]:
-        """The products that were made from this one."""
-        return tuple(reference for reference in self.references if reference.relation == "derivative")
 
 
 def read_product(label: Label, path: str) -> ProductFacts:
@@ -72,22 +55,18 @@ def read_product(label: Label, path: str) -> ProductFacts:
     identification = read_identification(label, path, problems)
     level = processing_level(root)
     files: list[LabelledFile] = []
-    references: list[ProductReference] = []
-    for block, owner, above in _walk(root, root):
+    references: list[Reference] = []
+    for block, area, above in _walk(root, root):
         if block.name in _FILES:
-            files.extend(_files(block, owner, above, identification.product_class, path, problems))
+            files.extend(_files(block, area, above, identification.product_class, path, problems))
         elif block.name in _REFERENCES:
-            references.extend(read_references(block, owner, level))
-    main = first(root, "Collection") or first(root, "Bundle")
+            references.extend(read_references(block, level))
     return ProductFacts(
         kind=_kind(root, path, problems),
         identification=identification,
         files=tuple(files),
         references=tuple(reference for reference in references if reference.relation != "member"),
         members=tuple(reference for reference in references if reference.relation == "member"),
-        collection_type=text(first(root, "Collection"), "collection_type"),
-        bundle_type=text(first(root, "Bundle"), "bundle_type"),
-        description=_description(identification, main),
         problems=tuple(problems),
     )
 
@@ -108,11 +87,6 @@ def _kind(root: Block, path: str, problems: list[Problem]) -> LabelKind:
     return LabelKind.DESCRIPTIVE
 
 
-def _description(identification: Identification, main: Block | None) -> str:
-    citation = identification.citation
-    return (citation.description if citation else "") or on_one_line(text(main, "description"))
-
-
 def _files(
     block: Block, area: Block, above: Block, product_class: str, path: str, problems: list[Problem]
 ) -> Iterator[LabelledFile]:
@@ -126,16 +100,12 @@ def _files(
     if "/" in name or "\\" in name:
         reason, fix = f"file_name {name!r} holds a directory", "Move the directory to directory_path_name"
         problems.append(Problem(path, block.line, "file_name", reason, fix))
-    created = value(block, "creation_date_time")
     yield LabelledFile(
         name=name,
         directory=directory,
         role=_role(area_name, product_class),
-        area=area_name,
         size=_size(block, path, problems),
         md5=(text(block, "md5_checksum") or _manifest_md5(area_name, above) or "").lower() or None,
-        created=created.typed if created and isinstance(created.typed, Time) else None,
-        records=_integer(block, "records"),
         line=block.line,
     )
 
@@ -154,11 +124,6 @@ def _size(block: Block, path: str, problems: list[Problem]) -> int | None:
     reason = f"file_size {size.text!r} in {size.unit or 'no unit'} is not a whole number of bytes"
     problems.append(Problem(path, block.line, "file_size", reason, 'Write the size in bytes with unit="byte"'))
     return None
-
-
-def _integer(block: Block, name: str) -> int | None:
-    found = value(block, name)
-    return found.typed if found and isinstance(found.typed, int) else None
 
 
 def _manifest_md5(area: str, component: Block) -> str | None:

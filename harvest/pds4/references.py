@@ -1,42 +1,18 @@
 """Which other products a PDS4 label names, and what they are to it: members, sources, derivatives, context."""
 
 import tomllib
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 from pathlib import Path
 from re import Pattern, compile
 from typing import Any
 
-from harvest.pds4.identification import split_lidvid
-from harvest.pds4.tree import first, statements, text
+from harvest.pds4.tree import first, text, texts
 from schema.label import Block
+from schema.records import Reference
 
 _FILE = Path(__file__).resolve().parents[2] / "schema" / "common" / "pds4.toml"
-_REFERENCES = ("lid_reference", "lidvid_reference")
-
-
-@dataclass(frozen=True, slots=True)
-class ProductReference:
-    """A product that a label names.
-
-    ``relation`` is what it is to the label's product (source, derivative, member, target, instrument, document …,
-    ``associate`` where the type says no more); ``owner`` the class that holds the reference; ``name`` and ``type`` that
-    class's own, such as ``Mars 2020`` and ``Mission``. ``external`` identifiers are no LIDs. ``primary`` holds for
-    members: a secondary member belongs to another bundle or collection first.
-    """
-
-    identifier: str
-    lid: str
-    version: str | None
-    reference_type: str
-    relation: str
-    owner: str
-    line: int
-    name: str | None = None
-    type: str | None = None
-    external: bool = False
-    primary: bool = True
+_IDENTIFIERS = ("lid_reference", "lidvid_reference", "external_source_product_identifier")
 
 
 @cache
@@ -78,31 +54,17 @@ def _by_level(reference_type: str, level: int | None) -> str:
     return "source" if other < own else "derivative"
 
 
-def read_references(block: Block, owner: Block, level: int | None) -> list[ProductReference]:
-    """The references in ``block``: an Internal_Reference, a source product or a member entry, held by ``owner``."""
-    kind = text(block, "reference_type", "reference_association_type") or ""
-    status = (text(block, "member_status") or "primary").lower()
-    relation = relation_of(kind, level)
+def read_references(block: Block, level: int | None) -> list[Reference]:
+    """The references in ``block``: an Internal_Reference, a source product or a member entry.
+
+    ``level`` is the processing level of the label's own product. The relation is source, derivative, member, target,
+    instrument, document … , ``associate`` where the reference's type says no more. Secondary members belong to another
+    bundle or collection first.
+    """
+    relation = relation_of(text(block, "reference_type", "reference_association_type") or "", level)
     if block.name == "pds:Bundle_Member_Entry":
         relation = "member"
     elif block.name in ("pds:Source_Product_Internal", "pds:Source_Product_External"):
         relation = "source"
-    found = [entry for name in _REFERENCES for entry in statements(block, name)]
-    external = list(statements(block, "external_source_product_identifier"))
-    return [
-        ProductReference(
-            identifier=written.text,
-            lid=split_lidvid(written.text)[0] if entry_is_lid else "",
-            version=split_lidvid(written.text)[1] if entry_is_lid else None,
-            reference_type=kind,
-            relation=relation,
-            owner=owner.name.removeprefix("pds:"),
-            line=line,
-            name=text(owner, "name"),
-            type=text(owner, "type", "observing_system_component_type"),
-            external=not entry_is_lid,
-            primary=not status.startswith("s"),
-        )
-        for entries, entry_is_lid in ((found, True), (external, False))
-        for written, line in entries
-    ]
+    is_primary = not (text(block, "member_status") or "primary").lower().startswith("s")
+    return [Reference(relation, found, is_primary) for name in _IDENTIFIERS for found in texts(block, name)]
