@@ -17,6 +17,7 @@ from gateway.planner.problems import Budget, Unreachable
 from gateway.planner.sources import Sources
 from gateway.supergraph.state import Supergraph
 
+_MANY = 6  # places from which a leaf that one of them has is not looked for by moves
 _ALTERNATIVES = 2  # places kept per subgraph and spot: the cheapest, and one other that may be shared
 
 
@@ -92,6 +93,8 @@ class Walker:
         return self._below(spot, self._with_moves(spot, bases, direct, field), field)
 
     def _with_moves(self, spot: Spot, bases: list[Place], direct: list[Place], field: Field) -> list[Place]:
+        if field.below is None and direct and len(bases) > _MANY:
+            return self._cheapest(direct)
         moved: list[Place] = []
         for type_name, source in self.sources.owners(spot.type, field.name):
             for place in bases:
