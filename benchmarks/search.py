@@ -191,6 +191,7 @@ async def _pages(reader: EmbeddedReader, gauge: _Gauge, count: int) -> None:
     await gauge.take("directory listing, 100 files", 1, directory)
     depth = count // 2
     cursors = [await _cursor(reader, depth + step) for step in range(0, 200, 50)]
+    await reader.search(SearchRequest(visible=PUBLIC, size=1))  # lets go of the long page behind the last cursor
     sort = (Sort(Field("startTime")),)
 
     def deep() -> Awaitable[object]:

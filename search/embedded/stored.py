@@ -5,7 +5,7 @@ row holds values. So ten label fields are read without decoding more than a list
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from schema.times import Time, parse_time
 
 _REASONS = {reason.value: str(number) for number, reason in enumerate(Missing)}
 _MISSING = {code: Missing(reason) for reason, code in _REASONS.items()}
+_CONVERSIONS: dict[str, Callable[[str], Scalar | None]] = {"s": str, "i": int, "f": float, "t": parse_time}
+"""How a value follows from its text, for the codes that say no more than that."""
+
 _new = tuple.__new__  # what a named tuple is made with, in half the time
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -136,20 +139,49 @@ def label_template(data: bytes) -> LabelTemplate:
     return LabelTemplate(fields, begins, by_path)
 
 
-def decode_label(template: LabelTemplate, data: bytes, entries: Sequence[int] | None = None) -> list[LabelField]:
-    """The label fields of these entries of the template, or all."""
-    row = _label_row.decode(data)
-    lines, ends = _unpacked(row.lines, len(template.fields)), _unpacked(row.ends, len(row.codes))
-    found = []
-    for entry in range(len(template.fields)) if entries is None else entries:
-        path, shape, units = template.fields[entry]
-        begin = template.begins[entry]
-        if len(units) == 1:
-            values: tuple[Value, ...] = (_value(row, ends, begin, units[0]),)
-        else:
-            values = tuple([_value(row, ends, begin + offset, unit) for offset, unit in enumerate(units)])
-        found.append(_new(LabelField, (path, values, lines[entry], shape)))
-    return found
+class LabelDecoder:
+    """Decodes labels of one template: the fields at ``paths``, or all. Fields that labels have in common are made once."""
+
+    def __init__(self, template: LabelTemplate, paths: Iterable[str] | None = None) -> None:
+        self._template = template
+        self._entries = range(len(template.fields)) if paths is None else template.entries(paths)
+        self._begins = [template.begins[entry] for entry in self._entries]
+        self._ends = [template.begins[entry + 1] for entry in self._entries]
+        self._spans = list(map(slice, self._begins, self._ends))
+        self._made: dict[tuple[int, int, str, str], LabelField] = {}
+
+    def decode(self, data: bytes) -> list[LabelField]:
+        """The fields of one label."""
+        row = _label_row.decode(data)
+        lines, ends = _unpacked(row.lines, len(self._template.fields)), _unpacked(row.ends, len(row.codes))
+        ends.insert(0, 0)  # so that each text begins where the one before it ends
+        # Nothing here runs field by field in Python: that takes twice as long.
+        codes = map(row.codes.__getitem__, self._spans)
+        texts = map(slice, map(ends.__getitem__, self._begins), map(ends.__getitem__, self._ends))
+        stored = list(
+            zip(
+                self._entries,
+                map(lines.__getitem__, self._entries),
+                codes,
+                map(row.text.__getitem__, texts),
+                strict=True,
+            )
+        )
+        found = list(map(self._made.get, stored))
+        return [field or self._field(row, ends, key) for field, key in zip(found, stored, strict=True)]
+
+    def _field(self, row: _LabelRow, ends: "array[int]", key: tuple[int, int, str, str]) -> LabelField:
+        entry, line, codes, text = key
+        path, shape, units = self._template.fields[entry]
+        convert = _CONVERSIONS.get(codes)
+        if convert is not None:
+            value = _new(Value, (text, convert(text), units[0], None))
+            field: LabelField = _new(LabelField, (path, (value,), line, shape))
+            self._made[key] = field
+            return field
+        begin = self._template.begins[entry]
+        values = tuple([_value(row, ends, begin + offset, unit) for offset, unit in enumerate(units)])
+        return LabelField(path, values, line, shape)
 
 
 def _code(value: Value) -> str:
@@ -175,15 +207,10 @@ def _code(value: Value) -> str:
 
 
 def _value(row: _LabelRow, ends: "array[int]", place: int, unit: str | None) -> Value:
-    code, text = row.codes[place], row.text[ends[place - 1] if place else 0 : ends[place]]
-    if code == "s":
-        return _new(Value, (text, text, unit, None))
-    if code == "f":
-        return _new(Value, (text, float(text), unit, None))
-    if code == "i":
-        return _new(Value, (text, int(text), unit, None))
-    if code == "t":
-        return Value(text, parse_time(text), unit)
+    code, text = row.codes[place], row.text[ends[place] : ends[place + 1]]
+    convert = _CONVERSIONS.get(code)
+    if convert is not None:
+        return _new(Value, (text, convert(text), unit, None))
     if code in "TF":
         return Value(text, code == "T", unit)
     if code == "x":

@@ -7,23 +7,21 @@ from typing import Any
 import msgspec
 
 from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
-from search.embedded.filerows import label_set
 from search.embedded.reading.snapshot import Snapshot
 from search.embedded.stored import (
-    LabelTemplate,
+    LabelDecoder,
     common_template,
     decode_base,
     decode_common,
-    decode_label,
     label_template,
 )
 from search.port import Parts
 
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
 _files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])
-_SELECT = """SELECT product.id, product.uri, labels.labels, product.digest, product.superseded_by, product.first_seen,
+_SELECT = """SELECT product.id, product.uri, product.labels, product.digest, product.superseded_by, product.first_seen,
 product.changed, content.base, content.template, {common}, {geometry}, {files}
-FROM product JOIN labels ON labels.id = product.labels JOIN content ON content.id = product.id WHERE product.id IN """
+FROM product JOIN content ON content.id = product.id WHERE product.id IN """
 _MANY = 500  # products of one statement
 
 
@@ -53,7 +51,7 @@ def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts) -> ProductRe
     base = decode_base(packed)
     return ProductRecord(
         uri=uri,
-        visibility=label_set(labels),
+        visibility=snapshot.state.labels[labels],
         digest=digest,
         latest=superseded_by is None,
         superseded_by=superseded_by,
@@ -91,14 +89,13 @@ def _add_labels(
     snapshot: Snapshot, found: dict[int, ProductRecord], marks: str, products: Sequence[int], parts: Parts
 ) -> None:
     """Add the label fields that were asked for; where they stand is found once a template."""
-    templates: dict[int, tuple[LabelTemplate, list[int] | None]] = {}
+    decoders: dict[int, LabelDecoder] = {}
     rows = snapshot.rows(f"SELECT id, template, data FROM label WHERE id IN {marks}", products)  # noqa: S608 - marks
     for product, number, data in rows:
-        if number not in templates:
+        if number not in decoders:
             template = snapshot.template(number, label_template)
-            entries = None if parts.label == "all" else template.entries(parts.label)
-            templates[number] = template, entries
-        found[product].label = decode_label(templates[number][0], data, templates[number][1])
+            decoders[number] = LabelDecoder(template, None if parts.label == "all" else parts.label)
+        found[product].label = decoders[number].decode(data)
 
 
 def _add_references(snapshot: Snapshot, records: dict[int, ProductRecord]) -> None:

@@ -7,9 +7,9 @@ from schema.label import LabelField, Missing, Shape, Value
 from schema.records import CommonField, Provenance
 from schema.times import Time, parse_time
 from search.embedded.stored import (
+    LabelDecoder,
     common_template,
     decode_common,
-    decode_label,
     encode_common,
     encode_label,
     label_template,
@@ -36,9 +36,30 @@ def test_a_label_comes_back_as_it_was(label: list[LabelField]) -> None:
     stored = encode_label(label, {})
     template = label_template(stored.template)
 
-    assert repr(decode_label(template, stored.data)) == repr(label)
-    some = decode_label(template, stored.data, template.entries(["A", "none"]))
+    assert repr(LabelDecoder(template).decode(stored.data)) == repr(label)
+    some = LabelDecoder(template, ["A", "none"]).decode(stored.data)
     assert repr(some) == repr([field for field in label if field.path == "A"])
+
+
+rows = st.lists(st.tuples(st.lists(values, min_size=2, max_size=2).map(tuple), values, st.integers(1, 3)), max_size=5)
+
+
+@given(rows)
+def test_labels_of_one_template_do_not_take_over_each_others_values(
+    several: list[tuple[tuple[Value, ...], Value, int]],
+) -> None:
+    units = (Value("", "", "m"),) * 3
+    labels = []
+    for pair, single, line in several:
+        unit = [value._replace(unit=of.unit) for value, of in zip((*pair, single), units, strict=True)]
+        pair_field = LabelField("A", tuple(unit[:2]), line, Shape.SET)
+        labels.append([pair_field, LabelField("B", tuple(unit[2:]), line + 1, Shape.SCALAR)])
+    stored = [encode_label(label, {}) for label in labels]
+
+    decoders = {row.template: LabelDecoder(label_template(row.template)) for row in stored}
+
+    assert len(decoders) <= 1
+    assert repr([decoders[row.template].decode(row.data) for row in stored]) == repr(labels)
 
 
 common = st.builds(
