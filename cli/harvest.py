@@ -15,6 +15,7 @@ from cli.progress import steps
 from cli.refusal import refuse
 from config.tables import ConfigurationError
 from harvest.archive import ARCHIVE_STATUSES
+from harvest.pool import WorkerError
 from harvest.report import Report, report_json, write_report
 from harvest.run import Harvest, Notify, Options
 from schema.dictionary import DictionaryError, load_dictionary
@@ -83,7 +84,7 @@ def harvest(
         data.mkdir(parents=True, exist_ok=True)
         with steps(not as_json) as notify:
             done = asyncio.run(_run(folders, data, options, notify))
-    except (ConfigurationError, DictionaryError, SearchError) as error:
+    except (ConfigurationError, DictionaryError, SearchError, WorkerError) as error:
         refuse("harvest", error)
     if report is not None:
         write_report(done, report)
