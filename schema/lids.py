@@ -34,28 +34,6 @@ def escape_segment(text: str) -> str:
     return "".join(map(_escape, text))
 
 
-def unescape_segment(segment: str) -> str:
-    """The text that a segment was made from."""
-    if segment == _EMPTY:
-        return ""
-    content = bytearray()
-    place = 0
-    while place < len(segment):
-        sign = segment[place]
-        if sign != "_":
-            content += sign.upper().encode()
-            place += 1
-            continue
-        mark = segment[place + 1]
-        if mark == "0":
-            content.append(int(segment[place + 2 : place + 4], 16))
-            place += 4
-            continue
-        content += ("/" if mark == "-" else mark).encode()
-        place += 2
-    return content.decode("utf-8", "surrogatepass")
-
-
 def _escape(sign: str) -> str:
     if _PLAIN.fullmatch(sign):
         return sign.lower()

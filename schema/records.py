@@ -211,9 +211,12 @@ class DirectoryRecord(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 class Description(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """A descriptive PDS3 label: volume, data_set, mission, host, instrument, target, reference, include, index.
+    """A descriptive label: one that describes something else than a product.
 
-    ``identifiers`` are the keyword values that products are linked by (``DATA_SET_ID`` …).
+    ``kind`` is, in PDS3, volume, data_set, mission, host, instrument, target, reference, personnel, software, release,
+    inventory, data_set_collection, catalog (several of these), index, checksum, include, document or other; in PDS4 the
+    root element's class (``Ingest_LDD``). ``identifiers`` are the keyword values that products are linked by
+    (``DATA_SET_ID`` …).
     """
 
     uri: str

@@ -32,7 +32,7 @@ def number_in(text: str, name: str, unit: str | None, dictionary: Dictionary) ->
     written = match["unit"]
     if written is None:
         number = read_number(match["number"])
-        assert number is not None  # noqa: S101 (the pattern has matched)
+        assert number is not None  # noqa: S101 - the pattern has matched
         return number
     if unit is None:
         raise SearchError(f"“{name}” has no unit; write {match['number']} without “{written}”.")

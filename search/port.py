@@ -150,10 +150,10 @@ FileOrder = Literal["name", "size", "modified", "path"]
 
 
 class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Files of one directory (``parent``), below one (``below``), of products, or by uri or path; ``glob`` on the path.
+    """Files of one directory (``parent``), below one (``below``), of ``products``, or at ``places`` (uris or paths).
 
-    ``glob``: ``*`` within a name, ``**`` across directories, ``?``; relative to ``below``. Paths without a release mean
-    the latest one. Files that are equal in ``order`` come by uri.
+    ``glob`` holds for the path relative to ``below``: ``*`` within a name, ``**`` across directories, ``?``. Paths without
+    a release mean the latest one. Files that are equal in ``order`` come by uri.
     """
 
     visible: Visible
@@ -181,10 +181,9 @@ class FilesPage(msgspec.Struct, frozen=True):
 
 
 class LabelFieldSummary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is known of one raw label field over the index.
+    """A raw label field over the index: ``type`` is the narrowest of all values (integer, real, time, boolean, string).
 
-    ``type`` is the narrowest that all values have (integer, real, time, boolean, string), ``count`` the products that
-    have it, ``low`` and ``high`` the extremes of numbers or times (UTC microseconds) or text.
+    ``count`` products have it; ``low`` and ``high`` are the extremes of numbers or times (UTC microseconds) or text.
     """
 
     path: str
@@ -266,10 +265,9 @@ class Batch(msgspec.Struct):
 
 
 class Prepared(msgspec.Struct):
-    """A batch that an engine has made ready for itself; only its own writer can put it.
+    """A batch that an engine has made ready for itself, cheap to pass between processes; only its own writer can put it.
 
-    A writer may offer a function ``prepare(batch: Batch) -> Prepared``: the heavy part of ``put``, pure and picklable,
-    to be called in worker processes. What it gives is cheap to pass between processes.
+    A writer may offer a function ``prepare(batch: Batch) -> Prepared``, pure and picklable: the heavy part of ``put``.
     """
 
 

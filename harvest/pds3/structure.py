@@ -61,7 +61,6 @@ class Table:
     row_bytes: int | None = None
     row_prefix_bytes: int = 0
     row_suffix_bytes: int = 0
-    interchange_format: str | None = None
     delimiter: str | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -69,11 +68,6 @@ class Table:
 def tables(label: Label) -> list[Block]:
     """The table objects of a label, also those inside FILE objects, in order."""
     return _tables(label.root)
-
-
-def columns(label: Label, table: Block, include: Include) -> list[Column]:
-    """The columns of one table object of a label, in order; see `read_table`."""
-    return read_table(label, table, include).columns
 
 
 def read_table(label: Label, table: Block, include: Include, path: str = "") -> Table:
@@ -88,7 +82,6 @@ def read_table(label: Label, table: Block, include: Include, path: str = "") -> 
         row_bytes=_integer(table, "ROW_BYTES"),
         row_prefix_bytes=_integer(table, "ROW_PREFIX_BYTES") or 0,
         row_suffix_bytes=_integer(table, "ROW_SUFFIX_BYTES") or 0,
-        interchange_format=_text(table, "INTERCHANGE_FORMAT"),
         delimiter=_DELIMITERS.get((_text(table, "FIELD_DELIMITER") or "").upper()),
     )
     _Layout(result, include, path).add(table, 0, "", ())

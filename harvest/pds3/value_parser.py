@@ -34,7 +34,7 @@ class _Set(list[Any]):
     """The members of a set in the order of the label, repeats included."""
 
 
-class _Decoder(OmniDecoder):  # type: ignore[misc]
+class _Decoder(OmniDecoder):  # type: ignore[misc] # pvl has no types
     """pvl's decoder without its date trials, giving values as written."""
 
     def decode_datetime(self, value: str) -> str:
@@ -81,7 +81,7 @@ class TokenStream:
         return self.items[index] if index < len(self.items) else None
 
 
-class ValueParser(OmniParser):  # type: ignore[misc]
+class ValueParser(OmniParser):  # type: ignore[misc] # pvl has no types
     """pvl's value parser: keeps the order of sets, and refuses lists that never close or nest without end."""
 
     def __init__(self) -> None:
@@ -123,6 +123,7 @@ class ValueParser(OmniParser):  # type: ignore[misc]
         return _values(self.parse_value(tokens))
 
     def _empty_value(self, pos: int) -> EmptyValueAtLine:
+        """Pvl's mark for a value that is not there; `_values` refuses it."""
         return EmptyValueAtLine(0)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from harvest.pds3.reader import read_label, read_label_text
-from harvest.pds3.structure import columns, includes_near, read_table, tables
+from harvest.pds3.structure import includes_near, read_table, tables
 from schema.label import Label, Missing
 from tests.harvest.pds3.corpus import corpus
 from tests.shared import needs_shared
@@ -27,14 +27,13 @@ def _nothing(_name: str) -> None:
 
 def test_a_table_has_its_layout_and_columns() -> None:
     label = _label(
-        'INTERCHANGE_FORMAT = ASCII\nROWS = 5\nROW_BYTES = 74\nROW_SUFFIX_BYTES = 2\nOBJECT = COLUMN\n NAME = "LATITUDE"\n'
+        'ROWS = 5\nROW_BYTES = 74\nROW_SUFFIX_BYTES = 2\nOBJECT = COLUMN\n NAME = "LATITUDE"\n'
         ' START_BYTE = 10\n BYTES = 12\n ITEMS = 2\n ITEM_BYTES = 5\n DATA_TYPE = ASCII_REAL\n UNIT = "DEGREE"\n'
         ' MISSING_CONSTANT = -999.0\n NOT_APPLICABLE_CONSTANT = "-1e32"\nEND_OBJECT\n'
     )
     (block,) = tables(label)
     table = read_table(label, block, _nothing)
     assert (table.name, table.rows, table.row_bytes, table.row_suffix_bytes) == ("INDEX_TABLE", 5, 74, 2)
-    assert table.interchange_format == "ASCII"
     (column,) = table.columns
     assert column[:7] == ("LATITUDE", 10, 12, "ASCII_REAL", "DEGREE", 2, 5)
     assert column.constants == (("-999.0", Missing.SENTINEL), ("-1e32", Missing.NOT_APPLICABLE))
@@ -48,7 +47,7 @@ def test_containers_repeat_their_columns() -> None:
         + _COLUMN.format(name="B", start=5)
         + "END_OBJECT = CONTAINER\n"
     )
-    found = columns(label, tables(label)[0], _nothing)
+    found = read_table(label, tables(label)[0], _nothing).columns
     assert [(column.name, column.start_byte) for column in found] == [
         ("A[1]", 11),
         ("B[1]", 15),
