@@ -88,8 +88,10 @@ class _Projection:
         self.fragments = {n.name.value: n for n in document.definitions if isinstance(n, FragmentDefinitionNode)}
         self.errors = list(errors)
         self.introspection: list[FieldNode] = []
-        self._reported = {tuple(error["path"]) for error in errors if "path" in error}
-        self._above = {path[:length] for path in self._reported for length in range(len(path) + 1)}
+        self._reported: set[Location] = set()
+        self._above: set[Location] = set()
+        for error in errors:
+            self._remember(tuple(error.get("path", ())))
 
     def object(
         self, parent: GraphQLCompositeType, selections: Iterable[SelectionSetNode], data: dict[str, Any], path: Location
@@ -189,8 +191,14 @@ class _Projection:
             return None
         return value
 
+    def _remember(self, path: Location) -> None:
+        if path:
+            self._reported.add(path)
+            self._above.update(path[:length] for length in range(len(path) + 1))
+
     def _report(self, message: str, path: Location) -> None:
         """Report what is wrong, unless an error at, above or below the position has said why."""
         if path in self._above or any(path[:length] in self._reported for length in range(1, len(path))):
             return
+        self._remember(path)
         self.errors.append({"message": message, "path": list(path), "extensions": {"code": "INTERNAL_SERVER_ERROR"}})

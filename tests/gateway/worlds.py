@@ -187,3 +187,22 @@ def context() -> Object:
     ]
     owners = [node("Shop", id="s", street="Main", sells=goods), node("Person", id="p", name="Ann", sells=goods)]
     return {"Query": {"users": users, "owners": owners}, "entities": [*users, *items, *owners, *goods]}
+
+
+def hidden() -> Object:
+    """Things whose key, some colours and some arguments clients do not see."""
+
+    def note(thing: Any, filter: Any = None, at: Any = None) -> str:
+        return f"{thing['code']} {filter} {at}"
+
+    things = [
+        node("Thing", code=str(n), colour=colour, colours=["RED", colour], weight=n, at={"day": n}, note=note,
+             size=lambda t, unit: int(t["weight"]) * (1 if unit == "MM" else 10), heavy=lambda t: t["weight"] > 1)
+        for n, colour in enumerate(["RED", "SECRET", None, "BLUE"])
+    ]  # fmt: skip
+    person = node("Person", id="1", name="Ann")
+
+    def chosen(_: Any, filter: Any = None) -> list[Object]:
+        return [thing for thing in things if thing["weight"] >= ((filter or {}).get("weight") or 0)]
+
+    return {"Query": {"things": chosen, "owner": person}, "entities": [*things, person]}

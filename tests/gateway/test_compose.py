@@ -1,0 +1,25 @@
+"""The kept supergraphs equal what their subgraphs compose to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gateway.composing import Composer, needs_composer
+from tests.gateway.world import FIXTURES
+
+FOLDERS = sorted({path.parent for path in FIXTURES.rglob("supergraph.graphql")})
+
+
+@pytest.fixture(scope="module")
+def composer() -> Iterator[Composer]:
+    with Composer() as composer:
+        yield composer
+
+
+@needs_composer
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_a_kept_supergraph_is_what_its_subgraphs_compose_to(composer: Composer, folder: Path) -> None:
+    services = {path.stem: path.read_text() for path in sorted(folder.glob("*.graphql")) if path.stem != "supergraph"}
+
+    assert composer.compose(services) == (folder / "supergraph.graphql").read_text()
