@@ -16,6 +16,7 @@ SOURCE = "file JOIN labels ON labels.id = file.labels JOIN place ON place.id = f
 Rest = tuple[str | None, str | None, tuple[Problem, ...]]
 """md5, sha256 and problems: rare, or long."""
 
+_ROLES = {role.value: role for role in Role}  # faster than a call of the enum
 _rest = msgspec.msgpack.Decoder(Rest)
 
 
@@ -26,9 +27,10 @@ def encode_rest(record: FileRecord) -> bytes | None:
     return msgspec.msgpack.encode((record.md5, record.sha256, record.problems))
 
 
-def identities(products: str | None) -> list[int]:
+@lru_cache(4096)
+def identities(products: str | None) -> tuple[int, ...]:
     """The identities of a file's products, as they are stored."""
-    return list(map(int, products.split(","))) if products else []
+    return tuple(map(int, products.split(","))) if products else ()
 
 
 @lru_cache(4096)
@@ -53,7 +55,7 @@ def file_records(rows: Iterable[tuple[Any, ...]], uri_of: Callable[[int], str]) 
             md5=md5,
             sha256=sha256,
             media_type=media_type,
-            role=Role(role),
+            role=_ROLES[role],
             release=release,
             visibility=label_set(labels),
             products=tuple(map(uri_of, identities(products))),
