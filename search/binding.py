@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from schema.dictionary import Dictionary
 from schema.times import Time
 from search import literals
-from search.conditions import Conditions, Written, during
+from search.conditions import Conditions, WrittenValue, during
 from search.expression import Expression, ExpressionError, parse
 from search.expression.tree import (
     AnyText,
@@ -138,5 +138,5 @@ class _Binding:
             raise ExpressionError(str(error), self._text, at) from error
 
 
-def _written(word: Word) -> Written:
-    return Written(word.text, word.quoted)
+def _written(word: Word) -> WrittenValue:
+    return WrittenValue(word.text, word.quoted)

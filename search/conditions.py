@@ -22,7 +22,7 @@ EARLIEST, LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenValue:
     """A value as written; a label field reads ``quoted`` ones as text, others as what they look like."""
 
     text: str
@@ -46,7 +46,7 @@ class Conditions:
         kind = "label field of this index" if label else "common field, and no label field of this index"
         raise SearchError(f"“{name}” is no {kind}{literals.did_you_mean(name, known)}")
 
-    def compare(self, field: Field, operator: str, value: Written) -> Query:
+    def compare(self, field: Field, operator: str, value: WrittenValue) -> Query:
         """``field operator value`` with ``= != < <= > >= : ~`` as docs/expressions.md says."""
         if operator == "!=":
             return Not(self.among(field, [value]))
@@ -63,7 +63,7 @@ class Conditions:
             return Range(field, high=literal, below=operator == "<", channel=channel)
         return Range(field, low=literal, above=operator == ">", channel=channel)
 
-    def among(self, field: Field, values: Sequence[Written]) -> Query:
+    def among(self, field: Field, values: Sequence[WrittenValue]) -> Query:
         """Any value of the field equals one of ``values``; one that is a day or a year covers all of it."""
         parts: dict[Channel, list[Literal]] = {}
         ranges: list[Query] = []
@@ -106,7 +106,7 @@ class Conditions:
             return self.text(text, field)
         return Glob(field, text) if "*" in text or "?" in text else Prefix(field, text)
 
-    def _literal(self, field: Field, value: Written) -> tuple[Literal | Time, Channel]:
+    def _literal(self, field: Field, value: WrittenValue) -> tuple[Literal | Time, Channel]:
         if field.raw:
             return _raw_literal(value)
         definition = self.dictionary.fields[field.name]
@@ -131,7 +131,7 @@ def during(start: Time | None, stop: Time | None) -> tuple[int, int]:
     return first, last
 
 
-def _raw_literal(value: Written) -> tuple[Literal | Time, Channel]:
+def _raw_literal(value: WrittenValue) -> tuple[Literal | Time, Channel]:
     if not value.quoted:
         number = literals.read_number(value.text)
         if number is not None:
