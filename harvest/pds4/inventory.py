@@ -59,21 +59,17 @@ def _entry(row: list[str], line: int, path: str) -> InventoryEntry | Problem:
     values = [value for value in row if value]
     status = _STATUS.get(values[0].lower())
     if status is None:
-        return _bad(path, line, "Member_Status", f"the row begins with {values[0][:60]!r}", "Begin it with P or S")
+        return Problem(path, line, "Member_Status", f"the row begins with {values[0][:60]!r}", "Begin it with P or S")
     if len(values) != 2:
         reason = f"the row has {len(values)} values"
-        return _bad(path, line, "LIDVID_LID", reason, "Write the status and one LID or LIDVID")
+        return Problem(path, line, "LIDVID_LID", reason, "Write the status and one LID or LIDVID")
     lid, version = split_lidvid(values[1])
     if not _LID.match(lid):
         fix = "Write urn:agency:archive:bundle:collection:product, with ::version where one is meant"
-        return _bad(path, line, "LIDVID_LID", f"{lid[:200]!r} is not a LID", fix)
+        return Problem(path, line, "LIDVID_LID", f"{lid[:200]!r} is not a LID", fix)
     if version is not None:
         try:
             parse_vid(version)
         except ValueError as error:
-            return _bad(path, line, "LIDVID_LID", str(error), "Write two numbers with a dot between them")
+            return Problem(path, line, "LIDVID_LID", str(error), "Write two numbers with a dot between them")
     return InventoryEntry(status, "urn" + lid[3:], version, line)
-
-
-def _bad(path: str, line: int, field: str, reason: str, fix: str) -> Problem:
-    return Problem(path, line, field, reason, fix)
