@@ -17,6 +17,7 @@ _MOVE = 1000
 _MERGED = 50
 _WAVE = 10
 _STEPS = 2000
+_BRANCHED = 200  # groups that are searched; more are chosen one by one
 
 Moves = frozenset[Place]
 
@@ -35,7 +36,11 @@ def choose(leaves: list[Leaf], given: Moves) -> list[tuple[Leaf, Place]]:
         else:
             undecided.append(options)
     if undecided:
-        chosen.update(_Search(undecided).best(made))
+        chosen.update(_Search(undecided[:_BRANCHED]).best(made))
+    made = made.union(*(place.moves for place in chosen.values()))
+    for options in undecided[_BRANCHED:]:
+        chosen[options] = min(options, key=lambda option: _cost(made, option))
+        made |= chosen[options].moves
     return [(leaf, chosen[leaf.options]) for leaf in leaves]
 
 
