@@ -60,6 +60,9 @@ def harvest(
     only: Annotated[
         list[Path] | None, typer.Option(help="Look only into this folder below a root; may be given again.")
     ] = None,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Let a DIR without any file remove from the index what it held.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of the summary.")] = False,
 ) -> None:
     """Index every file, directory and label below DIR….
@@ -79,6 +82,7 @@ def harvest(
         checksums=checksums.value,
         workers=workers if workers is not None else max(1, os.cpu_count() or 1),
         only=tuple(map(str, only or ())),
+        allow_empty=allow_empty,
     )
     try:
         data.mkdir(parents=True, exist_ok=True)

@@ -103,7 +103,7 @@ class Ledger:
     """The working notes in the file ``path``."""
 
     def __init__(self, path: str, is_partial: bool = False) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None)
+        self.database = self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
         self._has_known = self._has_declared = self._has_pairs = False

@@ -26,6 +26,7 @@ from harvest.reading import Reading, Sink
 from harvest.report import Report
 from harvest.survey import Survey, Surveyor, absolute_roots
 from harvest.unfinished import Unfinished
+from harvest.unread import Unread, is_empty, refuse_emptied
 from harvest.visibility import Policy, load_overrides
 from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
@@ -44,7 +45,8 @@ Notify = Callable[[str, int, int | None], None]
 class Options(msgspec.Struct, frozen=True):
     """How to harvest. ``status`` holds where no archive.toml says one; ``only`` are folders below the roots.
 
-    ``workers`` 0 reads in this process; ``timeout`` is in seconds for one label.
+    ``workers`` 0 reads in this process; ``timeout`` is in seconds for one label. ``allow_empty`` lets a root without
+    files empty the index of what it held.
     """
 
     status: str = "staged"
@@ -52,6 +54,7 @@ class Options(msgspec.Struct, frozen=True):
     workers: int = 1
     only: tuple[str, ...] = ()
     timeout: float = 60.0
+    allow_empty: bool = False
 
 
 class Harvest:
@@ -59,7 +62,7 @@ class Harvest:
 
     def __init__(self, writer: Writer, data: Path, dictionary: Dictionary, options: Options, notify: Notify) -> None:
         self._writer = writer
-        self._data = data
+        self._data = Path(os.path.abspath(data))
         self._dictionary = dictionary
         self._options = msgspec.structs.replace(options, only=tuple(map(os.path.abspath, options.only)))
         self._notify = notify
@@ -88,7 +91,7 @@ class Harvest:
 
     def _check(self, roots: list[str]) -> None:
         """Refuse folders that this harvest could only take in silence for something else."""
-        if os.path.abspath(self._data) in roots:
+        if str(self._data) in roots:
             raise ConfigurationError(
                 f"{printable(str(self._data))} is the archive and the data folder at once. Give --data another folder."
             )
@@ -103,11 +106,12 @@ class Harvest:
         ledger = Ledger(str(work / "ledger.sqlite"), bool(self._options.only))
         unfinished = Unfinished(self._data)
         try:
-            survey = self._survey(roots, ledger, report)
+            survey = await self._survey(roots, ledger, report)
             starts = [start for root in roots for start in (self._only(root) or (root,))]
             pair_up(ledger, survey.scopes)
+            unread = Unread(survey.unread, ledger)
             for start in starts:
-                await self._note_known(start, ledger)
+                await self._note_known(start, ledger, unread)
             filing = Filing(ledger, survey.scopes, self._policy, self._options.status)
             pool = Pool(self._options.workers, make_reader, (self._options.checksums,), self._options.timeout)
             checksums = self._options.checksums
@@ -123,9 +127,10 @@ class Harvest:
                     report.warnings += problems
             report.index_tables = indexes.summary()
             left: dict[Place, str] = {}
-            await self._file(ledger, filing, survey, roots, sink, report, left)
-            await self._retire(ledger, starts, sink, left)
-            unfinished.settle(location_of(start).rstrip("/") + "/" for start in starts)
+            await self._file(ledger, filing, survey, roots, sink, report, left, unread)
+            await self._retire(ledger, starts, sink, left, unread)
+            if not unread:  # else its files are not filed yet
+                unfinished.settle(location_of(start).rstrip("/") + "/" for start in starts)
             report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
             report.written, report.unchanged, report.removed = sink.written, sink.unchanged, sink.removed
         finally:
@@ -133,11 +138,15 @@ class Harvest:
             unfinished.close()
         return report
 
-    def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
-        surveyor = Surveyor(ledger, self._dictionary, report.warnings.append, os.path.abspath(self._data))
+    async def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
+        surveyor = Surveyor(ledger, self._dictionary, report.warnings.append, str(self._data))
         for root in roots:
             self._notify("Looking through " + printable(root), surveyor.survey.files, None)
+            before = surveyor.survey.files + surveyor.survey.links + len(surveyor.survey.unread)
             surveyor.walk(root, self._only(root))
+            found = surveyor.survey.files + surveyor.survey.links + len(surveyor.survey.unread) > before
+            if not (found or self._options.allow_empty) and (not self._only(root) or is_empty(root)):
+                await refuse_emptied(root, self._only(root) or (root,), self._writer)
         survey = surveyor.survey
         survey.localizations = self._remember(roots, survey.localizations)
         survey.share_localizations()
@@ -160,7 +169,7 @@ class Harvest:
         tables = {(rank, table) for rank, table in found}
         for rank, mission, spacecraft, location in known:
             table = path_of(location)
-            if not table.startswith(below) and Path(table).is_file():
+            if not table.startswith(below) and os.path.isfile(table):
                 tables.add((rank, LocalizationTable(mission, spacecraft, table)))
         remembered = [
             [rank, table.mission, table.spacecraft, location_of(table.path)] for rank, table in sorted(tables)
@@ -172,14 +181,16 @@ class Harvest:
     def _only(self, root: str) -> tuple[str, ...]:
         return tuple(path for path in self._options.only if path == root or path.startswith(root.rstrip("/") + "/"))
 
-    async def _note_known(self, start: str, ledger: Ledger) -> None:
+    async def _note_known(self, start: str, ledger: Ledger, unread: Unread) -> None:
         chunk = []
         async for record in self._writer.known(location_of(start).rstrip("/") + "/"):
             chunk.append(record)
             if len(chunk) >= 1000:
                 ledger.add_known(chunk)
+                unread.keep(chunk)
                 chunk = []
         ledger.add_known(chunk)
+        unread.keep(chunk)
 
     async def _read(self, reading: Reading, sink: Sink, indexes: IndexTables, replay: Callable[[], None]) -> None:
         busy, waiting = reading.keep_unchanged()
@@ -206,6 +217,7 @@ class Harvest:
         sink: Sink,
         report: Report,
         left: dict[Place, str],
+        unread: Unread,
     ) -> None:
         """Put files and directories that are not yet as they should be, and count the tree for the report.
 
@@ -241,14 +253,21 @@ class Harvest:
                     await sink.add(Batch(files=[record]))
                 records.append(record)
             root = next(root for root in roots if folder.path == root or folder.path.startswith(root.rstrip("/") + "/"))
-            await sink.add(Batch(directories=list(filing.directories(folder, records, root))))
+            if not unread.keeps(folder.path):
+                await sink.add(Batch(directories=list(filing.directories(folder, records, root))))
             done += len(records)
             self._notify("Filing", done, survey.files + survey.links)
         await sink.flush()
 
-    async def _retire(self, ledger: Ledger, starts: list[str], sink: Sink, left: dict[Place, str]) -> None:
+    async def _retire(
+        self, ledger: Ledger, starts: list[str], sink: Sink, left: dict[Place, str], unread: Unread
+    ) -> None:
         """Remove what the index knew below ``starts`` and the walk did not find, and the directories ``left``."""
         gone: dict[str, None] = {}
+        for uri in unread.uris():
+            place = _above(parse_uri(uri))
+            while place.rest and ledger.add_directory(place.uri):
+                place = _above(place)
         below = tuple(start.rstrip("/") + "/" for start in starts)
         for record in ledger.gone():
             gone[record.uri] = None

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,10 @@ class Scope:
 
 @dataclass(slots=True)
 class Survey:
-    """All scopes by number, how many files, directories, symbolic links and bytes there are, and the tables of places."""
+    """All scopes by number, how many files, directories, symbolic links and bytes there are, and the tables of places.
+
+    ``unread`` are the paths that could not be looked at: what the index holds at and below them stays.
+    """
 
     scopes: list[Scope] = field(default_factory=list)
     files: int = 0
@@ -48,6 +52,7 @@ class Survey:
     links: int = 0
     bytes: int = 0
     undeclared: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     localizations: list[tuple[int, LocalizationTable]] = field(default_factory=list)
 
     def share_localizations(self) -> None:
@@ -85,7 +90,7 @@ class Surveyor:
             self._inherited[os.path.dirname(root)] = (area, root, -1)
             for between in _between(root, start):
                 self._enter(_listed(between))
-            if os.path.isdir(start):
+            if not _is_gone(start):
                 for folder in walk(start, self._warn, self._data):
                     self._note(folder)
         if self._is_undeclared:
@@ -102,6 +107,7 @@ class Surveyor:
         area, number = self._enter(folder)
         survey = self.survey
         survey.directories += 1
+        survey.unread += folder.unread
         self._is_undeclared |= area.declared is None and bool(folder.files)
         for entry in folder.files:
             if entry.link:
@@ -164,6 +170,16 @@ def _place(area: Area, path: str) -> str:
     """What no two files may share: the virtual path, as far as it is known before labels are read."""
     place = area.place(path, "?", "?", "?")
     return f"{place.path}::{place.release}"
+
+
+def _is_gone(start: str) -> bool:
+    """Whether there is no directory ``start``; not where it only cannot be reached."""
+    try:
+        return not stat.S_ISDIR(os.stat(start).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 def _between(root: str, start: str) -> Iterator[str]:

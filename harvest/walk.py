@@ -21,11 +21,15 @@ class Entry(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """A directory by its absolute path, with its files and the paths of its directories in the order of their names' bytes."""
+    """A directory by its absolute path, with its files and the paths of its directories in the order of their names' bytes.
+
+    ``unread`` are the paths of which nothing could be learned: the directory itself, or an entry in it.
+    """
 
     path: str
     files: list[Entry]
     folders: list[str]
+    unread: tuple[str, ...] = ()
 
 
 def walk(root: str, warn: Warn, left_out: str | None = None) -> Iterator[Folder]:
@@ -41,28 +45,32 @@ def walk(root: str, warn: Warn, left_out: str | None = None) -> Iterator[Folder]
         path = waiting.pop()
         files: list[Entry] = []
         folders: list[str] = []
-        for item in _scan(path, warn):
-            _sort_in(item, real_root, files, folders, warn)
+        items = _scan(path, warn)
+        unread = [path] if items is None else []
+        for item in items or ():
+            if not _sort_in(item, real_root, files, folders, warn):
+                unread.append(item.path)
         if left_out in folders:
             folders.remove(left_out)
             reason = "the data folder with the index stands in the archive; it is left out"
             warn(_problem(left_out, reason, "Give --data a folder outside of the archive"))
-        yield Folder(path, files, folders)
+        yield Folder(path, files, folders, tuple(unread))
         waiting.extend(reversed(folders))
 
 
-def _scan(path: str, warn: Warn) -> list[os.DirEntry[str]]:
+def _scan(path: str, warn: Warn) -> list[os.DirEntry[str]] | None:
+    """What stands in a directory, None where it cannot be listed."""
     try:
         with os.scandir(path) as items:
             return sorted(items, key=lambda item: os.fsencode(item.name))
     except OSError as error:
-        warn(
-            _problem(path, f"the directory cannot be read ({error.strerror})", "Give the harvest the right to read it")
-        )
-        return []
+        reason = f"the directory cannot be read ({error.strerror}); what the index holds of it stays as it is"
+        warn(_problem(path, reason, "Give the harvest the right to read it, or mount it again"))
+        return None
 
 
-def _sort_in(item: os.DirEntry[str], root: str, files: list[Entry], folders: list[str], warn: Warn) -> None:
+def _sort_in(item: os.DirEntry[str], root: str, files: list[Entry], folders: list[str], warn: Warn) -> bool:
+    """Note an entry of a directory; False where it is there and nothing can be learned of it."""
     try:
         if item.is_dir(follow_symlinks=False):
             folders.append(item.path)
@@ -78,6 +86,8 @@ def _sort_in(item: os.DirEntry[str], root: str, files: list[Entry], folders: lis
                 warn(_problem(item.path, "neither a file nor a directory", "Move it out of the archive"))
     except OSError as error:
         warn(_problem(item.path, f"cannot be looked at ({error.strerror})", "Give the harvest the right to read it"))
+        return isinstance(error, FileNotFoundError)  # a broken link, or removed since the directory was listed
+    return True
 
 
 def _linked(item: os.DirEntry[str], root: str, warn: Warn) -> Entry | None:
