@@ -12,7 +12,7 @@ from harvest.pds3.lexer import APOSTROPHES, COMMENT, SPACE
 from schema.label import Dialect
 from schema.problems import LabelError, Problem
 
-LABEL_LIMIT = 1 << 20
+LABEL_LIMIT = 8 << 20  # a label with long tables in it; what an image holds ends the search much earlier
 _FIRST_CHUNK = 1 << 15
 _LOOK_AHEAD = 1 << 12
 # Image bytes may follow END at once; above 0x7F they would count as letters.
@@ -144,5 +144,6 @@ def _decode(path: str, label: bytes) -> tuple[str, Problem | None]:
 
 
 def _unending(path: Path, limit: int) -> Problem:
-    reason = f"no END statement within the first {limit} bytes"
-    return Problem(str(path), None, "END", reason, "End the label with END, or close the quotation mark that hides it.")
+    reason = f"no END statement within the first {limit} bytes, the most that a label may take"
+    fix = "End the label with END, close the quotation mark that hides it, or move long tables into files of their own."
+    return Problem(str(path), None, "END", reason, fix)

@@ -12,6 +12,7 @@ from schema.problems import LabelError, Problem
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_TAGS: Final = 1_000_000
+MAX_ATTRIBUTES: Final = 10_000  # of one element: the time to read them grows with the square of their number
 Element = Any  # the stubs of lxml allow bytes and ``...`` where it gives str and int
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _NAMES_KEPT = 20_000
@@ -55,6 +56,8 @@ def read_label_bytes(data: bytes, path: Path) -> Label:
     information = root.getroottree().docinfo
     if information.internalDTD is not None and any(information.internalDTD.iterentities()):
         raise _error(path, None, *_ENTITIES)
+    if data.count(b"=") > MAX_ATTRIBUTES:
+        _refuse_many_attributes(root, path)
     namespace = etree.QName(root).namespace or ""
     if not PDS_NAMESPACE.match(namespace):
         reason = f"the root element {root.tag} is not in the PDS4 namespace"
@@ -71,6 +74,15 @@ def _too_large(size: int) -> tuple[str, str]:
         f"the label is larger than {MAX_BYTES:,} bytes or {MAX_TAGS:,} tags ({size:,} bytes)",
         "Describe the product in a shorter label",
     )
+
+
+def _refuse_many_attributes(root: Element, path: Path) -> None:
+    for element in root.iter("*"):
+        count = len(element.attrib)
+        if count > MAX_ATTRIBUTES:
+            name = etree.QName(element).localname
+            reason = f"the element {name} has {count:,} attributes, more than {MAX_ATTRIBUTES:,}"
+            raise _error(path, element.sourceline, reason, "Write them as elements, or remove them")
 
 
 def _error(path: Path, line: int | None, reason: str, fix: str) -> LabelError:

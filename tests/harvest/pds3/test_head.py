@@ -146,7 +146,7 @@ def test_a_large_image_behind_a_label_without_end_is_not_read() -> None:
 
 def test_a_file_without_end_within_the_bound_fails(tmp_path: Path) -> None:
     with pytest.raises(LabelError) as raised:
-        read_head(_file(tmp_path, b"A = 1\n" * 300_000))
+        read_head(_file(tmp_path, b"A = 1\n" * 1_500_000))
     assert str(head.LABEL_LIMIT) in raised.value.problem.reason
 
 
@@ -165,3 +165,12 @@ def test_a_file_without_end_within_the_bound_fails(tmp_path: Path) -> None:
 )
 def test_the_dialect_shows_in_the_first_statement_or_the_blocks(text: str, dialect: Dialect) -> None:
     assert dialect_of(text) is dialect
+
+
+def test_a_label_of_more_than_a_mebibyte_is_read_whole(tmp_path: Path) -> None:
+    text = b"A = 1\n" * 200_000 + b"END\n"
+
+    found = read_head(_file(tmp_path, text))
+
+    assert found.is_ended
+    assert len(found.text) == len(text) - 1

@@ -214,3 +214,18 @@ def test_a_damaged_label_is_read_or_refused_and_nothing_else(begin: int, length:
         return
     assert label.size == len(damaged)
     assert all(field.values for field in label.fields())
+
+
+def test_an_element_with_too_many_attributes_is_refused() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(reader.MAX_ATTRIBUTES + 1))
+
+    with pytest.raises(LabelError, match=r"the element b has 10,001 attributes, more than 10,000"):
+        read_label_bytes(product(f"<A><b {many}/></A>"), HERE)
+
+
+def test_many_elements_with_an_attribute_each_are_read() -> None:
+    count = reader.MAX_ATTRIBUTES + 1
+
+    label = read_label_bytes(product("<A>" + '<b unit="m">1</b>' * count + "</A>"), HERE)
+
+    assert len(fields(label)) == count
