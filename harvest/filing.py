@@ -53,7 +53,7 @@ class Filing:
             name=name,
             size=note.size,
             modified=note.modified // 1000,
-            md5=note.md5 if note.computed == "md5" else declared or note.md5,
+            md5=note.md5 if note.computed == "md5" else declared or self._stated_before(note, around),
             sha256=note.sha256,
             media_type=media_type(name),
             role=self._role(note, folder, products),
@@ -74,6 +74,13 @@ class Filing:
             )
         )
         return record
+
+    def _stated_before(self, note: FileNote, around: Around) -> str | None:
+        """The MD5 that the archive stated in an earlier run, unless all labels of the file are gone or were read again."""
+        known = around.known.get(note.location)
+        if note.fresh or known is None or not known.products or self._ledger.is_partial:
+            return note.md5
+        return note.md5 if any(self._ledger.is_kept(product) for product in known.products) else None
 
     def _products(self, note: FileNote, around: Around) -> dict[str, Role]:
         """The products that the file belongs to: its own label's, then those that name it, in the order of their uris."""

@@ -99,8 +99,11 @@ class IndexTables:
         )
         return int(count), [key.partition(":")[2] for (key,) in rows]
 
-    def summary(self) -> list[dict[str, Any]]:
-        """For the report: each table with its rows, those joined, unmatched, twice there, and of other volumes."""
+    def summary(self, partial: set[int]) -> list[dict[str, Any]]:
+        """For the report: each table with its rows, those unmatched, twice there, and of other volumes.
+
+        Of the scopes in ``partial`` only some products were read: which rows are unmatched is not known (None).
+        """
         found = []
         for source in self.sources:
             unmatched, _ = self.unmatched(source)
@@ -108,7 +111,7 @@ class IndexTables:
                 {
                     "path": printable(source.path),
                     "rows": source.rows,
-                    "unmatched": unmatched,
+                    "unmatched": None if source.scope in partial else unmatched,
                     "duplicates": source.duplicates,
                     "other_volumes": source.foreign,
                 }

@@ -107,7 +107,7 @@ class Ledger:
         self._database.executescript(_SCHEMA)
         self._database.execute("BEGIN")
         self._has_known = self._has_declared = self._has_pairs = False
-        self._is_partial = is_partial  # the walk does not see all labels that may name its files
+        self.is_partial = is_partial  # the walk does not see all labels that may name its files
         if is_partial:
             self._database.execute("CREATE INDEX known_uri ON known (uri)")
 
@@ -242,9 +242,7 @@ class Ledger:
     def is_kept(self, product: str) -> bool:
         """Whether the label of ``product`` was not read in this run, and is there or outside of a partial walk."""
         sql = "SELECT 1 FROM entry WHERE product = ?1 AND fresh = 0"
-        outside = (
-            " UNION ALL SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM known WHERE uri = ?1)" if self._is_partial else ""
-        )
+        outside = " UNION ALL SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM known WHERE uri = ?1)" if self.is_partial else ""
         return self._database.execute(sql + outside, (product,)).fetchone() is not None
 
     def gone(self) -> Iterator[FileRecord]:

@@ -119,13 +119,13 @@ class Harvest:
             sink = Sink(self._writer, unfinished.save)
             indexes = IndexTables(work / "index_rows.sqlite", self._dictionary)
             try:
-                await self._read(reading, sink, indexes, partial(unfinished.replay, ledger))
+                await self._read(ledger, reading, sink, indexes, partial(unfinished.replay, ledger))
             finally:
                 pool.close()
             for path, problems in join_problems(indexes, reading.without_row, reading.partial):
                 if not ledger.add_problems(location_of(path), tuple(problems)):
                     report.warnings += problems
-            report.index_tables = indexes.summary()
+            report.index_tables = indexes.summary(reading.partial)
             left: dict[Place, str] = {}
             await self._file(ledger, filing, survey, roots, sink, report, left, unread)
             await self._retire(ledger, starts, sink, left, unread)
@@ -192,9 +192,11 @@ class Harvest:
         ledger.add_known(chunk)
         unread.keep(chunk)
 
-    async def _read(self, reading: Reading, sink: Sink, indexes: IndexTables, replay: Callable[[], None]) -> None:
+    async def _read(
+        self, ledger: Ledger, reading: Reading, sink: Sink, indexes: IndexTables, replay: Callable[[], None]
+    ) -> None:
         busy, waiting = reading.keep_unchanged()
-        if waiting:
+        if waiting or next(ledger.gone(), None) is not None:
             reading.read_manifests()
         replay()
         done = 0

@@ -113,3 +113,15 @@ async def test_several_rows_of_one_product_are_several_bodies(tmp_path: Path, wo
     await run(writer, tmp_path / "d", root, workers=workers)
 
     assert latitudes(writer, "P1.IMG") == [2.0, 4.0]
+
+
+async def test_a_run_that_reads_only_new_products_says_nothing_of_unmatched_rows(tmp_path: Path) -> None:
+    root = volume(tmp_path / "v", [row("MROX_0001", "DATA/P1.IMG", "P1", "2.0")])
+    writer = MemoryWriter()
+    await run(writer, tmp_path / "d", root)
+
+    make(root, {"DATA/P3.IMG": (root / "DATA/P2.IMG").read_bytes()})
+    report = await run(writer, tmp_path / "d", root)
+
+    (table,) = report.index_tables
+    assert (table["rows"], table["unmatched"]) == (1, None)
