@@ -13,6 +13,7 @@ from harvest.filing import Filing
 from harvest.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
 from harvest.index_tables import IndexTables
 from harvest.ledger import FileNote, FolderNote, Ledger, encode_problems
+from harvest.lidvids import duplicate_problem
 from harvest.messages import Context, Outcome, Task
 from harvest.names import location_of, path_of, printable
 from harvest.pool import Pool
@@ -219,6 +220,7 @@ class Reading:
         around = self._ledger.around_one(note.location)
         known = around.known.get(note.location)
         product, description = outcome.product, outcome.description
+        same = duplicate_problem(self._ledger, product.lidvid if product else None, note.location)
         uri = product.uri if product else description.uri if description else None
         noted = note._replace(
             fresh=1,
@@ -226,7 +228,7 @@ class Reading:
             role=outcome.role,
             uri=uri,
             product=product.uri if product else outcome.twin,
-            problems=encode_problems(outcome.problems),
+            problems=encode_problems((*outcome.problems, same) if same else outcome.problems),
             dependencies=outcome.dependencies or None,
             md5=outcome.md5,
             sha256=outcome.sha256,
