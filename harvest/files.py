@@ -62,7 +62,8 @@ def find_files(facts: Facts, path: str, siblings: Siblings) -> FoundFiles:
         if not named.name:  # a pointer into the label's own file
             found.attached = True
             continue
-        real = siblings.find(folder, named.name)
+        find = siblings.find_shared if named.role is Role.DOCUMENT else siblings.find
+        real = find(folder, named.name)
         found.attached = found.attached or real == path
         found.named.append((named, real))
         if real is None and named.role in _WANTED:

@@ -12,6 +12,7 @@ _PICTURE = re.compile(
 )
 _LISTINGS_KEPT = 512
 _BROWSE_FOLDERS = ("browse", "thumbnail", "thumbnails", "thm")
+_SHARED_FOLDERS = ("label", "document", "catalog")
 _MAYBE_PICTURE = re.compile(r"\.(?:jp|png|gif|tif|bmp|webp)[^.]*\Z", re.IGNORECASE)
 _HIGHEST_PARENT = 4
 _FOLDERS_KEPT = 10_000
@@ -56,6 +57,23 @@ class Siblings:
         listing = self.listing(folder)
         real = last if last in listing.exact else listing.folded.get(last.lower())
         return None if real is None else os.path.join(folder, real)
+
+    def find_shared(self, folder: str, name: str) -> str | None:
+        """The path of a text that many labels of a volume point to: beside the label, else in its volume's own folders.
+
+        Such texts stand in LABEL, DOCUMENT or CATALOG (PDS Standards Reference 3.8 section 14.1.2).
+        """
+        found = self.find(folder, name)
+        last = name.replace("\\", "/").rpartition("/")[2]
+        parent = folder
+        for _ in range(_HIGHEST_PARENT):
+            if found is not None:
+                return found
+            for shared in _SHARED_FOLDERS:
+                inner = self._child(parent, shared)
+                found = found or (None if inner is None else self.find(inner, last))
+            parent = os.path.dirname(parent)
+        return found
 
     def _step(self, folder: str, step: str) -> str:
         if step in ("", "."):

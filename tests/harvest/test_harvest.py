@@ -82,6 +82,21 @@ async def test_an_attached_label_is_its_own_data_file(tmp_path: Path) -> None:
     assert writer.file("B.IMG").role is Role.DATA
 
 
+async def test_a_text_that_labels_share_is_found_in_the_volume(tmp_path: Path) -> None:
+    header = 'OBJECT = IMAGE_HEADER\r\n ^DESCRIPTION = "VICAR2.TXT"\r\nEND_OBJECT = IMAGE_HEADER\r\n'
+    files = {
+        "archive.toml": ARCHIVE,
+        "LABEL/VICAR2.TXT": "text",
+        "DATA/SOL1/A.IMG": attached(pds3_label("A", extra=header)),
+    }
+    writer = MemoryWriter()
+
+    report = await run(writer, tmp_path / "data", make(tmp_path / "vol", files))
+
+    assert report.warnings == []
+    assert writer.file("VICAR2.TXT").products == (writer.product("A.IMG").uri,)
+
+
 async def test_products_are_linked_to_the_catalogs_of_their_volume(tmp_path: Path) -> None:
     writer = MemoryWriter()
 

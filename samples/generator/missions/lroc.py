@@ -36,7 +36,7 @@ def derive(facts: Facts) -> None:
         "orbit": max(1, int(facts["start"].since("2009-06-27T00:00:00") / 7080)),
         "created": facts["start"].later(1.8e7),
         "scale": facts["altitude"] * 0.01,
-        "phase": facts["incidence"] - facts["emission"] / 2,
+        "phase": abs(facts["incidence"] - facts["emission"] / 2),
         "product_id": f"M{int(clock * 1) - 167053532 + facts['serial'] % 2:09}{side}E",
         "original_id": f"nac{side.lower()}{facts['serial'] + 0x15D79:08x}",
         "frame": facts["side"],
