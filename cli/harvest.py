@@ -14,10 +14,10 @@ from rich.console import Console
 from cli.progress import steps
 from cli.refusal import refuse
 from config.tables import ConfigurationError
-from harvest.archive import ARCHIVE_STATUSES
 from harvest.pool import WorkerError
 from harvest.report import Report, report_json, write_report
 from harvest.run import Harvest, Notify, Options
+from harvest.tree.archive import ARCHIVE_STATUSES
 from schema.dictionary import DictionaryError, load_dictionary
 from schema.problems import Problem
 from schema.records import PUBLIC_STATUSES

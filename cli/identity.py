@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 from config.tables import ConfigurationError
-from harvest.archive import FILE_NAME, Area, area_of_root, enter
 from harvest.mapping import Mapper
 from harvest.messages import Context, Task
-from harvest.names import virtual_name
+from harvest.tree.archive import FILE_NAME, Area, area_of_root, enter
+from harvest.tree.names import virtual_name
 from harvest.worker import FileReader
 from schema.records import Description, ProductRecord
 

@@ -10,8 +10,8 @@ import typer
 from cli.progress import counting
 from cli.refusal import refuse
 from config.tables import ConfigurationError
-from harvest.archive import ARCHIVE_STATUSES
 from harvest.status import Change, StatusChange, virtual_path
+from harvest.tree.archive import ARCHIVE_STATUSES
 from search.embedded import open_reader, open_writer
 from search.port import SearchError
 

@@ -5,12 +5,12 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from harvest.fingerprint import Fingerprint, digest, own_part, visible_part
 from harvest.ledger import Around, FileNote, FolderNote, Ledger
-from harvest.names import path_of, printable, virtual_name
-from harvest.roles import role_by_name
 from harvest.survey import Scope
-from harvest.visibility import Policy
+from harvest.tree.fingerprint import Fingerprint, digest, own_part, visible_part
+from harvest.tree.names import path_of, printable, virtual_name
+from harvest.tree.roles import role_by_name
+from harvest.tree.visibility import Policy
 from schema.problems import Problem
 from schema.records import DirectoryRecord, FileRecord, Role
 from schema.uris import Place, parse_uri

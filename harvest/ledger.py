@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from harvest.fingerprint import Fingerprint, computed_checksum
 from harvest.messages import Claim
-from harvest.walk import Entry
+from harvest.tree.fingerprint import Fingerprint, computed_checksum
+from harvest.tree.walk import Entry
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind, Role
 

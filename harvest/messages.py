@@ -2,8 +2,8 @@
 
 import msgspec
 
-from harvest.archive import Area
-from harvest.localizations import LocalizationTable
+from harvest.tables.localizations import LocalizationTable
+from harvest.tree.archive import Area
 from schema.problems import Problem
 from schema.records import Description, LabelKind, ProductRecord, Role
 

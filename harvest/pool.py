@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from harvest.messages import Outcome, Task
-from harvest.names import printable
+from harvest.tree.names import printable
 from schema.problems import Problem
 from schema.records import LabelKind
 

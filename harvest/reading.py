@@ -5,23 +5,23 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from harvest import dependencies
-from harvest.build import link_key, with_visibility
-from harvest.checksums import is_manifest, read_manifest
-from harvest.counterparts import partner_of
 from harvest.filing import Filing
-from harvest.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
-from harvest.index_tables import IndexTables
 from harvest.ledger import FileNote, FolderNote, Ledger, encode_problems
-from harvest.lidvids import duplicate_problem
 from harvest.messages import Context, Outcome, Task
-from harvest.names import location_of, path_of, printable
 from harvest.pool import Pool
+from harvest.records import dependencies
+from harvest.records.build import link_key, with_visibility
+from harvest.records.counterparts import partner_of
+from harvest.records.lidvids import duplicate_problem
 from harvest.report import CoverageCounter
-from harvest.siblings import Siblings
 from harvest.survey import Scope
+from harvest.tables.index_tables import IndexTables
+from harvest.tree.checksums import is_manifest, read_manifest
+from harvest.tree.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
+from harvest.tree.names import location_of, path_of, printable
+from harvest.tree.siblings import Siblings
+from harvest.tree.visibility import Policy
 from harvest.unfinished import Unfinished
-from harvest.visibility import Policy
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind
 from search.port import Batch, Writer

@@ -15,19 +15,19 @@ import msgspec
 
 from config.settings import load_settings
 from config.tables import ConfigurationError
-from harvest.counterparts import pair_up
 from harvest.filing import Filing
-from harvest.index_tables import IndexTables, join_problems
 from harvest.ledger import Ledger
-from harvest.localizations import LocalizationTable
-from harvest.names import location_of, path_of, printable
 from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
 from harvest.reading import Reading, Sink
+from harvest.records.counterparts import pair_up
 from harvest.report import Report
 from harvest.survey import Survey, Surveyor, absolute_roots
+from harvest.tables.index_tables import IndexTables, join_problems
+from harvest.tables.localizations import LocalizationTable
+from harvest.tree.names import location_of, path_of, printable
+from harvest.tree.unread import Unread, is_empty, refuse_emptied
+from harvest.tree.visibility import Policy, load_overrides
 from harvest.unfinished import Unfinished
-from harvest.unread import Unread, is_empty, refuse_emptied
-from harvest.visibility import Policy, load_overrides
 from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
 from schema.problems import Problem

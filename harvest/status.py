@@ -1,6 +1,6 @@
 """Changes the archive status of what lies at or below a virtual path, at once and for every later harvest.
 
-The new status is first recorded in the data folder (`harvest.visibility`), then every record below the path is
+The new status is first recorded in the data folder (`harvest.tree.visibility`), then every record below the path is
 rewritten batch by batch. A change that is interrupted is completed by giving it again, or by the next harvest.
 """
 
@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from config.settings import load_settings
-from harvest.build import with_visibility
-from harvest.fingerprint import Fingerprint, visible_part
-from harvest.visibility import Policy, save_override
+from harvest.records.build import with_visibility
+from harvest.tree.fingerprint import Fingerprint, visible_part
+from harvest.tree.visibility import Policy, save_override
 from schema.records import DirectoryRecord, FileRecord, LabelKind
 from schema.uris import parse_uri
 from search.port import EVERYTHING, Batch, FilesRequest, Parts, Reader, SearchRequest, Sort, Writer

@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 
 from config.tables import ConfigurationError
-from harvest import archive
-from harvest.archive import Area
-from harvest.fingerprint import PIPELINE_VERSION, digest
 from harvest.ledger import Ledger
-from harvest.localizations import LocalizationNames, LocalizationTable
 from harvest.messages import Context
-from harvest.names import location_of, printable, virtual_name
-from harvest.walk import Folder, Warn, walk
+from harvest.tables.localizations import LocalizationNames, LocalizationTable
+from harvest.tree import archive
+from harvest.tree.archive import Area
+from harvest.tree.fingerprint import PIPELINE_VERSION, digest
+from harvest.tree.names import location_of, printable, virtual_name
+from harvest.tree.walk import Folder, Warn, walk
 from schema.dictionary import Dictionary
 
 _COMPANION_FOLDERS = ("index", "catalog")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from harvest.names import path_of, printable
 from harvest.status import files_below
+from harvest.tree.names import path_of, printable
 from harvest.worker import checksum
 from schema.records import FileRecord
 from search.port import Reader

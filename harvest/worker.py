@@ -8,23 +8,23 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
-from harvest import dependencies, pds3_facts, pds4_facts
-from harvest.archive import Area
-from harvest.build import bounded, description_record, product_record, seal
-from harvest.counterparts import are_counterparts
 from harvest.detect import HEAD_BYTES, detect
-from harvest.facts import Facts
-from harvest.files import FoundFiles, find_files
-from harvest.index_rows import IndexRows
-from harvest.localizations import LocalizationTable, take_up
 from harvest.mapping import Mapped, Mapper
 from harvest.messages import Context, Outcome, Partner, Task, Understanding, Untyped
-from harvest.names import printable
 from harvest.pds3.reader import read_label as read_pds3
 from harvest.pds4.reader import read_label as read_pds4
 from harvest.pool import Beat, Work
-from harvest.siblings import Siblings
-from harvest.twins import Twin, find_twin
+from harvest.records import dependencies, pds3_facts, pds4_facts
+from harvest.records.build import bounded, description_record, product_record, seal
+from harvest.records.counterparts import are_counterparts
+from harvest.records.facts import Facts
+from harvest.records.files import FoundFiles, find_files
+from harvest.records.index_rows import IndexRows
+from harvest.records.twins import Twin, find_twin
+from harvest.tables.localizations import LocalizationTable, take_up
+from harvest.tree.archive import Area
+from harvest.tree.names import printable
+from harvest.tree.siblings import Siblings
 from schema.dictionary import load_dictionary
 from schema.label import Dialect, Label, Value
 from schema.problems import LabelError, Problem

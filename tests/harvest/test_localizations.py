@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from harvest.localizations import LocalizationNames, LocalizationTable, read_rows
+from harvest.tables.localizations import LocalizationNames, LocalizationTable, read_rows
 from schema.dictionary import load_dictionary
 from tests.harvest.archives import make, run
 from tests.harvest.fake import MemoryWriter

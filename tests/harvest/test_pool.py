@@ -2,9 +2,9 @@
 
 import pytest
 
-from harvest.archive import Area
 from harvest.messages import Context, Task
 from harvest.pool import Pool, WorkerError
+from harvest.tree.archive import Area
 from schema.records import LabelKind
 from tests.harvest.pool_work import make_nothing, make_work
 

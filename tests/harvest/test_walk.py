@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.names import location_of, path_of, virtual_name
-from harvest.walk import walk
+from harvest.tree.names import location_of, path_of, virtual_name
+from harvest.tree.walk import walk
 from schema.problems import Problem
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from harvest.facts import Facts, NamedFile
 from harvest.pds4.inventory import read_inventory
 from harvest.pds4.product import LabelledFile, ProductFacts, read_product
-from harvest.siblings import Siblings
+from harvest.records.facts import Facts, NamedFile
+from harvest.tree.siblings import Siblings
 from schema.label import Label
 from schema.problems import Problem
 from schema.records import Reference, Role

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from config.tables import ConfigurationError, read_table
-from harvest.names import virtual_name, virtual_path
+from harvest.tree.names import virtual_name, virtual_path
 from schema.uris import SHORT_NAME, Place
 
 FILE_NAME = "archive.toml"

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from harvest.siblings import Siblings
+from harvest.tree.siblings import Siblings
 
 _MANIFEST = re.compile(
     r"(?:.*[_.-])?(?:md5|md5sums?|checksums?|checksum_manifest|manifest)(?:[_.-].*)?\.(?:tab|txt|md5|asc|csv)|.*\.md5",

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from harvest.files import FoundFiles
-from harvest.index_tables import EVERYWHERE, PATH_COLUMNS, fold_path, keyword_key
 from harvest.messages import Context
-from harvest.names import printable
-from harvest.pds3_facts import PRODUCT_IDS, Keywords
+from harvest.records.files import FoundFiles
+from harvest.records.pds3_facts import PRODUCT_IDS, Keywords
+from harvest.tables.index_tables import EVERYWHERE, PATH_COLUMNS, fold_path, keyword_key
+from harvest.tree.names import printable
 from schema.label import LabelField, Shape, Value
 
 _decode = msgspec.msgpack.Decoder(dict[str, tuple[Value, ...]]).decode

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from config.tables import ConfigurationError
 from harvest.ledger import Ledger
-from harvest.names import location_of, printable
+from harvest.tree.names import location_of, printable
 from schema.records import FileRecord
 from search.port import Writer
 

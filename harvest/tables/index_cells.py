@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from harvest.pds3.pointers import PointerRole, pointers
 from harvest.pds3.structure import Column, Table
-from harvest.siblings import Siblings
+from harvest.tree.siblings import Siblings
 from schema.label import Block, Label, Missing, Scalar, Statement, Value
 from schema.sentinels import text_sentinels
 from schema.times import parse_time

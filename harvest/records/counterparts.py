@@ -9,13 +9,13 @@ import os
 import re
 from collections.abc import Iterator
 
-from harvest.facts import Facts
 from harvest.ledger import Ledger
 from harvest.mapping import Mapped
 from harvest.messages import Partner
-from harvest.names import location_of, path_of
-from harvest.siblings import split_name
+from harvest.records.facts import Facts
 from harvest.survey import Scope
+from harvest.tree.names import location_of, path_of
+from harvest.tree.siblings import split_name
 from schema.records import CommonField
 from schema.times import SECOND, Time
 

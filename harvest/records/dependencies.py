@@ -8,10 +8,10 @@ import os
 from collections.abc import Iterable
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from harvest.facts import Facts
-from harvest.files import FoundFiles
-from harvest.fingerprint import digest
-from harvest.siblings import Siblings, split_name
+from harvest.records.facts import Facts
+from harvest.records.files import FoundFiles
+from harvest.tree.fingerprint import digest
+from harvest.tree.siblings import Siblings, split_name
 
 
 def of(facts: Facts, found: FoundFiles, path: str) -> list[str]:

@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from harvest.dependencies import twin_name
-from harvest.facts import Facts
-from harvest.files import FoundFiles
 from harvest.pds3.pointers import pointers
 from harvest.pds3.reader import read_label
-from harvest.pds3_facts import PRODUCT_IDS, Keywords
-from harvest.siblings import Siblings
+from harvest.records.dependencies import twin_name
+from harvest.records.facts import Facts
+from harvest.records.files import FoundFiles
+from harvest.records.pds3_facts import PRODUCT_IDS, Keywords
+from harvest.tree.siblings import Siblings
 from schema.label import Label
 from schema.problems import LabelError
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from harvest.facts import Facts, NamedFile
 from harvest.mapping import Mapped
 from harvest.messages import Context
-from harvest.names import printable
 from harvest.pds3.catalog import describe, sort_label
 from harvest.pds3.pointers import Pointer, PointerRole, pointers
-from harvest.siblings import split_name
+from harvest.records.facts import Facts, NamedFile
+from harvest.tree.names import printable
+from harvest.tree.siblings import split_name
 from schema.dictionary.types import Mission
 from schema.label import Dialect, Label, LabelField
 from schema.lids import mint_lid

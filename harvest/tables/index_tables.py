@@ -14,14 +14,14 @@ from typing import Any
 
 import msgspec
 
-from harvest.fingerprint import digest
-from harvest.index_cells import cell, rows_of, table_file
 from harvest.messages import Context
-from harvest.names import printable
 from harvest.pds3.catalog import sort_label
 from harvest.pds3.reader import read_label
 from harvest.pds3.structure import Table, includes_near, read_table, tables
-from harvest.siblings import split_name
+from harvest.tables.index_cells import cell, rows_of, table_file
+from harvest.tree.fingerprint import digest
+from harvest.tree.names import printable
+from harvest.tree.siblings import split_name
 from schema.dictionary import Dictionary
 from schema.label import Dialect, Value
 from schema.problems import LabelError, Problem

@@ -3,11 +3,11 @@
 import os
 from dataclasses import dataclass, field
 
-from harvest.archive import Area
-from harvest.facts import Facts, NamedFile
 from harvest.messages import Claim
-from harvest.names import location_of, printable, virtual_name
-from harvest.siblings import Siblings, split_name
+from harvest.records.facts import Facts, NamedFile
+from harvest.tree.archive import Area
+from harvest.tree.names import location_of, printable, virtual_name
+from harvest.tree.siblings import Siblings, split_name
 from schema.problems import Problem
 from schema.records import LabelKind, ProductFile, Role
 from schema.uris import Place

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from harvest.names import printable
+from harvest.tree.names import printable
 from schema.problems import Problem
 
 Warn = Callable[[Problem], None]

@@ -1,7 +1,7 @@
 """PDS4 labels that claim the same LIDVID, which only one product may have."""
 
 from harvest.ledger import Ledger
-from harvest.names import path_of, printable
+from harvest.tree.names import path_of, printable
 from schema.problems import Problem
 
 

@@ -11,7 +11,7 @@ from fnmatch import translate
 from typing import NamedTuple
 
 from harvest.mapping import Mapper
-from harvest.names import printable
+from harvest.tree.names import printable
 from schema.dictionary import Dictionary
 from schema.label import Value
 from schema.problems import Problem

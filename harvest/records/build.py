@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from harvest.facts import Facts
-from harvest.fingerprint import digest, visible_part
 from harvest.mapping import Mapped
+from harvest.records.facts import Facts
+from harvest.tree.fingerprint import digest, visible_part
 from schema.label import Dialect, Label, LabelField, Value
 from schema.records import (
     CommonField,
@@ -21,8 +21,8 @@ from schema.uris import Place
 
 _LID_BUNDLE, _LID_COLLECTION = 3, 4  # segments of urn:agency:archive:bundle:collection:product
 _LARGEST_INTEGER = 1 << 63
-_ARCHIVE = Provenance(source="archive", rule="harvest/build.py")
-_LABEL = Provenance(source="label", rule="harvest/build.py")
+_ARCHIVE = Provenance(source="archive", rule="harvest/records/build.py")
+_LABEL = Provenance(source="label", rule="harvest/records/build.py")
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 

@@ -1,0 +1,1 @@
+"""Tables of the archive that speak of many products: index tables and localization tables."""
