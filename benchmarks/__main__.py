@@ -8,16 +8,17 @@ CLAIMS = ("pds3_reader", "pds4_reader", "harvest", "search", "projection")
 
 
 def main() -> None:
-    """Run the named benchmarks, or all; the exit code is of the first that failed."""
+    """Run the named benchmarks, or all; the exit code is not zero where one missed its goal."""
     names = sys.argv[1:] or list(CLAIMS)
     unknown = [name for name in names if name not in CLAIMS]
     if unknown:
         sys.exit(f"no benchmark named {', '.join(unknown)}: choose from {', '.join(CLAIMS)}")
+    codes = []
     for name in names:
         print(f"== {name}", flush=True)
-        code = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=Path(__file__).parent.parent).returncode
-        if code:
-            sys.exit(code)
+        command = [sys.executable, "-m", f"benchmarks.{name}"]
+        codes.append(subprocess.run(command, cwd=Path(__file__).parent.parent).returncode)
+    sys.exit(max(codes))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import msgspec
 
 from config.settings import load_settings
 from config.tables import ConfigurationError
+from harvest.emptied import gone_directories
 from harvest.filing import Filing
 from harvest.ledger import Ledger
 from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
@@ -278,6 +279,9 @@ class Harvest:
             while place.rest and f"{path}/".startswith(below) and not ledger.has_directory(place.uri):
                 gone[place.uri] = None
                 place, path = _above(place), os.path.dirname(path)
+        if not (unread or self._options.only):
+            await sink.flush()
+            gone.update(dict.fromkeys(await gone_directories(ledger, self._writer)))
         uris = list(gone)
         for start in range(0, len(uris), 1000):
             await sink.retire(uris[start : start + 1000])

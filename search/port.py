@@ -297,5 +297,8 @@ class Writer(Protocol):
     async def retire(self, uris: Sequence[str]) -> int:
         """Remove files, directories, products and descriptions that are gone; how many there were."""
 
+    def empty_directories(self, path: str) -> AsyncIterator[str]:
+        """The uris of directories below ``path`` that hold no file, at any depth."""
+
     async def commit(self) -> None:
         """End the run and release the lock."""

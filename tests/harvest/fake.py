@@ -49,6 +49,14 @@ class MemoryWriter:
         kinds = (self.products, self.files, self.directories, self.descriptions)
         return sum(records.pop(uri, None) is not None for uri in uris for records in kinds)
 
+    async def empty_directories(self, path: str) -> AsyncIterator[str]:
+        for uri, directory in sorted(self.directories.items()):
+            inside = f"{directory.path}/"
+            if directory.path.startswith(path + "/") and not any(
+                f.path.startswith(inside) for f in self.files.values()
+            ):
+                yield uri
+
     async def commit(self) -> None:
         self.is_open = False
 

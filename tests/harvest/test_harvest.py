@@ -159,6 +159,21 @@ async def test_what_changes_is_replaced_and_what_goes_is_removed(tmp_path: Path)
     assert "/mro/mro/mrox_0001/BROWSE" not in {record.path for record in writer.directories.values()}
 
 
+async def test_an_empty_directory_that_goes_leaves_the_index(tmp_path: Path) -> None:
+    root, writer = volume(tmp_path / "vol"), MemoryWriter()
+    (root / "EMPTY/INNER").mkdir(parents=True)
+    (root / "KEPT").mkdir()
+    await run(writer, tmp_path / "data", root)
+    (root / "EMPTY/INNER").rmdir()
+    (root / "EMPTY").rmdir()
+
+    await run(writer, tmp_path / "data", root)
+
+    names = {record.name for record in writer.directories.values()}
+    assert "KEPT" in names
+    assert not names & {"EMPTY", "INNER"}
+
+
 async def test_a_label_becomes_a_failure_and_a_product_again(tmp_path: Path) -> None:
     root = make(tmp_path / "b", {"x.xml": pds4_label(LID)})
     writer = MemoryWriter()

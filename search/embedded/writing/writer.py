@@ -13,7 +13,7 @@ from schema.times import SECOND
 from search.embedded.filerows import COLUMNS, SOURCE, file_records
 from search.embedded.layout import open_for_writing
 from search.embedded.lock import HarvestLock
-from search.embedded.rows import only_row
+from search.embedded.rows import Row, all_rows, only_row
 from search.embedded.writing.blocks import Blocks
 from search.embedded.writing.files import Files
 from search.embedded.writing.interned import Interned
@@ -23,6 +23,10 @@ from search.port import Batch, Prepared, SearchError, Written
 
 _STEP = 200  # places of files read at once by `known`
 Result = TypeVar("Result")
+
+
+_EMPTY_DIRECTORIES = """SELECT uri FROM directory WHERE path > ? AND path < ?
+AND NOT EXISTS (SELECT 1 FROM rollup WHERE rollup.path = directory.path AND rollup.files > 0) ORDER BY uri"""
 
 
 class EmbeddedWriter:
@@ -60,6 +64,11 @@ class EmbeddedWriter:
     async def retire(self, uris: Sequence[str]) -> int:
         """Remove what is gone; how many records there were."""
         return await self._run(self._change, partial(self._retire, uris))
+
+    async def empty_directories(self, path: str) -> AsyncIterator[str]:
+        """The uris of directories below ``path`` that hold no file, at any depth."""
+        for (uri,) in await self._run(self._empty_directories, path.rstrip("/")):
+            yield uri
 
     async def commit(self) -> None:
         """End the run: merge small blocks, let go of the lock and of the connection's log."""
@@ -112,6 +121,9 @@ class EmbeddedWriter:
 
     def _retire(self, uris: Sequence[str]) -> int:
         return self._products.remove(uris) + self._files.remove(uris)
+
+    def _empty_directories(self, path: str) -> list[Row]:
+        return all_rows(self._connection, _EMPTY_DIRECTORIES, (f"{path}/", f"{path}0"))  # "0" follows the slash
 
     def _places(self, above: str, below: str) -> list[int]:
         rows = self._connection.execute(

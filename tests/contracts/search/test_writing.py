@@ -123,6 +123,19 @@ async def test_a_changed_product_replaces_itself_and_keeps_when_it_was_first_see
     assert (await index.reader.search(since)).items == ()
 
 
+async def test_directories_without_a_file_at_any_depth_are_named(index: Index) -> None:
+    kept, gone = "/mro/mro/mrox_0001/data/sub/a.img", "/mro/mro/mrox_0001/empty/inner/b.img"
+    await index.put(files=[file(kept), file(gone)], directories=directories([kept, gone]))
+    await index.retire(file(gone).uri)
+
+    below = [uri async for uri in index.writer.empty_directories("/mro/mro/mrox_0001")]
+    beside = [uri async for uri in index.writer.empty_directories("/mro/mro/mrox")]
+
+    expected = [each.uri for each in directories([gone]) if "/empty" in each.path]
+    assert below == sorted(expected)
+    assert beside == []
+
+
 async def test_versions_compare_as_numbers_and_the_newest_supersedes(index: Index) -> None:
     await index.put(edition("NINE", "1.9"), edition("ALONE", "1.0", None), edition("OTHER", "0.1", "another"))
     await index.put(edition("TEN", "1.10"))
