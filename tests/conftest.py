@@ -23,9 +23,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = seed
 
 
-def pytest_report_header() -> str:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the seed of the property tests, so that a failure can be had again."""
-    return f"hypothesis seed: {os.environ['THARSIS_SEED']} (again: THARSIS_SEED={os.environ['THARSIS_SEED']} make test)"
+    seed = os.environ["THARSIS_SEED"]
+    terminalreporter.write_line(f"hypothesis seed: {seed} (again: THARSIS_SEED={seed} make test)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
