@@ -8,7 +8,6 @@ from schema.dictionary.problems import Findings, near
 from schema.dictionary.rule_checks import Known, check_geometry, check_paths, check_rule
 from schema.dictionary.things import Body, Target
 from schema.dictionary.types import (
-    Combined,
     FieldDefinition,
     IndexTable,
     LandingSite,
@@ -127,8 +126,7 @@ def _check_mission(mission: Mission, known: Known) -> list[Problem]:
         check_rule(rule, f"rule {position} ({rule.field})", here, findings)
     for position, geometry in enumerate(mission.geometry, 1):
         check_geometry(geometry, f"geometry {position}", here, findings)
-    signs: Iterable[Recognition | Combined] = (*mission.recognise, *mission.combined)
-    for sign in signs:
+    for sign in mission.recognise:
         _check_sign(sign, findings)
     for site in mission.landing_site:
         if not (-90 <= site.latitude <= 90 and 0 <= site.longitude < 360 and site.precision > 0):
@@ -153,9 +151,8 @@ def _uses(mission: Mission) -> Iterator[tuple[str, Iterable[str], set[str]]]:
         yield "localization", [table.spacecraft], hosts
     for sign in mission.recognise:
         yield f"recognise {sign.path}", [sign.spacecraft] if sign.spacecraft else [], hosts
-    entries: Iterable[Supersession | Combined | IndexTable] = (
+    entries: Iterable[Supersession | IndexTable] = (
         *mission.supersession,
-        *mission.combined,
         *mission.index_table,
     )
     for entry in entries:
@@ -194,8 +191,8 @@ def _check_lid(lid: str, entry: str, findings: Findings) -> None:
         findings.add(entry, f"{lid!r} is not a LID", "write urn:nasa:pds:context:…:… without a version")
 
 
-def _check_sign(sign: Recognition | Combined, findings: Findings) -> None:
-    entry = f"{'recognise' if isinstance(sign, Recognition) else 'combined'} {sign.path}"
+def _check_sign(sign: Recognition, findings: Findings) -> None:
+    entry = f"recognise {sign.path}"
     if (sign.prefix is not None) + bool(sign.equals) + (sign.pattern is not None) != 1:
         findings.add(entry, "it has not exactly one of prefix, equals and pattern", "keep one of them")
     if sign.pattern is not None:

@@ -132,18 +132,6 @@ class Recognition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     note: str = ""
 
 
-class Combined(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which labels describe several products at once: one for each of the ``objects``."""
-
-    path: str
-    objects: tuple[str, ...]
-    prefix: str | None = None
-    equals: tuple[str, ...] = ()
-    pattern: str | None = None
-    instruments: tuple[str, ...] = ()
-    note: str = ""
-
-
 class Spacecraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A spacecraft of a mission."""
 
@@ -228,7 +216,6 @@ class Mission(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     geometry: tuple[GeometryRule, ...] = ()
     index_table: tuple[IndexTable, ...] = ()
     supersession: tuple[Supersession, ...] = ()
-    combined: tuple[Combined, ...] = ()
     landing_site: tuple[LandingSite, ...] = ()
     localization: tuple[Localization, ...] = ()
     note: str = ""

@@ -7,9 +7,7 @@ units of its values.
 
 from collections.abc import Callable
 
-from schema.label import LabelField, Value
 from schema.times import Time
-from search import semantics
 
 COMMON_TEXT = "common text"
 COMMON_NUMBER = "common number"
@@ -35,11 +33,6 @@ TYPES = {name: kind for kind, name in TYPE_NAMES.items()}
 def utf8(text: str) -> bytes:
     """A text as it stands in a column: code-point order is the order of these bytes."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def present_values(field: LabelField) -> list[Value]:
-    """The values of a label field that are not missing."""
-    return list(semantics.present(field.values))
 
 
 def sorting_channel(wanted: str, has: Callable[[str], bool]) -> str | None:

@@ -136,17 +136,6 @@ class Snapshot:
         key = page_id(block.id, field, 0)
         return self._part(key, key, Footprints)
 
-    def block_of(self, product: int) -> tuple[int, int]:
-        """The place of a product's block, and the product's number in it."""
-        low, high = 0, len(self.blocks)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.blocks[middle].start <= product:
-                low = middle
-            else:
-                high = middle
-        return low, product - self.blocks[low].start
-
     def label_paths(self) -> list[str]:
         """The paths of all label fields that ever had a value."""
         return [name for (name,) in self.rows("SELECT name FROM field WHERE channel = ?", (channels.LABEL_TEXT,))]
