@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from config.gateway import GatewaySettings, IdentitySettings, ServerSettings, TelemetrySettings
 from config.tables import ConfigurationError, read_table
 
 FILE_NAME = "tharsis.toml"
@@ -27,6 +28,11 @@ class Settings(msgspec.Struct, frozen=True):
     """All of ``tharsis.toml``."""
 
     visibility: tuple[VisibilityRule, ...] = ()
+    server: ServerSettings = ServerSettings()
+    gateway: GatewaySettings = GatewaySettings()
+    identity: IdentitySettings = IdentitySettings()
+    policies: dict[str, str] = {}
+    telemetry: TelemetrySettings = TelemetrySettings()
 
 
 def load_settings(folder: Path) -> Settings:

@@ -1,0 +1,126 @@
+"""The sections of ``tharsis.toml`` that the gateway reads."""
+
+from typing import Literal
+
+import msgspec
+
+
+class ServerSettings(msgspec.Struct, frozen=True):
+    """Where the server listens. ``trusted_proxies`` (addresses or networks) may say for whom they ask."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+
+
+class LimitSettings(msgspec.Struct, frozen=True):
+    """What one operation may ask; exceeding a limit is refused before anything is fetched.
+
+    ``body_bytes`` bounds the whole request. ``repeats``: the same response name in one selection set; ``fields``: after
+    fragments are expanded; ``list_items``: entries of one list argument; ``representations``: of one ``_entities`` call.
+    ``introspection_*`` hold below ``__schema`` and ``__type`` in place of depth and fields.
+    """
+
+    body_bytes: int = 2_097_152
+    query_bytes: int = 65_536
+    variables_bytes: int = 1_048_576
+    tokens: int = 1_000
+    depth: int = 12
+    aliases: int = 30
+    directives: int = 8
+    repeats: int = 8
+    fields: int = 300
+    cost: int = 100_000
+    list_items: int = 1_000
+    representations: int = 10_000
+    introspection_depth: int = 20
+    introspection_fields: int = 1_000
+
+
+class PersistedSettings(msgspec.Struct, frozen=True):
+    """Operations known by the SHA-256 of their text: from ``file`` (JSON, hash → text), and (``automatic``) as clients send them.
+
+    ``only``: nothing but what the file has is answered.
+    """
+
+    file: str | None = None
+    automatic: bool = True
+    automatic_bytes: int = 4_194_304
+    only: bool = False
+
+
+class HeaderRules(msgspec.Struct, frozen=True):
+    """Headers of the client that subgraphs get too (names, any case), and constant ones."""
+
+    forward: tuple[str, ...] = ()
+    insert: dict[str, str] = {}
+
+
+class SubgraphSettings(msgspec.Struct, frozen=True):
+    """How one subgraph is called; ``url`` replaces the supergraph's. Seconds, bytes.
+
+    ``retries`` of reads only, after ``Retry-After`` or a growing pause. ``secret_file`` holds the secret that the subgraph
+    asks of trusted routers.
+    """
+
+    url: str | None = None
+    timeout: float = 10.0
+    retries: int = 1
+    connections: int = 64
+    response_bytes: int = 67_108_864
+    headers: HeaderRules = HeaderRules()
+    secret_file: str | None = None
+
+
+class GatewaySettings(msgspec.Struct, frozen=True):
+    """The ``[gateway]`` section.
+
+    ``denied_fields``: a field that the asker may not read is null with an error, or refuses the request. ``show_plan``:
+    who gets ``extensions.queryPlan`` for the header ``Tharsis-Query-Plan: 1``: nobody, those with ``plan_scope``, all.
+    ``all_subgraphs`` holds for those without a section of their own under ``[gateway.subgraphs.NAME]``.
+    ``deduplicate``: identical reads of one identity that are under way at the same time are made once.
+    """
+
+    supergraph: str | None = None
+    watch: bool = True
+    watch_seconds: float = 1.0
+    introspection: bool = True
+    graphiql: bool = True
+    timeout: float = 30.0
+    denied_fields: Literal["null", "refuse"] = "null"
+    show_plan: Literal["never", "scope", "always"] = "never"
+    plan_scope: str = "tharsis:plan"
+    cache_bytes: int = 67_108_864
+    deduplicate: bool = False
+    override_labels: tuple[str, ...] = ()
+    limits: LimitSettings = LimitSettings()
+    persisted: PersistedSettings = PersistedSettings()
+    all_subgraphs: SubgraphSettings = SubgraphSettings()
+    subgraphs: dict[str, SubgraphSettings] = {}
+
+
+class IdentitySettings(msgspec.Struct, frozen=True):
+    """Who asks: everybody is anonymous, or bearer tokens of one issuer are verified with the keys in the file ``jwks``."""
+
+    kind: Literal["anonymous", "jwks"] = "anonymous"
+    jwks: str | None = None
+    issuer: str | None = None
+    audience: str | None = None
+    required_claims: tuple[str, ...] = ("exp", "sub")
+    account_claim: str = "sub"
+    role_claim: str = "role"
+    default_role: str = "user"
+    scope_claim: str = "scope"
+    groups_claim: str = "groups"
+    leeway_seconds: int = 30
+
+
+class TelemetrySettings(msgspec.Struct, frozen=True):
+    """Where spans go (OTLP over HTTP; none without an address), and whether each request is logged and metrics served."""
+
+    otlp_endpoint: str | None = None
+    service_name: str = "tharsis-gateway"
+    metrics: bool = True
+    log: Literal["json", "text", "off"] = "json"
