@@ -40,7 +40,7 @@ class LimitSettings(msgspec.Struct, frozen=True):
 
 
 class PersistedSettings(msgspec.Struct, frozen=True):
-    """Operations known by the SHA-256 of their text: from ``file`` (JSON, hash → text), and (``automatic``) as clients send them.
+    """Operations known by the SHA-256 of their text: of ``file`` (JSON, hash → text), and (``automatic``) as clients send them.
 
     ``only``: nothing but what the file has is answered.
     """
