@@ -3,31 +3,67 @@
 import os
 import sqlite3
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
 from apsw import Error as DatabaseError
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from cli.doctor import doctor
-from cli.fields import fields
-from cli.harvest import harvest
-from cli.label import label
-from cli.sample import sample
-from cli.search import search
-from cli.status import status
-from cli.verify import verify
 from schema.dictionary import DictionaryError
 
+_COMMANDS = {
+    "harvest": "cli.harvest",
+    "search": "cli.search",
+    "label": "cli.label",
+    "fields": "cli.fields",
+    "verify": "cli.verify",
+    "sample": "cli.sample",
+    "status": "cli.status",
+    "gateway": "cli.gateway",
+    "plan": "cli.plan",
+    "doctor": "cli.doctor",
+}
+"""Each command's module, which has a function or a group of the command's name."""
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is asked for: a gateway starts without what only a harvest needs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Give the names in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Give a command by name; None where there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        found = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        if isinstance(found, typer.Typer):
+            group = get_command(found)
+            group.name = cmd_name
+            return group
+        alone = typer.Typer(add_completion=False, context_settings=_SETTINGS)
+        alone.command(cmd_name)(found)
+        return get_command(alone)
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=_SETTINGS,
     help="One door to planetary archives: index an archive of PDS3 and PDS4 products, and ask it questions.",
     epilog="Try it: tharsis harvest samples/archives --data mydata; tharsis search 'target = Mars' --data mydata",
 )
-for command in (harvest, search, label, fields, verify, sample, doctor):
-    app.command()(command)
-app.add_typer(status, name="status")
+
+
+@app.callback()
+def _tharsis() -> None:
+    """Take the place of the commands that are known by name only."""
 
 
 def run() -> None:

@@ -1,16 +1,22 @@
-"""The sections of ``tharsis.toml`` that the gateway reads."""
+"""The sections of ``tharsis.toml`` that the gateway reads: bytes, seconds and counts; docs/configuration.md says more."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Number = Annotated[int, msgspec.Meta(ge=1)]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
 
 
 class ServerSettings(msgspec.Struct, frozen=True):
     """Where the server listens. ``trusted_proxies`` (addresses or networks) may say for whom they ask."""
 
     host: str = "127.0.0.1"
-    port: int = 8000
-    workers: int = 1
+    port: Port = 8000
+    workers: Number = 1
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
 
@@ -18,25 +24,29 @@ class ServerSettings(msgspec.Struct, frozen=True):
 class LimitSettings(msgspec.Struct, frozen=True):
     """What one operation may ask; exceeding a limit is refused before anything is fetched.
 
-    ``body_bytes`` bounds the whole request. ``repeats``: the same response name in one selection set; ``fields``: after
-    fragments are expanded; ``list_items``: entries of one list argument; ``representations``: of one ``_entities`` call.
-    ``introspection_*`` hold below ``__schema`` and ``__type`` in place of depth and fields.
+    ``body_bytes`` bounds the whole request. ``aliases`` and ``fields`` are those of the whole document, after fragments are
+    expanded; ``directives`` those at one place; ``repeats``: the same response name in one selection set; ``list_items``:
+    entries of one list; ``value_depth``: lists and objects in each other; ``representations``: of one ``_entities`` call.
+    ``introspection_*`` hold below ``__schema`` and ``__type`` in place of depth and fields. ``list_size`` is the length
+    that ``cost`` reckons with where a list says nothing of its own.
     """
 
-    body_bytes: int = 2_097_152
-    query_bytes: int = 65_536
-    variables_bytes: int = 1_048_576
-    tokens: int = 1_000
-    depth: int = 12
-    aliases: int = 30
-    directives: int = 8
-    repeats: int = 8
-    fields: int = 300
-    cost: int = 100_000
-    list_items: int = 1_000
-    representations: int = 10_000
-    introspection_depth: int = 20
-    introspection_fields: int = 1_000
+    body_bytes: Number = 2_097_152
+    query_bytes: Number = 65_536
+    variables_bytes: Number = 1_048_576
+    tokens: Number = 1_000
+    depth: Number = 12
+    aliases: Number = 30
+    directives: Number = 8
+    repeats: Number = 8
+    fields: Number = 300
+    cost: Number = 100_000
+    list_size: Number = 5
+    list_items: Number = 1_000
+    value_depth: Number = 32
+    representations: Number = 10_000
+    introspection_depth: Number = 20
+    introspection_fields: Number = 1_000
 
 
 class PersistedSettings(msgspec.Struct, frozen=True):
@@ -47,7 +57,7 @@ class PersistedSettings(msgspec.Struct, frozen=True):
 
     file: str | None = None
     automatic: bool = True
-    automatic_bytes: int = 4_194_304
+    automatic_bytes: Count = 4_194_304
     only: bool = False
 
 
@@ -65,11 +75,11 @@ class SubgraphSettings(msgspec.Struct, frozen=True):
     asks of trusted routers.
     """
 
-    url: str | None = None
-    timeout: float = 10.0
-    retries: int = 1
-    connections: int = 64
-    response_bytes: int = 67_108_864
+    url: Url | None = None
+    timeout: Seconds = 10.0
+    retries: Count = 1
+    connections: Number = 64
+    response_bytes: Number = 67_108_864
     headers: HeaderRules = HeaderRules()
     secret_file: str | None = None
 
@@ -85,14 +95,14 @@ class GatewaySettings(msgspec.Struct, frozen=True):
 
     supergraph: str | None = None
     watch: bool = True
-    watch_seconds: float = 1.0
+    watch_seconds: Seconds = 1.0
     introspection: bool = True
     graphiql: bool = True
-    timeout: float = 30.0
+    timeout: Seconds = 30.0
     denied_fields: Literal["null", "refuse"] = "null"
     show_plan: Literal["never", "scope", "always"] = "never"
     plan_scope: str = "tharsis:plan"
-    cache_bytes: int = 67_108_864
+    cache_bytes: Count = 67_108_864
     deduplicate: bool = False
     override_labels: tuple[str, ...] = ()
     limits: LimitSettings = LimitSettings()
@@ -114,13 +124,13 @@ class IdentitySettings(msgspec.Struct, frozen=True):
     default_role: str = "user"
     scope_claim: str = "scope"
     groups_claim: str = "groups"
-    leeway_seconds: int = 30
+    leeway_seconds: Count = 30
 
 
 class TelemetrySettings(msgspec.Struct, frozen=True):
     """Where spans go (OTLP over HTTP; none without an address), and whether each request is logged and metrics served."""
 
-    otlp_endpoint: str | None = None
+    otlp_endpoint: Url | None = None
     service_name: str = "tharsis-gateway"
     metrics: bool = True
     log: Literal["json", "text", "off"] = "json"

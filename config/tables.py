@@ -17,19 +17,23 @@ class ConfigurationError(Exception):
 
 def read_table(path: Path, kind: type[Table]) -> Table:
     """The content of the TOML file ``path`` as ``kind``; raises `ConfigurationError`."""
+    return convert(read_toml(path), kind, str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of the TOML file ``path``; raises `ConfigurationError`."""
     try:
         with path.open("rb") as file:
-            table = tomllib.load(file)
+            return tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: not readable as TOML: {error}. Correct the file there.") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}. Make the file readable.") from None
-    return convert(table, kind, str(path))
 
 
 def convert(table: dict[str, Any], kind: type[Table], source: str) -> Table:
     """``table`` as ``kind``; raises `ConfigurationError` for unknown keys (with near matches) and wrong values."""
-    _refuse_unknown(table, kind, source, "")
+    refuse_unknown(table, kind, source)
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
@@ -47,26 +51,33 @@ def _allowed(kind: type[msgspec.Struct], key: str) -> str:
     return "Correct the value."
 
 
-def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], source: str, prefix: str) -> None:
+def refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], source: str, prefix: str = "") -> None:
+    """Raise `ConfigurationError` for a key that ``kind`` does not have, with near matches."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if key not in fields:
             raise ConfigurationError(f"{source}: unknown key {prefix + key!r}. {_advice(key, list(fields))}")
-        inner = _structure(fields[key].type)
+        inner = structure(fields[key].type)
         if inner is None:
             continue
-        for number, item in enumerate(value if isinstance(value, list) else [value]):
+        named = is_named(fields[key].type) and isinstance(value, dict)
+        for name, item in value.items() if named else enumerate(value if isinstance(value, list) else [value], 1):
             if isinstance(item, dict):
-                place = f"{prefix}{key}[{number + 1}]." if isinstance(value, list) else f"{prefix}{key}."
-                _refuse_unknown(item, inner, source, place)
+                place = f"{key}.{name}" if named else f"{key}[{name}]" if isinstance(value, list) else key
+                refuse_unknown(item, inner, source, f"{prefix}{place}.")
 
 
-def _structure(annotation: Any) -> type[msgspec.Struct] | None:
-    """The structure inside ``annotation``: itself, or the items of a list or tuple of it."""
+def structure(annotation: Any) -> type[msgspec.Struct] | None:
+    """The structure inside ``annotation``: itself, or the items of a list, a tuple or a table of it."""
     for candidate in (annotation, *typing.get_args(annotation)):
         if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct):
             return candidate
     return None
+
+
+def is_named(annotation: Any) -> bool:
+    """Whether ``annotation`` is a table whose keys are names that users choose."""
+    return typing.get_origin(annotation) is dict
 
 
 def _advice(key: str, known: list[str]) -> str:

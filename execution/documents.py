@@ -29,7 +29,7 @@ from graphql.pyutils import Path as CorePath
 from graphql.pyutils import gather_with_cancel
 
 from execution.completion import DocumentReader, Path, read_document
-from execution.generator import Generator, ObjectFunction
+from execution.generator import Composite, Generator, ObjectFunction
 from execution.selection import Request
 
 DOCUMENT = "document"
@@ -203,10 +203,12 @@ def resolve_field(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) 
 
 
 class _DocumentAccess:
+    interface_objects = False
+
     def key(self, _response_name: str, field: GraphQLField) -> str:
         return document_key(field) or ""
 
-    def reader(self, _type: GraphQLObjectType, nodes: list[FieldNode], keys: list[str]) -> DocumentReader:
+    def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> DocumentReader:
         return DocumentReader(nodes, keys)
 
 

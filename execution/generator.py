@@ -21,12 +21,13 @@ code only as literals of GraphQL names.
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLField,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -39,6 +40,7 @@ from execution.leaves import leaf_code
 from execution.selection import Groups, Request, collect, subselections
 
 ObjectFunction = Callable[[Any, Path, Report], dict[str, Any]]
+Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
 class Reader(Protocol):
@@ -56,21 +58,27 @@ class Reader(Protocol):
 class Access(Protocol):
     """Where the values of fields are in the source data."""
 
+    interface_objects: bool
+    """Whether an object may have its interface as type, or none, where only the interface's fields are asked for."""
+
     def key(self, response_name: str, field: GraphQLField) -> str:
         """Name the value of a field."""
 
-    def reader(self, type_: GraphQLObjectType, nodes: list[FieldNode], keys: list[str]) -> Reader:
+    def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> Reader:
         """Make the reader of these keys."""
 
 
 class ResponseAccess:
     """Data that subgraphs answered: objects are mappings with the operation's own response names."""
 
+    def __init__(self, interface_objects: bool = False) -> None:
+        self.interface_objects = interface_objects
+
     def key(self, response_name: str, field: GraphQLField) -> str:
         """Give the response name."""
         return response_name
 
-    def reader(self, type_: GraphQLObjectType, nodes: list[FieldNode], keys: list[str]) -> Reader:
+    def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> Reader:
         """Read keys of mappings; anything else is no object."""
         return MappingReader(type_, nodes, keys)
 
@@ -82,13 +90,14 @@ class Generator:
         self.request = request
         self.truth = truth
         self._access = access
+        self.interface_objects = access.interface_objects
         self._namespace: dict[str, Any] = {"GraphQLError": GraphQLError, "inf": float("inf")}
         self._known: dict[tuple[Any, ...], str] = {}
         self._pending: list[Callable[[], list[str]]] = []
         self._count = 0
         self._lock = Lock()
 
-    def object_function(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> ObjectFunction:
+    def object_function(self, type_: Composite, nodes: list[FieldNode]) -> ObjectFunction:
         """Compile the function of an object found at the merged field nodes."""
         with self._lock:
             return self._function(self._object(type_, nodes))
@@ -105,7 +114,7 @@ class Generator:
         with self._lock:
             return self._function(self._list(type_, nodes, coordinate))
 
-    def groups(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> Groups:
+    def groups(self, type_: Composite, nodes: list[FieldNode]) -> Groups:
         """Merge what the field nodes select of an object of this type."""
         return collect(self.request, type_, subselections(nodes), self.truth)
 
@@ -118,7 +127,7 @@ class Generator:
         function: Callable[[Any, Path, Report], Any] = self._namespace[name]
         return function
 
-    def _object(self, type_: GraphQLObjectType, nodes: list[FieldNode]) -> str:
+    def _object(self, type_: Composite, nodes: list[FieldNode]) -> str:
         def write(name: str) -> list[str]:
             return self._write_object(name, type_, nodes, self.groups(type_, nodes))
 
@@ -145,10 +154,11 @@ class Generator:
         def write(name: str) -> list[str]:
             place = self._add("place", AbstractPlace(coordinate, nodes, self.request.schema, type_))
             types = self._add("types", _Types(self, type_, nodes))
+            name_of = "source.get('__typename')" if self.interface_objects else "source['__typename']"
             return [
                 f"def {name}(source, path, report):",
                 "    try:",
-                f"        complete = {types}[source['__typename']]",
+                f"        complete = {types}[{name_of}]",
                 "    except (KeyError, TypeError, IndexError, AttributeError):",
                 f"        raise {place}.failure(source, path) from None",
                 "    return complete(source, path, report)",
@@ -156,7 +166,7 @@ class Generator:
 
         return self._named("abstract", ("abstract", type_.name, coordinate, *map(id, nodes)), write)
 
-    def _write_object(self, name: str, type_: GraphQLObjectType, nodes: list[FieldNode], groups: Groups) -> list[str]:
+    def _write_object(self, name: str, type_: Composite, nodes: list[FieldNode], groups: Groups) -> list[str]:
         keys: list[str] = []
         items: list[str] = []
         completions: list[str] = []
@@ -256,9 +266,14 @@ class _Types(dict[Any, ObjectFunction]):
     def __missing__(self, name: Any) -> ObjectFunction:
         schema = self._generator.request.schema
         found = schema.get_type(name) if isinstance(name, str) else None
-        if not isinstance(found, GraphQLObjectType) or not schema.is_sub_type(self._type, found):
+        if self._generator.interface_objects and (name is None or found is self._type):
+            found = self._type
+            possible = isinstance(found, GraphQLInterfaceType)
+        else:
+            possible = isinstance(found, GraphQLObjectType) and schema.is_sub_type(self._type, found)
+        if not possible:
             raise KeyError(name)
-        function = self[name] = self._generator.object_function(found, self._nodes)
+        function = self[name] = self._generator.object_function(cast(Composite, found), self._nodes)
         return function
 
 

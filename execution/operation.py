@@ -36,8 +36,9 @@ class ProjectionResult(NamedTuple):
 class Compiled:
     """One operation of a validated document, ready to answer any number of requests."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, interface_objects: bool = False) -> None:
         self._request = request
+        self._interface_objects = interface_objects
         traits = read_traits(request)
         self._experimental = traits.experimental
         self._uncertain = uncertain_arguments(request.operation, traits.arguments)
@@ -110,18 +111,21 @@ class Compiled:
     def _projection(self, truth: dict[str, bool]) -> "_Projection":
         request = self._request
         groups = collect(request, request.root_type, [request.operation.selection_set], truth)
-        generator = Generator(request, truth, ResponseAccess())
+        generator = Generator(request, truth, ResponseAccess(self._interface_objects))
         function = generator.fields_function(request.root_type, [], groups)
         return _Projection(function, introspection_of(request, groups))
 
 
-def compile_operation(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None = None) -> Compiled:
+def compile_operation(
+    schema: GraphQLSchema, document: DocumentNode, operation_name: str | None = None, interface_objects: bool = False
+) -> Compiled:
     """Prepare one operation of a document that is valid for the schema; code is generated when it is first needed.
 
-    Raises `GraphQLError` where the document has no such operation. Cost and size grow with the operation: callers keep
-    the result and bound how many they keep.
+    ``interface_objects``: data to be projected may lack ``__typename``, or have an interface's name there, where nothing
+    but fields of that interface is asked for (Federation's ``@interfaceObject``). Raises `GraphQLError` where the document
+    has no such operation. Cost and size grow with the operation: callers keep the result and bound how many they keep.
     """
-    return Compiled(read_request(schema, document, operation_name))
+    return Compiled(read_request(schema, document, operation_name), interface_objects)
 
 
 class _Projection(NamedTuple):

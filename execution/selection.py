@@ -84,9 +84,12 @@ def read_request(schema: GraphQLSchema, document: DocumentNode, operation_name: 
 
 
 def collect(
-    request: Request, type_: GraphQLObjectType, selection_sets: Iterable[SelectionSetNode], truth: Mapping[str, bool]
+    request: Request,
+    type_: GraphQLObjectType | GraphQLInterfaceType,
+    selection_sets: Iterable[SelectionSetNode],
+    truth: Mapping[str, bool],
 ) -> Groups:
-    """Merge the fields of the selection sets for one object type; ``truth`` has the switches' values."""
+    """Merge the fields of the selection sets for one type; ``truth`` has the switches' values."""
     groups: Groups = {}
     seen: set[str] = set()
 
@@ -165,7 +168,7 @@ def _inner(
 
 
 def _applies(
-    schema: GraphQLSchema, fragment: FragmentDefinitionNode | InlineFragmentNode, type_: GraphQLObjectType
+    schema: GraphQLSchema, fragment: FragmentDefinitionNode | InlineFragmentNode, type_: GraphQLNamedType
 ) -> bool:
     if fragment.type_condition is None:
         return True

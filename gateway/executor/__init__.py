@@ -1,7 +1,6 @@
 """Running plans: fetches in parallel, answers merged in place."""
 
 from gateway.executor.execute import Execution, execute
-from gateway.executor.projection import project
 from gateway.executor.subgraph import Call, Subgraph, SubgraphFailure, SubgraphRequest, SubgraphResult
 
 __all__ = [
@@ -12,5 +11,4 @@ __all__ = [
     "SubgraphRequest",
     "SubgraphResult",
     "execute",
-    "project",
 ]

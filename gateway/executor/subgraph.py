@@ -6,19 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from access.identity import Identity
+
+
+class Trace(Protocol):
+    """Where a request stands in a trace."""
+
+    def headers(self) -> Mapping[str, str]:
+        """Give the headers that tell the next service of it (W3C Trace Context)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """What all subgraph calls of one operation share.
 
     ``variables`` are the client's, with defaults; ``deadline`` is a time of the event loop's clock in seconds, None for
-    none; ``headers`` are those that are passed on.
+    none; ``headers`` are the client's, of which each subgraph gets what its rules say.
     """
 
     variables: Mapping[str, Any] = field(default_factory=dict)
-    identity: object | None = None
+    identity: Identity | None = None
     deadline: float | None = None
-    trace: object | None = None
+    trace: Trace | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

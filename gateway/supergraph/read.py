@@ -17,6 +17,7 @@ from graphql import (
 
 from gateway.supergraph.access import read_access
 from gateway.supergraph.consumer import consumer_schema
+from gateway.supergraph.costs import read_costs
 from gateway.supergraph.directives import applied, arguments
 from gateway.supergraph.features import Features, read_features
 from gateway.supergraph.fields import read_fields, read_keys
@@ -66,6 +67,7 @@ def load_supergraph(text: str) -> Supergraph:
         access=read_access(document, features),
         labels=frozenset(labels),
         consumer=consumer_schema(document, features),
+        costs=read_costs(document, features),
     )
 
 

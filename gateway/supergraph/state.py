@@ -11,6 +11,7 @@ from typing import Literal
 
 from graphql import GraphQLSchema
 
+from execution.cost import Costs
 from gateway.supergraph.fieldset import FieldSet
 
 Kind = Literal["object", "interface", "union", "scalar", "enum", "input"]
@@ -119,7 +120,7 @@ class Supergraph:
 
     ``roots`` gives the type name of ``query`` and, where they exist, ``mutation`` and ``subscription``; ``possible``
     the object types of an abstract type in one graph, ``("", type)`` those in any; ``access`` the rules by
-    ``Type`` and ``Type.field``; ``labels`` the labels of progressive overrides.
+    ``Type`` and ``Type.field``; ``labels`` the labels of progressive overrides; ``costs`` what its fields weigh.
     """
 
     graphs: Mapping[str, Graph]
@@ -129,6 +130,7 @@ class Supergraph:
     access: Mapping[str, AccessRule]
     labels: frozenset[str]
     consumer: GraphQLSchema
+    costs: Costs = field(default_factory=Costs)
 
     def runtime_types(self, type_name: str, graph: str = "") -> tuple[str, ...]:
         """Object types that a value of the type can have, in one graph or in any."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from graphql import parse
 
-from gateway.executor import Call, SubgraphFailure, SubgraphRequest, SubgraphResult, execute, project
+from gateway.executor import Call, SubgraphFailure, SubgraphRequest, SubgraphResult, execute
 from gateway.planner import plan_operation
 from gateway.supergraph import load_supergraph
 from tests.gateway.shop import HEAVY, shop
@@ -46,7 +46,7 @@ def service() -> Service:
 
 async def answer(service: Service, query: str, subgraphs: dict[str, Any]) -> tuple[Any, list[dict[str, Any]]]:
     execution = await execute(service.plan(query), subgraphs, Call())
-    return project(service.supergraph.consumer, parse(query), None, {}, execution.data, execution.errors)
+    return service.complete(query, execution)
 
 
 async def test_what_a_subgraph_shares_stays_unchanged(service: Service) -> None:

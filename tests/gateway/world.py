@@ -24,9 +24,11 @@ from graphql import (
     validate,
 )
 
-from gateway.executor import Call, SubgraphRequest, SubgraphResult, project
+from execution import compile_operation
+from gateway.executor import Call, Execution, SubgraphRequest, SubgraphResult
 from gateway.executor import execute as execute_plan
 from gateway.planner import Plan, explain, plan_operation
+from gateway.service.complete import complete
 from gateway.supergraph import Supergraph, load_supergraph
 from gateway.supergraph.fieldset import FieldSet, parse_field_set
 
@@ -216,8 +218,16 @@ class Service:
         for subgraph in self.subgraphs.values():
             subgraph.requests.clear()
         execution = await execute_plan(plan, self.subgraphs, Call(variables=variables or {}))
-        document = parse(query)
-        return project(self.supergraph.consumer, document, None, variables or {}, execution.data, execution.errors)
+        return self.complete(query, execution, variables)
+
+    def complete(
+        self, query: str, execution: Execution, variables: dict[str, Any] | None = None
+    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        """Make the answer of merged data."""
+        compiled = compile_operation(self.supergraph.consumer, parse(query), interface_objects=True)
+        values = compiled.coerce_variables(variables)
+        assert not isinstance(values, list), values
+        return complete(compiled, values, execution)
 
     def expected(self, query: str, variables: dict[str, Any] | None = None) -> Any:
         """Answer a query by the one schema."""

@@ -1,0 +1,110 @@
+"""``tharsis gateway``: serves any Federation v2 supergraph."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+from cli.refusal import refuse
+from config.gateway import GatewaySettings, SubgraphSettings
+from config.settings import Settings, load_settings_file
+from config.tables import ConfigurationError
+from gateway.service import SupergraphFile
+from gateway.standalone import SETTINGS
+from gateway.supergraph import Supergraph, SupergraphError
+
+
+def gateway(
+    supergraph: Annotated[
+        Path | None, typer.Option(help="The supergraph SDL, as composed by any Federation composer.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where to listen; 8000 without it.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen at; 127.0.0.1 without it.")] = None,
+    config: Annotated[Path | None, typer.Option(help="A tharsis.toml: docs/configuration.md.")] = None,
+    subgraph: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=URL", help="Call a subgraph at another address; may be repeated.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Server processes; 1 without it.")] = None,
+) -> None:
+    """Serve a supergraph at /graphql, with /health, /metrics and GraphiQL in a browser.
+
+    \b
+      tharsis gateway --supergraph supergraph.graphql --port 4000
+      tharsis gateway --supergraph supergraph.graphql --subgraph reviews=http://127.0.0.1:4003/graphql
+
+    Whatever an option does not say, tharsis.toml and THARSIS_… variables do. The file of the supergraph is watched: a new
+    one is taken over without a dropped request, a broken one is refused.
+    """
+    settings = _settings(config)
+    served = settings.gateway.supergraph if supergraph is None else str(supergraph.absolute())
+    if served is None:
+        refuse("gateway", "no supergraph is named. Give --supergraph FILE, or gateway.supergraph in tharsis.toml")
+    known = read_supergraph("gateway", Path(served))
+    try:
+        gateway_settings = _with_addresses(settings.gateway, subgraph or [], known)
+    except ConfigurationError as error:
+        refuse("gateway", error)
+    gateway_settings = msgspec.structs.replace(gateway_settings, supergraph=served)
+    listening = {"host": host, "port": port, "workers": workers}
+    server = msgspec.structs.replace(settings.server, **{k: v for k, v in listening.items() if v is not None})
+    serve(msgspec.structs.replace(settings, gateway=gateway_settings, server=server), known)
+
+
+def read_supergraph(command: str, path: Path) -> Supergraph:
+    """Read a supergraph; one that cannot be served ends the command with the line."""
+    try:
+        return SupergraphFile(path).read().supergraph
+    except SupergraphError as error:
+        refuse(command, f"{path}: {error}")
+
+
+def _settings(config: Path | None) -> Settings:
+    try:
+        return load_settings_file(config)
+    except ConfigurationError as error:
+        refuse("gateway", error)
+
+
+def _with_addresses(gateway: GatewaySettings, given: list[str], supergraph: Supergraph) -> GatewaySettings:
+    """Put the addresses of the command line in; every subgraph must have one in the end."""
+    names = {graph.name: graph.url for graph in supergraph.graphs.values()}
+    changed = dict(gateway.subgraphs)
+    for pair in given:
+        name, _, url = pair.partition("=")
+        if name not in names or not url.startswith(("http://", "https://")):
+            known = ", ".join(names)
+            raise ConfigurationError(f"--subgraph {pair}: write NAME=http://…; the subgraphs are {known}")
+        changed[name] = msgspec.structs.replace(changed.get(name, gateway.all_subgraphs), url=url)
+    unknown = [name for name in changed if name not in names]
+    if unknown:
+        raise ConfigurationError(f"gateway.subgraphs.{unknown[0]}: the supergraph has no such subgraph")
+    for name, url in names.items():
+        if not (changed.get(name, SubgraphSettings()).url or url):
+            raise ConfigurationError(f"the subgraph {name} has no address. Give --subgraph {name}=http://…")
+    return msgspec.structs.replace(gateway, subgraphs=changed)
+
+
+def serve(settings: Settings, supergraph: Supergraph) -> None:
+    """Run the server until it is stopped."""
+    os.environ[SETTINGS] = msgspec.json.encode(settings).decode()
+    server = settings.server
+    typer.echo(
+        f"tharsis gateway: http://{server.host}:{server.port}/graphql, {len(supergraph.graphs)} subgraphs", err=True
+    )
+    Granian(
+        "gateway.standalone:application",
+        factory=True,
+        address=server.host,
+        port=server.port,
+        workers=server.workers,
+        interface=Interfaces.ASGI,
+        loop=Loops.auto,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()

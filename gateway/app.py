@@ -1,0 +1,112 @@
+"""Wiring: from settings to an application. Only here and in the command line are adapters named."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+
+from access.identity import Identify
+from access.policies import Policies
+from config.settings import Settings
+from gateway.executor import Subgraph
+from gateway.executor.remote import HttpSubgraph
+from gateway.http import Application
+from gateway.http.asgi import Response
+from gateway.http.cors import Cors
+from gateway.http.graphql import GraphQLEndpoint
+from gateway.service import Loaded, Served, Service, SupergraphFile, watch
+from gateway.supergraph import Supergraph
+
+_LOG = logging.getLogger("tharsis.gateway")
+
+
+class Gateway:
+    """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP."""
+
+    def __init__(
+        self, settings: Settings, identify: Identify, policies: Policies, local: Mapping[str, Subgraph] | None = None
+    ) -> None:
+        self.settings = settings
+        self.file = SupergraphFile(Path(settings.gateway.supergraph or "supergraph.graphql"))
+        self._local = dict(local or {})
+        self._remote: dict[tuple[str, str], HttpSubgraph] = {}
+        self._loaded = self.file.read()
+        self.service = Service(settings.gateway, self._serve(self._loaded))
+        self._watching: asyncio.Task[None] | None = None
+        self._identify = identify
+        self._retired: set[asyncio.Task[None]] = set()
+
+    def application(self) -> Application:
+        """Give the ASGI application."""
+        endpoint = GraphQLEndpoint(self.service, self._identify, self.settings.gateway)
+        cors = Cors(self.settings.server.cors_origins)
+        return Application(endpoint, cors, self._health, self.start, self.stop)
+
+    async def start(self) -> None:
+        """Begin to watch the supergraph's file."""
+        if self.settings.gateway.watch:
+            seconds = self.settings.gateway.watch_seconds
+            self._watching = asyncio.create_task(watch(self.file, seconds, self._take, self._refuse))
+
+    async def stop(self) -> None:
+        """End the watching and close the connections."""
+        if self._watching is not None:
+            self._watching.cancel()
+        for subgraph in self._remote.values():
+            await subgraph.close()
+
+    def _take(self, loaded: Loaded) -> None:
+        if loaded.digest == self._loaded.digest:
+            return
+        self._loaded = loaded
+        self.service.served = self._serve(loaded)
+        _LOG.info("the supergraph %s is served", loaded.digest[:12])
+
+    def _refuse(self, reason: str) -> None:
+        _LOG.error("%s: %s; the supergraph before it is served on", self.file.path, reason)
+
+    def _serve(self, loaded: Loaded) -> Served:
+        subgraphs = self._subgraphs(loaded.supergraph)
+        return Served(loaded.supergraph, loaded.digest, subgraphs, self.settings.gateway)
+
+    def _subgraphs(self, supergraph: Supergraph) -> dict[str, Subgraph]:
+        """Give the subgraphs by name; those whose address is as before keep their connections."""
+        gateway = self.settings.gateway
+        found: dict[str, Subgraph] = {}
+        kept: dict[tuple[str, str], HttpSubgraph] = {}
+        for graph in supergraph.graphs.values():
+            if graph.name in self._local:
+                found[graph.name] = self._local[graph.name]
+                continue
+            settings = gateway.subgraphs.get(graph.name, gateway.all_subgraphs)
+            key = (graph.name, settings.url or graph.url)
+            found[graph.name] = kept[key] = self._remote.get(key) or HttpSubgraph(*key, settings)
+        for key, subgraph in self._remote.items():
+            if key not in kept:
+                self._retire(subgraph)
+        self._remote = kept
+        return found
+
+    def _retire(self, subgraph: HttpSubgraph) -> None:
+        """Close a subgraph that is no longer named once the requests under way have ended."""
+
+        async def close() -> None:
+            await asyncio.sleep(self.settings.gateway.timeout)
+            await subgraph.close()
+
+        task = asyncio.get_running_loop().create_task(close())
+        self._retired.add(task)
+        task.add_done_callback(self._retired.discard)
+
+    def _health(self) -> Response:
+        loaded = self._loaded
+        content = {
+            "status": "ok" if self.file.problem is None else "degraded",
+            "supergraph": {"digest": loaded.digest, "loaded": int(loaded.time), "problem": self.file.problem},
+            "subgraphs": sorted(graph.name for graph in loaded.supergraph.graphs.values()),
+        }
+        return Response(200, orjson.dumps(content), [(b"content-type", b"application/json")])

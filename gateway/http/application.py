@@ -1,0 +1,97 @@
+"""The ASGI application: routes, start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import orjson
+
+from gateway.http.asgi import ClientGone, Receive, Response, Scope, Send, request_headers, respond
+from gateway.http.cors import Cors
+from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.negotiation import prefers_html
+
+Lifespan = Callable[[], Awaitable[None]]
+Page = Callable[[str], Response | None]
+
+
+class Application:
+    """Routes of the gateway: ``/graphql``, ``/health``, ``/metrics`` and the files of GraphiQL.
+
+    ``health`` and ``metrics`` give their responses, ``pages`` those of GraphiQL by path (None: no such file); ``start``
+    is awaited before the first request, ``stop`` after the last.
+    """
+
+    def __init__(
+        self,
+        endpoint: GraphQLEndpoint,
+        cors: Cors,
+        health: Callable[[], Response],
+        start: Lifespan,
+        stop: Lifespan,
+        pages: Page | None = None,
+        metrics: Callable[[], Response] | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._cors = cors
+        self._health = health
+        self._start = start
+        self._stop = stop
+        self._pages = pages
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's scope."""
+        if scope["type"] == "http":
+            try:
+                response = await self._route(scope, receive)
+            except ClientGone:
+                return
+            await respond(send, response)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive) -> Response:
+        path, method = scope["path"], scope["method"]
+        if path == "/graphql":
+            return await self._graphql(scope, receive)
+        if method not in ("GET", "HEAD"):
+            return _problem(405, "This address is only read: ask by GET.", allow=True)
+        if path == "/health":
+            return self._health()
+        if path == "/metrics" and self._metrics is not None:
+            return self._metrics()
+        page = self._pages(path) if self._pages is not None else None
+        return page or _problem(404, "There is nothing at this address: GraphQL is at /graphql.")
+
+    async def _graphql(self, scope: Scope, receive: Receive) -> Response:
+        if scope["method"] == "GET" and not scope["query_string"] and self._pages is not None:
+            accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+            page = self._pages("/graphql") if prefers_html(accept.decode("latin-1")) else None
+            if page is not None:
+                return page
+        if scope["method"] == "OPTIONS":
+            return self._cors.preflight(request_headers(scope["headers"]))
+        response = await self._endpoint(scope, receive)
+        response.headers += self._cors.headers(request_headers(scope["headers"]))
+        return response
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.shield(self._stop())
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _problem(status: int, detail: str, *, allow: bool = False) -> Response:
+    """Write what is wrong as problem+json (RFC 9457)."""
+    body = orjson.dumps({"type": "about:blank", "status": status, "detail": detail})
+    headers = [(b"content-type", b"application/problem+json")]
+    return Response(status, body, [*headers, (b"allow", b"GET, HEAD")] if allow else headers)

@@ -1,0 +1,112 @@
+"""The GraphQL endpoint (GraphQL over HTTP, 2025): parameters in, media type and status out."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from config.gateway import GatewaySettings
+from gateway.http.asgi import BodyTooLong, Receive, Response, Scope, read_body, request_headers
+from gateway.http.negotiation import GRAPHQL, JSON, response_type
+from gateway.http.parameters import from_get, from_post
+from gateway.service import Answer, Caller, GraphQLRequest, Service
+from gateway.service.request import Refused, refused
+
+_LOG = logging.getLogger("tharsis.gateway")
+_CONTENT_TYPES = {
+    JSON: b"application/json; charset=utf-8",
+    GRAPHQL: b"application/graphql-response+json; charset=utf-8",
+}
+_ALLOW = (b"allow", b"GET, POST, OPTIONS")
+_RETRY_SECONDS = b"5"
+
+
+class GraphQLEndpoint:
+    """Answers GET and POST; every failure is a GraphQL ``errors`` body."""
+
+    def __init__(self, service: Service, identify: Identify, settings: GatewaySettings) -> None:
+        self._service = service
+        self._identify = identify
+        self._limits = settings.limits
+
+    async def __call__(self, scope: Scope, receive: Receive) -> Response:
+        """Answer one request."""
+        headers = request_headers(scope["headers"])
+        media_type = response_type(headers.get("accept"))
+        if media_type is None:
+            message = f"Accept {GRAPHQL} or {JSON}: nothing else is answered here."
+            return _response(_failure(message, "BAD_USER_INPUT", 406), JSON)
+        answer = await self._answer(scope, receive, headers)
+        try:
+            return _response(answer, media_type)
+        except TypeError:  # a custom scalar's value that is nested deeper than JSON is written here
+            message = "The answer is nested too deeply to be written: ask for less of it."
+            return _response(_failure(message, "INTERNAL_SERVER_ERROR", 500), media_type)
+
+    async def _answer(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Answer:
+        try:
+            request = await self._request(scope, receive, headers)
+            identity = await self._identify(headers, _peer(scope))
+            caller = Caller(identity, headers, plan_wanted=headers.get("tharsis-query-plan") == "1")
+            return await self._service.answer(request, caller)
+        except Refused as problem:
+            return Answer(errors=problem.errors, status=problem.status)
+        except Unauthenticated as problem:
+            return _failure(str(problem), "UNAUTHENTICATED", 401)
+        except IssuerUnavailable as problem:
+            return _failure(str(problem), "UNAUTHENTICATED", 503)
+        except Exception as error:  # the last line of defence: a stack belongs in the log, and values in neither
+            _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            return _failure("The gateway failed; the operator's log says where.", "INTERNAL_SERVER_ERROR", 500)
+
+    async def _request(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> GraphQLRequest:
+        if scope["method"] == "GET":
+            return from_get(scope["query_string"], self._limits.variables_bytes)
+        if scope["method"] != "POST":
+            raise refused("Ask by GET or POST.", "BAD_USER_INPUT", 405)
+        try:
+            body = await read_body(receive, self._limits.body_bytes)
+        except BodyTooLong as error:
+            message = f"The body is longer than {self._limits.body_bytes} bytes (gateway.limits.body_bytes)."
+            raise refused(message, "LIMIT_EXCEEDED", 413) from error
+        return from_post(headers.get("content-type", ""), body, self._limits.variables_bytes)
+
+
+def _peer(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return client[0] if client else None
+
+
+def _failure(message: str, code: str, status: int) -> Answer:
+    return Answer(errors=[{"message": message, "extensions": {"code": code}}], status=status)
+
+
+def _response(answer: Answer, media_type: str) -> Response:
+    content: dict[str, Any] = {}
+    if answer.errors:
+        content["errors"] = answer.errors
+    if answer.executed:
+        content["data"] = answer.data
+    if answer.extensions:
+        content["extensions"] = answer.extensions
+    status = answer.status or _status(answer, media_type)
+    headers = [(b"content-type", _CONTENT_TYPES[media_type]), (b"vary", b"accept"), (b"cache-control", b"no-store")]
+    if status == 401:
+        headers.append((b"www-authenticate", b'Bearer realm="tharsis"'))
+    elif status == 405:
+        headers.append(_ALLOW)
+    elif status == 503:
+        headers.append((b"retry-after", _RETRY_SECONDS))
+    return Response(status, orjson.dumps(content), headers)
+
+
+def _status(answer: Answer, media_type: str) -> int:
+    """Give the status of a well-formed request: the older media type says 200 whatever became of it."""
+    if answer.executed or media_type == JSON:
+        return 200
+    return 400

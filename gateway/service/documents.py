@@ -1,0 +1,83 @@
+"""From a client's text to a document that is parsed, within the limits and valid; each text once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    print_ast,
+    specified_rules,
+    validate,
+)
+
+from config.gateway import LimitSettings
+from execution.limits import LimitExceeded, check_document, parse_limited
+from gateway.service.request import Error, Refused, refused
+
+_MAX_ERRORS = 20
+_BYTES_A_CHARACTER = 100  # measured: the syntax tree of a usual text
+_FIXED_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A valid document. ``digest`` is the same for texts that differ in ignored characters only.
+
+    ``size`` estimates the bytes that the document and what is compiled of it take.
+    """
+
+    node: DocumentNode
+    digest: str
+    size: int
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """Choose the operation (GraphQL, 6.1 GetOperation); raises Refused where none or several are meant."""
+        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
+        if name is not None:
+            operations = [node for node in operations if node.name and node.name.value == name]
+        if len(operations) == 1:
+            return operations[0]
+        if name is not None:
+            raise refused("There is no operation of the name that operationName gives.", "BAD_USER_INPUT")
+        if operations:
+            raise refused("The document has several operations: choose one by operationName.", "BAD_USER_INPUT")
+        raise refused("The document has no operation.", "BAD_USER_INPUT")
+
+
+class DocumentReader:
+    """Reads texts for one schema."""
+
+    def __init__(self, schema: GraphQLSchema, limits: LimitSettings, introspection: bool) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._rules: list[type[ASTValidationRule]] = list(specified_rules)
+        if not introspection:
+            self._rules.append(NoSchemaIntrospectionCustomRule)
+
+    def read(self, text: str) -> Document:
+        """Give the document of a text; raises Refused with all that is wrong."""
+        try:
+            node = parse_limited(text, self._limits)
+            check_document(node, self._limits)
+        except LimitExceeded as error:
+            raise refused(str(error), "LIMIT_EXCEEDED") from error
+        except GraphQLSyntaxError as error:
+            raise Refused([formatted(error, "GRAPHQL_PARSE_FAILED")]) from error
+        problems = validate(self._schema, node, self._rules, max_errors=_MAX_ERRORS)
+        if problems:
+            raise Refused([formatted(problem, "GRAPHQL_VALIDATION_FAILED") for problem in problems])
+        digest = hashlib.sha256(print_ast(node).encode()).hexdigest()
+        return Document(node, digest, _FIXED_BYTES + _BYTES_A_CHARACTER * len(text))
+
+
+def formatted(error: GraphQLError, code: str) -> Error:
+    """Write an error of graphql-core with its code."""
+    return {**error.formatted, "extensions": {"code": code}}

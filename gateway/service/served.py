@@ -1,0 +1,88 @@
+"""One supergraph that is served, with all that is cached for it; a new supergraph begins with empty caches."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import OperationDefinitionNode
+
+from config.gateway import GatewaySettings
+from execution import Compiled, compile_operation
+from execution.cost import OperationCost, operation_cost
+from gateway.executor import Subgraph
+from gateway.planner import PlanError, labels_on, plan_operation
+from gateway.planner.plan import Plan
+from gateway.service.cache import ByteCache
+from gateway.service.documents import Document, DocumentReader
+from gateway.service.request import refused
+from gateway.supergraph import Supergraph
+
+_NO_LABELS: frozenset[str] = frozenset()
+_BYTES_A_CHARACTER = 20  # measured: a plan and its projector, by the length of the subgraphs' operations
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """An operation that is ready to run: for one set of denied coordinates and labels."""
+
+    plan: Plan
+    compiled: Compiled
+    cost: OperationCost
+
+
+class Served:
+    """A supergraph with its subgraphs (by name) and its caches of texts and plans."""
+
+    def __init__(
+        self, supergraph: Supergraph, digest: str, subgraphs: Mapping[str, Subgraph], settings: GatewaySettings
+    ) -> None:
+        self.supergraph = supergraph
+        self.digest = digest
+        self.subgraphs = subgraphs
+        self._labels_on = settings.override_labels
+        self._list_size = settings.limits.list_size
+        self._reader = DocumentReader(supergraph.consumer, settings.limits, settings.introspection)
+        self._documents: ByteCache[str, Document] = ByteCache(settings.cache_bytes // 2)
+        self._prepared: ByteCache[tuple[object, ...], Prepared] = ByteCache(settings.cache_bytes // 2)
+
+    def document(self, text: str) -> Document:
+        """Give the valid document of a text; raises Refused."""
+        document = self._documents.get(text)
+        if document is None:
+            document = self._reader.read(text)
+            self._documents.put(text, document, document.size)
+        return document
+
+    def prepared(self, document: Document, operation: OperationDefinitionNode, denied: frozenset[str]) -> Prepared:
+        """Give the plan and the projector of an operation; raises Refused where it cannot be planned."""
+        name = operation.name.value if operation.name else None
+        labels = self._labels()
+        key = (document.digest, name, denied, labels)
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = self._prepare(document, operation, denied, labels)
+            self._prepared.put(key, prepared, document.size + _size(prepared.plan))
+        return prepared
+
+    def _labels(self) -> frozenset[str]:
+        labels = self.supergraph.labels
+        return labels_on(labels, random.random, self._labels_on) if labels else _NO_LABELS
+
+    def _prepare(
+        self, document: Document, operation: OperationDefinitionNode, denied: frozenset[str], labels: frozenset[str]
+    ) -> Prepared:
+        name = operation.name.value if operation.name else None
+        schema = self.supergraph.consumer
+        try:
+            plan = plan_operation(self.supergraph, document.node, name, labels)
+        except PlanError as error:
+            raise refused(error.reason, error.code) from error
+        compiled = compile_operation(schema, document.node, name, interface_objects=True)
+        cost = operation_cost(schema, self.supergraph.costs, document.node, operation, self._list_size)
+        return Prepared(plan, compiled, cost)
+
+
+def _size(plan: Plan) -> int:
+    return sum(_BYTES_A_CHARACTER * len(fetch.operation) for fetch in plan.fetches)

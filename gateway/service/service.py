@@ -1,0 +1,88 @@
+"""The way of an operation: text → document → plan → fetches → answer. Nothing of it knows HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import OperationDefinitionNode
+from graphql.execution import VariableValues
+
+from config.gateway import GatewaySettings
+from execution.limits import LimitExceeded, check_variables, within
+from gateway.executor import Call, Execution, execute
+from gateway.planner import explain
+from gateway.service.complete import complete
+from gateway.service.documents import formatted
+from gateway.service.persisted import PersistedOperations
+from gateway.service.request import Answer, Caller, GraphQLRequest, Refused, refused
+from gateway.service.served import Prepared, Served
+
+_QUERY = "query"
+
+
+class Service:
+    """Answers operations over the supergraph that is served at the moment: ``served`` may be exchanged at any time."""
+
+    def __init__(self, settings: GatewaySettings, served: Served) -> None:
+        self.served = served
+        self._settings = settings
+        self._persisted = PersistedOperations(settings.persisted)
+
+    async def answer(self, request: GraphQLRequest, caller: Caller) -> Answer:
+        """Answer a request; whatever is wrong with it stands in the answer."""
+        served = self.served  # one supergraph for the whole of the request
+        operation: OperationDefinitionNode | None = None
+        try:
+            text = self._persisted.text(request)
+            document = served.document(text)
+            operation = document.operation(request.operation_name)
+            if request.reading and operation.operation.value != _QUERY:
+                raise refused("A mutation cannot be asked for by GET: use POST.", "BAD_USER_INPUT", 405)
+            self._persisted.learn(request, text)
+            prepared = served.prepared(document, operation, frozenset())
+            values = self._values(prepared, request.variables)
+        except Refused as problem:
+            return _named(Answer(errors=problem.errors, status=problem.status), operation)
+        execution = await self._execute(served, prepared, values, request.variables, caller)
+        data, errors = complete(prepared.compiled, values, execution)
+        extensions = {"queryPlan": explain(prepared.plan)} if self._plan_shown(caller) else {}
+        return _named(Answer(data, errors, extensions, executed=True), operation)
+
+    def _values(self, prepared: Prepared, variables: Mapping[str, Any]) -> VariableValues:
+        """Coerce the variables; with them the cost of the operation is known."""
+        limits = self._settings.limits
+        try:
+            if variables:
+                check_variables(variables, limits)
+            values = prepared.compiled.coerce_variables(variables)
+            if isinstance(values, list):
+                raise Refused([formatted(error, "BAD_USER_INPUT") for error in values])
+            within("cost", limits.cost, prepared.cost(values.coerced))
+        except LimitExceeded as error:
+            raise refused(str(error), "LIMIT_EXCEEDED") from error
+        return values
+
+    async def _execute(
+        self, served: Served, prepared: Prepared, values: VariableValues, given: Mapping[str, Any], caller: Caller
+    ) -> Execution:
+        if not prepared.plan.fetches:
+            return Execution()
+        variables = {name: given.get(name, value) for name, value in values.coerced.items()}
+        deadline = asyncio.get_running_loop().time() + self._settings.timeout
+        call = Call(variables, caller.identity, deadline, caller.trace, caller.headers)
+        return await execute(prepared.plan, served.subgraphs, call)
+
+    def _plan_shown(self, caller: Caller) -> bool:
+        if not caller.plan_wanted or self._settings.show_plan == "never":
+            return False
+        return self._settings.show_plan == "always" or self._settings.plan_scope in caller.identity.scopes
+
+
+def _named(answer: Answer, operation: OperationDefinitionNode | None) -> Answer:
+    if operation is None:
+        return answer
+    answer.kind = operation.operation.value
+    answer.name = operation.name.value if operation.name else None
+    return answer
