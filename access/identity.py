@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 ANONYMOUS_ROLE = "public"
+ROLES = frozenset(["public", "user", "partner", "service", "curator", "operator", "admin"])
+"""Who one may be; a token says one of these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""The one wrapper around python-jose: everything about a token's form is checked before the library sees it.
+
+python-jose by itself takes the algorithm that a token names, tries every key of a set, and fails in many ways on hostile
+input. Here each key has one algorithm, a key is looked up by ``kid`` among our own only, and whatever goes wrong is one
+refusal. (RFC 7515, RFC 7519; RFC 8725 "JSON Web Token Best Current Practices".)
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from jose import jws
+from jose.backends.base import Key
+
+from access.identity import Unauthenticated
+
+MAX_LENGTH = 4096
+_MAX_DEPTH = 8
+_MAX_NUMBER = 2**53
+ALGORITHMS = ("RS256", "ES256")
+_FORBIDDEN_HEADERS = frozenset(["jku", "jwk", "x5u", "x5c", "x5t", "crit"])
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationKey:
+    """A public key with the one algorithm that it is used with."""
+
+    algorithm: str
+    key: Key
+
+
+class Token(NamedTuple):
+    """A token whose signature holds. ``id`` is its ``jti``, or the SHA-256 of what was signed."""
+
+    claims: Mapping[str, Any]
+    id: str
+
+
+def verify(token: str, keys: Mapping[str, VerificationKey]) -> Token:
+    """Verify form and signature of a compact token; the claims are still to be checked.
+
+    Raises Unauthenticated, whose reason never holds any of the token.
+    """
+    header_part, payload_part = _parts(token)
+    header = _json_object(header_part)
+    if _FORBIDDEN_HEADERS & header.keys():
+        raise Unauthenticated("The token's header names keys of its own, or critical extensions: neither is accepted.")
+    kid = header.get("kid")
+    key = keys.get(kid) if isinstance(kid, str) else None
+    if key is None:
+        raise Unauthenticated("The token is not signed with a known key (kid).")
+    if header.get("alg") != key.algorithm:
+        raise Unauthenticated("The token's algorithm is not that of its key.")
+    claims = _json_object(payload_part)
+    try:
+        jws.verify(token, key.key, key.algorithm)
+    except Exception:  # the library raises many kinds: each of them is a signature that does not hold
+        raise Unauthenticated("The token's signature does not hold.") from None
+    jti = claims.get("jti")
+    signed = f"{header_part}.{payload_part}".encode("ascii")
+    return Token(claims, jti if isinstance(jti, str) and jti else hashlib.sha256(signed).hexdigest())
+
+
+def _parts(token: str) -> tuple[str, str]:
+    if len(token) > MAX_LENGTH or not token.isascii():
+        raise Unauthenticated(f"The token is no JWT of at most {MAX_LENGTH} characters.")
+    parts = token.split(".")
+    if len(parts) != 3 or not all(parts):
+        raise Unauthenticated("The token is no signed JWT of three parts.")
+    for part in parts:
+        _decoded(part)
+    return parts[0], parts[1]
+
+
+def _decoded(part: str) -> bytes:
+    """Decode base64url; a text that another text stands for too is refused."""
+    try:
+        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except (binascii.Error, ValueError):
+        raise Unauthenticated("The token is not written in base64url.") from None
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != part:
+        raise Unauthenticated("The token is not written in canonical base64url.")
+    return raw
+
+
+def _json_object(part: str) -> dict[str, Any]:
+    raw = _decoded(part)
+    if _depth(raw) > _MAX_DEPTH:
+        raise Unauthenticated("The token is nested too deeply.")
+    try:
+        value = json.loads(raw, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Unauthenticated("The token's parts are no JSON objects of unique keys.") from None
+    if not isinstance(value, dict):
+        raise Unauthenticated("The token's parts are no JSON objects of unique keys.")
+    return value
+
+
+def _depth(raw: bytes) -> int:
+    """Give at least the nesting of a JSON text: brackets within strings count too."""
+    depth = deepest = 0
+    for byte in raw:
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError
+    return made
+
+
+def _refuse_constant(_name: str) -> None:
+    raise ValueError
+
+
+def number(claims: Mapping[str, Any], name: str) -> float | None:
+    """Give a time of the claims, seconds since 1970; None where there is none. Raises Unauthenticated for anything else."""
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MAX_NUMBER:
+        raise Unauthenticated(f"The token's {name} is no time.")
+    return float(value)

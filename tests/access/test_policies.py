@@ -1,0 +1,80 @@
+"""Policies: boolean rules over role, scopes and groups."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from access.identity import ANONYMOUS, Identity
+from access.policies import Policies
+from config.tables import ConfigurationError
+
+ADA = Identity("ada", "curator", frozenset(["pds:read"]), frozenset(["imaging"]), "t")
+
+
+@pytest.mark.parametrize(
+    ("rule", "ada", "anonymous"),
+    [
+        ("authenticated", True, False),
+        ("not authenticated", False, True),
+        ('role == "curator"', True, False),
+        ('role in ("public", "user")', False, True),
+        ("scope 'pds:read' and group \"imaging\"", True, False),
+        ('scope "pds:write" or true', True, True),
+        ('not (scope "x" or authenticated) and true', False, True),
+        ('false or authenticated and not scope "x"', True, False),
+    ],
+)
+def test_a_rule_is_decided_by_the_identity(rule: str, ada: bool, anonymous: bool) -> None:
+    policies = Policies({"p": rule})
+
+    assert policies.holds("p", ADA) is ada
+    assert policies.holds("p", ANONYMOUS) is anonymous
+    assert policies.holds("unknown", ADA) is False
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("", "write authenticated"),
+        ("authenticated and", "after character 17"),
+        ("authenticated authenticated", "something stands after"),
+        ('role = "user"', "missing"),
+        ('role == "root"', "no role"),
+        ("role in (user)", "in quotes"),
+        ("scope", "in quotes"),
+        ("(true", "')' is missing"),
+        ("(" * 100, "too deeply"),
+        ("__import__('os')", "write authenticated"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_refused_by_name(rule: str, expected: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        Policies({"mine": rule})
+
+    assert "policies.mine" in str(refused.value)
+    assert expected in str(refused.value)
+
+
+terms = st.sampled_from([("authenticated", True), ("true", True), ("false", False), ('scope "x"', False)])
+rules = st.recursive(
+    terms,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda p: (f"({p[0][0]} and {p[1][0]})", p[0][1] and p[1][1])),
+        st.tuples(inner, inner).map(lambda p: (f"({p[0][0]} or {p[1][0]})", p[0][1] or p[1][1])),
+        inner.map(lambda p: (f"not {p[0]}", not p[1])),
+    ),
+    max_leaves=8,
+)
+
+
+@given(rules)
+def test_a_rule_means_what_its_parts_mean(rule: tuple[str, bool]) -> None:
+    assert Policies({"p": rule[0]}).holds("p", ADA) is rule[1]
+
+
+@given(st.text(alphabet="()\"' ,=abcdeilnoprstuz", max_size=40))
+def test_any_text_is_a_rule_or_refused(text: str) -> None:
+    with contextlib.suppress(ConfigurationError):
+        assert Policies({"p": text}).holds("p", ADA) in (True, False)

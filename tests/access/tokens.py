@@ -1,0 +1,47 @@
+"""Keys and tokens of an issuer that exists for a test only."""
+
+import json
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from jose import jwk, jwt
+
+ISSUER, AUDIENCE = "https://issuer.test", "tharsis"
+
+
+@cache
+def private_key(kid: str) -> str:
+    key: Any = (
+        rsa.generate_private_key(65537, 2048) if kid.startswith("rsa") else ec.generate_private_key(ec.SECP256R1())
+    )
+    text = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return str(text.decode())
+
+
+def public_key(kid: str) -> dict[str, Any]:
+    algorithm = "RS256" if kid.startswith("rsa") else "ES256"
+    found = jwk.construct(private_key(kid), algorithm).public_key().to_dict()
+    return {name: value.decode() if isinstance(value, bytes) else value for name, value in found.items()} | {"kid": kid}
+
+
+def write_jwks(path: Path, *kids: str) -> Path:
+    path.write_text(json.dumps({"keys": [public_key(kid) for kid in kids]}))
+    return path
+
+
+def claims(**changed: Any) -> dict[str, Any]:
+    now = int(time.time())
+    made = {"iss": ISSUER, "aud": AUDIENCE, "sub": "ada", "exp": now + 60, "iat": now, "jti": "t1", **changed}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def token(kid: str = "ec-1", headers: dict[str, Any] | None = None, **changed: Any) -> str:
+    algorithm = "RS256" if kid.startswith("rsa") else "ES256"
+    made = jwt.encode(claims(**changed), private_key(kid), algorithm, headers={"kid": kid, **(headers or {})})
+    return str(made)
