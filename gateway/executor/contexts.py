@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gateway.executor.representations import Collected, Object, collect, frozen
+from gateway.executor.paths import collect
+from gateway.executor.representations import Collected, Object, Representer, frozen
 from gateway.planner.places import Input
 from gateway.planner.plan import Fetch
 
@@ -24,7 +25,7 @@ def collect_by_context(fetch: Fetch, data: Object) -> list[tuple[dict[str, Any],
     groups: dict[Any, tuple[dict[str, Any], list[Object]]] = {}
     for above, values in found:
         groups.setdefault(frozen(values), (values, []))[1].extend(collect(above, path[reached:]))
-    return [(values, Collected(target, [nodes])) for values, nodes in groups.values()]
+    return [(values, Collected(target, Representer(target), [nodes])) for values, nodes in groups.values()]
 
 
 def _read(value: Any, inputs: tuple[Input, ...]) -> Any:

@@ -57,8 +57,8 @@ class ErrorMapper:
             return self._whole()
         inside = self._own(path[2:])
         found = []
-        for objects_path, waiting in zip(collected.target.paths, collected.waiting, strict=True):
-            concerned = {id(node) for node, index in waiting if index == path[1]}
+        for objects_path, (nodes, indices) in zip(collected.target.paths, collected.waiting, strict=True):
+            concerned = {id(node) for node, index in zip(nodes, indices, strict=True) if index == path[1]}
             found += [location + inside for location, node in locate(self._data, objects_path) if id(node) in concerned]
         return found or self._whole()
 

@@ -1,9 +1,17 @@
 """Merging answers in place, and copying what others hold too."""
 
+import datetime
+import decimal
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from gateway.planner.plan import Rename
+
+_KEPT = (bytes, bytearray, memoryview, datetime.datetime, datetime.date, datetime.time, datetime.timedelta,
+         decimal.Decimal, uuid.UUID)  # fmt: skip
 
 
 def merge(target: dict[str, Any], source: dict[str, Any]) -> None:
@@ -37,10 +45,17 @@ def _merge_lists(target: list[Any], source: list[Any]) -> None:
 
 def copied(value: Any) -> Any:
     """Copy the containers of a JSON value."""
+    try:
+        return msgspec.to_builtins(value, builtin_types=_KEPT)
+    except (TypeError, ValueError):  # in process a scalar may be any object
+        return _copied(value)
+
+
+def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: copied(item) if isinstance(item, dict | list) else item for key, item in value.items()}
+        return {key: _copied(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [copied(item) if isinstance(item, dict | list) else item for item in value]
+        return [_copied(item) for item in value]
     return value
 
 

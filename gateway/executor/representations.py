@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
+from types import NoneType
 from typing import Any
 
 from gateway.planner.places import Input
@@ -13,85 +15,94 @@ Location = tuple[str | int, ...]
 Object = dict[str, Any]
 
 
+Waiting = tuple[list[Object], list[int]]
+"""The objects at one path that wait for entities, and for each the index of its representation."""
+
+
 class Collected:
-    """The representations of one target, each once, and the objects that wait for each.
+    """The representations of one target, each once, and what waits for them, per path."""
 
-    ``waiting`` has, per path, the objects and the index of their representation; objects that occur at several
-    positions occur once.
-    """
+    __slots__ = ("indices", "representations", "target", "waiting")
 
-    __slots__ = ("_indices", "representations", "target", "waiting")
-
-    def __init__(self, target: Target, found: Iterable[list[Object]]) -> None:
+    def __init__(self, target: Target, representer: Representer, found: Iterable[list[Object]]) -> None:
         self.target = target
         self.representations: list[Object] = []
-        self._indices: dict[Any, int] = {}
-        self.waiting = [self._collect(nodes) for nodes in found]
+        self.indices: dict[Any, dict[Any, int]] = {}
+        self.waiting = [representer.collect(nodes, self) for nodes in found]
 
-    def _collect(self, found: Iterable[Object]) -> list[tuple[Object, int]]:
-        kinds = self.target.kinds
-        if len(kinds) == 1 and kinds[0].sends and _is_flat(kinds[0]):
-            return self._collect_flat(found, kinds[0])
-        waiting = []
+
+class Representer:
+    """Makes the representations of one target's entities; prepared once per plan."""
+
+    __slots__ = ("_kinds", "_read")
+
+    def __init__(self, target: Target) -> None:
+        self._kinds = target.kinds
+        self._read: Callable[[Object], Any] | None = None
+        kind = target.kinds[0]
+        if len(target.kinds) == 1 and kind.sends and kind.inputs and all(map(_is_plain, kind.inputs)):
+            self._read = itemgetter(*(taken.read for taken in kind.inputs))
+
+    def collect(self, found: list[Object], into: Collected) -> Waiting:
+        """Add the representations of the objects at a path, of those that have a key."""
+        if self._read is not None and found:
+            try:
+                return self._collect_plain(self._read, found, into)
+            except (KeyError, TypeError):  # a field is missing, or the values of a scalar have many JSON types
+                pass
+        return self._collect_any(found, into)
+
+    def _collect_plain(self, read: Callable[[Object], Any], found: list[Object], into: Collected) -> Waiting:
+        """The common case, scalars of one kind of object, without making representations that are known."""
+        (kind,) = self._kinds
+        if kind.types is not None:
+            found = [node for node in found if node.get("__typename") in kind.types]
+        values = list(map(read, found))
+        columns = [values] if len(kind.inputs) == 1 else zip(*values, strict=True)
+        known = into.indices.setdefault(tuple(map(_json_type, columns)), {})
+        for value, node in dict(zip(values, found, strict=True)).items():
+            if value not in known:
+                known[value] = self._add(_representation(node, self._kinds), into)
+        return _waiting(found, [known[value] for value in values])
+
+    def _collect_any(self, found: list[Object], into: Collected) -> Waiting:
+        known = into.indices.setdefault(None, {})
+        indices = []
         for node in found:
-            representation = _representation(node, kinds)
-            if representation is not None:
-                waiting.append((node, self._index(frozen(representation), representation)))
-        return waiting
+            representation = _representation(node, self._kinds)
+            identity = frozen(representation)
+            if identity not in known:
+                known[identity] = self._add(representation, into)
+            indices.append(known[identity])
+        return _waiting(found, indices)
 
-    def _collect_flat(self, found: Iterable[Object], kind: EntityKind) -> list[tuple[Object, int]]:
-        """The common case, one scalar key, without making representations that are known."""
-        (taken,) = kind.inputs
-        read, write, indices, waiting = taken.read, taken.write, self._indices, []
-        for node in found:
-            if kind.types is not None and node.get("__typename") not in kind.types:
-                continue
-            value = node.get(read)
-            if value is None:
-                continue
-            identity = value if type(value) is str else frozen(value)
-            index = indices.get(identity)
-            if index is None:
-                index = self._index(identity, {"__typename": kind.sends, write: value})
-            waiting.append((node, index))
-        return waiting
-
-    def _index(self, identity: Any, representation: Object) -> int:
-        index = self._indices.setdefault(identity, len(self.representations))
-        if index == len(self.representations):
-            self.representations.append(representation)
-        return index
+    def _add(self, representation: Object | None, into: Collected) -> int:
+        if representation is None:
+            return _NO_KEY
+        into.representations.append(representation)
+        return len(into.representations) - 1
 
 
-def _is_flat(kind: EntityKind) -> bool:
-    return len(kind.inputs) == 1 and not kind.inputs[0].below and kind.inputs[0].types is None and kind.inputs[0].key
+_NO_KEY = -1
 
 
-def collect(data: Object, path: Path) -> list[Object]:
-    """Give the objects at a path, each once."""
-    nodes: list[Object] = [data]
-    for element in path:
-        found: list[Object] = []
-        for node in nodes:
-            value = node.get(element.key)
-            if type(value) is dict:
-                found.append(value)
-            elif type(value) is list:
-                _flatten(value, found)
-        if element.types is not None:
-            found = [node for node in found if node.get("__typename") in element.types]
-        nodes = (
-            list(dict(zip(map(id, found), found, strict=True)).values()) if element.lists or len(path) > 1 else found
-        )
-    return nodes
+def _waiting(found: list[Object], indices: list[int]) -> Waiting:
+    if _NO_KEY not in indices:
+        return found, indices
+    kept = [number for number, index in enumerate(indices) if index != _NO_KEY]
+    return [found[number] for number in kept], [indices[number] for number in kept]
 
 
-def _flatten(values: list[Any], found: list[Object]) -> None:
-    for value in values:
-        if type(value) is dict:
-            found.append(value)
-        elif type(value) is list:
-            _flatten(value, found)
+def _is_plain(taken: Input) -> bool:
+    return not taken.below and taken.types is None
+
+
+def _json_type(values: Iterable[Any]) -> type | None:
+    """Give the one type of the values that are not null: equal values of one type are written alike."""
+    types = set(map(type, values)) - {NoneType}
+    if len(types) > 1:
+        raise TypeError
+    return types.pop() if types else None
 
 
 def locate(value: Any, path: Path, location: Location = ()) -> Iterator[tuple[Location, Object]]:
