@@ -152,6 +152,7 @@ class _Run:
             if isinstance(entities, list):
                 if fetch.renames:
                     undo_aliases([entity for entity in entities if isinstance(entity, dict)], fetch.renames)
+                self.nodes.shared |= one.target.composite and one.is_shared()
                 _distribute(one, entities, own_copies=self.program.plan.contextual)
         self.nodes.forget(entry.changes)
 

@@ -70,22 +70,24 @@ class Paths:
 
 
 class Nodes:
-    """The objects at the paths of one answer."""
+    """The objects at the paths of one answer. ``shared`` says that objects may be met at several positions."""
 
-    __slots__ = ("_found", "_paths")
+    __slots__ = ("_found", "_paths", "shared")
 
     def __init__(self, paths: Paths, data: Object) -> None:
+        self.shared = False
         self._paths = paths
         self._found: list[list[Object] | None] = [None] * len(paths.parents)
         self._found[0] = [data]
 
     def at(self, number: int) -> list[Object]:
-        """Give the objects at a path, each once; the list is not to be changed."""
+        """Give the objects at a path, each once unless one answer held it twice; the list is not to be changed."""
         found = self._found[number]
         if found is None:
             element = self._paths.elements[number]
             assert element is not None
-            found = self._found[number] = step(self.at(self._paths.parents[number]), element)
+            found = step(self.at(self._paths.parents[number]), element)
+            self._found[number] = found = _once(found) if self.shared else found
         return found
 
     def forget(self, numbers: tuple[int, ...]) -> None:
@@ -98,12 +100,12 @@ def collect(data: Object, path: Path) -> list[Object]:
     """Give the objects at a path below an object, each once."""
     nodes = [data]
     for element in path:
-        nodes = step(nodes, element)
+        nodes = _once(step(nodes, element))
     return nodes
 
 
 def step(nodes: list[Object], element: PathElement) -> list[Object]:
-    """Give the objects in one field of some objects, each once, in order."""
+    """Give the objects in one field of some objects, in order."""
     key = element.key
     found: list[Any] = [node.get(key) for node in nodes]
     kinds = set(map(type, found))
@@ -114,9 +116,11 @@ def step(nodes: list[Object], element: PathElement) -> list[Object]:
         found = _objects(found)
     if element.types is not None:
         found = [node for node in found if node.get("__typename") in element.types]
-    if len(found) > 1:  # an entity that several objects share is met several times
-        found = list(dict(zip(map(id, found), found, strict=True)).values())
     return found
+
+
+def _once(found: list[Object]) -> list[Object]:
+    return list(dict(zip(map(id, found), found, strict=True)).values())
 
 
 def _objects(values: list[Any]) -> list[Object]:

@@ -30,6 +30,10 @@ class Collected:
         self.indices: dict[Any, dict[Any, int]] = {}
         self.waiting = [representer.collect(nodes, self) for nodes in found]
 
+    def is_shared(self) -> bool:
+        """Whether several objects at one path wait for one entity."""
+        return any(len(indices) != len(set(indices)) for _, indices in self.waiting)
+
 
 class Representer:
     """Makes the representations of one target's entities; prepared once per plan."""
