@@ -11,7 +11,7 @@ from graphql import OperationDefinitionNode
 from config.gateway import GatewaySettings
 from execution import Compiled, compile_operation
 from execution.cost import OperationCost, operation_cost
-from gateway.executor import Subgraph
+from gateway.executor import Program, Subgraph
 from gateway.planner import PlanError, labels_on, plan_operation
 from gateway.planner.plan import Plan
 from gateway.service.cache import ByteCache
@@ -28,6 +28,7 @@ class Prepared:
     """An operation that is ready to run: for one set of denied coordinates and labels."""
 
     plan: Plan
+    program: Program
     compiled: Compiled
     cost: OperationCost
 
@@ -81,7 +82,7 @@ class Served:
             raise refused(error.reason, error.code) from error
         compiled = compile_operation(schema, document.node, name, interface_objects=True)
         cost = operation_cost(schema, self.supergraph.costs, document.node, operation, self._list_size)
-        return Prepared(plan, compiled, cost)
+        return Prepared(plan, Program(plan), compiled, cost)
 
 
 def _size(plan: Plan) -> int:

@@ -11,7 +11,7 @@ from graphql.execution import VariableValues
 
 from config.gateway import GatewaySettings
 from execution.limits import LimitExceeded, check_variables, within
-from gateway.executor import Call, Execution, execute
+from gateway.executor import Call, Execution
 from gateway.planner import explain
 from gateway.service.complete import complete
 from gateway.service.documents import formatted
@@ -72,7 +72,7 @@ class Service:
         variables = {name: given.get(name, value) for name, value in values.coerced.items()}
         deadline = asyncio.get_running_loop().time() + self._settings.timeout
         call = Call(variables, caller.identity, deadline, caller.trace, caller.headers)
-        return await execute(prepared.plan, served.subgraphs, call)
+        return await prepared.program.run(served.subgraphs, call)
 
     def _plan_shown(self, caller: Caller) -> bool:
         if not caller.plan_wanted or self._settings.show_plan == "never":
