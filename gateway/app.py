@@ -20,6 +20,8 @@ from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.service import Loaded, Served, Service, SupergraphFile, watch
 from gateway.supergraph import Supergraph
+from gateway.telemetry import Telemetry
+from gateway.telemetry.metrics import CONTENT_TYPE
 
 _LOG = logging.getLogger("tharsis.gateway")
 
@@ -28,23 +30,30 @@ class Gateway:
     """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP."""
 
     def __init__(
-        self, settings: Settings, identify: Identify, policies: Policies, local: Mapping[str, Subgraph] | None = None
+        self,
+        settings: Settings,
+        identify: Identify,
+        policies: Policies,
+        local: Mapping[str, Subgraph] | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self.settings = settings
         self.file = SupergraphFile(Path(settings.gateway.supergraph or "supergraph.graphql"))
         self._local = dict(local or {})
         self._remote: dict[tuple[str, str], HttpSubgraph] = {}
         self._loaded = self.file.read()
-        self.service = Service(settings.gateway, self._serve(self._loaded))
+        self.telemetry = telemetry or Telemetry(settings.telemetry)
+        self.service = Service(settings.gateway, self._serve(self._loaded), self.telemetry)
         self._watching: asyncio.Task[None] | None = None
         self._identify = identify
         self._retired: set[asyncio.Task[None]] = set()
 
     def application(self) -> Application:
         """Give the ASGI application."""
-        endpoint = GraphQLEndpoint(self.service, self._identify, self.settings.gateway)
+        endpoint = GraphQLEndpoint(self.service, self._identify, self.telemetry, self.settings.gateway)
         cors = Cors(self.settings.server.cors_origins)
-        return Application(endpoint, cors, self._health, self.start, self.stop)
+        metrics = self._metrics if self.telemetry.metrics is not None else None
+        return Application(endpoint, cors, self._health, self.start, self.stop, metrics=metrics)
 
     async def start(self) -> None:
         """Begin to watch the supergraph's file."""
@@ -58,19 +67,23 @@ class Gateway:
             self._watching.cancel()
         for subgraph in self._remote.values():
             await subgraph.close()
+        self.telemetry.close()
 
     def _take(self, loaded: Loaded) -> None:
         if loaded.digest == self._loaded.digest:
             return
         self._loaded = loaded
         self.service.served = self._serve(loaded)
+        self.telemetry.reloaded(taken=True)
         _LOG.info("the supergraph %s is served", loaded.digest[:12])
 
     def _refuse(self, reason: str) -> None:
+        self.telemetry.reloaded(taken=False)
         _LOG.error("%s: %s; the supergraph before it is served on", self.file.path, reason)
 
     def _serve(self, loaded: Loaded) -> Served:
-        subgraphs = self._subgraphs(loaded.supergraph)
+        found = self._subgraphs(loaded.supergraph)
+        subgraphs = {name: self.telemetry.observe(name, subgraph) for name, subgraph in found.items()}
         return Served(loaded.supergraph, loaded.digest, subgraphs, self.settings.gateway)
 
     def _subgraphs(self, supergraph: Supergraph) -> dict[str, Subgraph]:
@@ -101,6 +114,10 @@ class Gateway:
         task = asyncio.get_running_loop().create_task(close())
         self._retired.add(task)
         task.add_done_callback(self._retired.discard)
+
+    def _metrics(self) -> Response:
+        assert self.telemetry.metrics is not None
+        return Response(200, self.telemetry.metrics.text(), [(b"content-type", CONTENT_TYPE)])
 
     def _health(self) -> Response:
         loaded = self._loaded

@@ -16,6 +16,7 @@ from gateway.http.negotiation import GRAPHQL, JSON, response_type
 from gateway.http.parameters import from_get, from_post
 from gateway.service import Answer, Caller, GraphQLRequest, Service
 from gateway.service.request import Refused, refused
+from gateway.telemetry import Outcome, RequestRecord, Telemetry
 
 _LOG = logging.getLogger("tharsis.gateway")
 _CONTENT_TYPES = {
@@ -29,30 +30,47 @@ _RETRY_SECONDS = b"5"
 class GraphQLEndpoint:
     """Answers GET and POST; every failure is a GraphQL ``errors`` body."""
 
-    def __init__(self, service: Service, identify: Identify, settings: GatewaySettings) -> None:
+    def __init__(self, service: Service, identify: Identify, telemetry: Telemetry, settings: GatewaySettings) -> None:
         self._service = service
         self._identify = identify
+        self._telemetry = telemetry
         self._limits = settings.limits
 
     async def __call__(self, scope: Scope, receive: Receive) -> Response:
         """Answer one request."""
         headers = request_headers(scope["headers"])
+        record = self._telemetry.begin(headers)
+        answer, response = Answer(), Response(499)  # what stays if the server gives the request up
+        try:
+            answer, response = await self._respond(scope, receive, headers, record)
+        finally:
+            outcome = Outcome(answer.kind, answer.name, response.status, answer.errors, len(response.body))
+            self._telemetry.end(record, outcome)
+        response.headers.append((b"x-request-id", record.id.encode("ascii")))
+        return response
+
+    async def _respond(
+        self, scope: Scope, receive: Receive, headers: Mapping[str, str], record: RequestRecord
+    ) -> tuple[Answer, Response]:
         media_type = response_type(headers.get("accept"))
         if media_type is None:
-            message = f"Accept {GRAPHQL} or {JSON}: nothing else is answered here."
-            return _response(_failure(message, "BAD_USER_INPUT", 406), JSON)
-        answer = await self._answer(scope, receive, headers)
+            answer = _failure(f"Accept {GRAPHQL} or {JSON}: nothing else is answered here.", "BAD_USER_INPUT", 406)
+            return answer, _response(answer, JSON)
+        answer = await self._answer(scope, receive, headers, record)
         try:
-            return _response(answer, media_type)
+            return answer, _response(answer, media_type)
         except TypeError:  # a custom scalar's value that is nested deeper than JSON is written here
             message = "The answer is nested too deeply to be written: ask for less of it."
-            return _response(_failure(message, "INTERNAL_SERVER_ERROR", 500), media_type)
+            answer = _failure(message, "INTERNAL_SERVER_ERROR", 500)
+            return answer, _response(answer, media_type)
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> Answer:
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: Mapping[str, str], record: RequestRecord
+    ) -> Answer:
         try:
             request = await self._request(scope, receive, headers)
             identity = await self._identify(headers, _peer(scope))
-            caller = Caller(identity, headers, plan_wanted=headers.get("tharsis-query-plan") == "1")
+            caller = Caller(identity, record, headers, plan_wanted=headers.get("tharsis-query-plan") == "1")
             return await self._service.answer(request, caller)
         except Refused as problem:
             return Answer(errors=problem.errors, status=problem.status)

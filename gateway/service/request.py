@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from access.identity import Identity
-from gateway.executor.subgraph import Trace
+from gateway.telemetry import RequestRecord
 
 Error = dict[str, Any]
 
@@ -28,11 +28,11 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the identity, the request's headers (lower-case names), its trace, and whether the plan is wanted."""
+    """Who asks: the identity, the request's record, its headers (lower-case names), and whether the plan is wanted."""
 
     identity: Identity
+    record: RequestRecord
     headers: Mapping[str, str] = field(default_factory=dict)
-    trace: Trace | None = None
     plan_wanted: bool = False
 
 

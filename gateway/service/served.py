@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,16 +57,23 @@ class Served:
             self._documents.put(text, document, document.size)
         return document
 
-    def prepared(self, document: Document, operation: OperationDefinitionNode, denied: frozenset[str]) -> Prepared:
-        """Give the plan and the projector of an operation; raises Refused where it cannot be planned."""
+    def prepared(
+        self, document: Document, operation: OperationDefinitionNode, denied: frozenset[str]
+    ) -> tuple[Prepared, float | None]:
+        """Give the plan and the projector of an operation, and the seconds that they took if they are new.
+
+        Raises Refused where the operation cannot be planned.
+        """
         name = operation.name.value if operation.name else None
         labels = self._labels()
         key = (document.digest, name, denied, labels)
-        prepared = self._prepared.get(key)
-        if prepared is None:
-            prepared = self._prepare(document, operation, denied, labels)
-            self._prepared.put(key, prepared, document.size + _size(prepared.plan))
-        return prepared
+        known = self._prepared.get(key)
+        if known is not None:
+            return known, None
+        started = time.perf_counter()
+        prepared = self._prepare(document, operation, denied, labels)
+        self._prepared.put(key, prepared, document.size + _size(prepared.plan))
+        return prepared, time.perf_counter() - started
 
     def _labels(self) -> frozenset[str]:
         labels = self.supergraph.labels

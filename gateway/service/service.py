@@ -18,6 +18,7 @@ from gateway.service.documents import formatted
 from gateway.service.persisted import PersistedOperations
 from gateway.service.request import Answer, Caller, GraphQLRequest, Refused, refused
 from gateway.service.served import Prepared, Served
+from gateway.telemetry import Telemetry
 
 _QUERY = "query"
 
@@ -25,8 +26,9 @@ _QUERY = "query"
 class Service:
     """Answers operations over the supergraph that is served at the moment: ``served`` may be exchanged at any time."""
 
-    def __init__(self, settings: GatewaySettings, served: Served) -> None:
+    def __init__(self, settings: GatewaySettings, served: Served, telemetry: Telemetry) -> None:
         self.served = served
+        self._telemetry = telemetry
         self._settings = settings
         self._persisted = PersistedOperations(settings.persisted)
 
@@ -41,7 +43,8 @@ class Service:
             if request.reading and operation.operation.value != _QUERY:
                 raise refused("A mutation cannot be asked for by GET: use POST.", "BAD_USER_INPUT", 405)
             self._persisted.learn(request, text)
-            prepared = served.prepared(document, operation, frozenset())
+            prepared, seconds = served.prepared(document, operation, frozenset())
+            self._telemetry.planned(caller.record, seconds)
             values = self._values(prepared, request.variables)
         except Refused as problem:
             return _named(Answer(errors=problem.errors, status=problem.status), operation)
@@ -71,7 +74,7 @@ class Service:
             return Execution()
         variables = {name: given.get(name, value) for name, value in values.coerced.items()}
         deadline = asyncio.get_running_loop().time() + self._settings.timeout
-        call = Call(variables, caller.identity, deadline, caller.trace, caller.headers)
+        call = Call(variables, caller.identity, deadline, caller.record, caller.headers)
         return await prepared.program.run(served.subgraphs, call)
 
     def _plan_shown(self, caller: Caller) -> bool:

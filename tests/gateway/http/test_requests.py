@@ -152,7 +152,7 @@ async def test_other_origins_read_answers_only_where_they_are_listed(
     make_client: Callable[..., httpx.AsyncClient],
 ) -> None:
     from config.settings import ServerSettings, Settings
-    from tests.gateway.http.conftest import SUPERGRAPH, GatewaySettings
+    from tests.gateway.conftest import SUPERGRAPH, GatewaySettings
 
     settings = Settings(
         server=ServerSettings(cors_origins=("https://maps.test",)), gateway=GatewaySettings(supergraph=str(SUPERGRAPH))

@@ -14,7 +14,7 @@ from config.settings import Settings
 from gateway.app import Gateway
 from gateway.service import Caller, GraphQLRequest, SupergraphFile
 from gateway.supergraph import SupergraphError
-from tests.gateway.http.conftest import anonymous
+from tests.gateway.conftest import anonymous
 from tests.gateway.shop import shop
 from tests.gateway.world import FIXTURES, Service
 
@@ -36,7 +36,7 @@ def replace(gateway: Gateway, text: str) -> None:
 
 
 async def ask(gateway: Gateway, query: str) -> Any:
-    return await gateway.service.answer(GraphQLRequest(query=query), Caller(ANONYMOUS))
+    return await gateway.service.answer(GraphQLRequest(query=query), Caller(ANONYMOUS, gateway.telemetry.begin({})))
 
 
 async def until(holds: Any) -> None:

@@ -1,0 +1,34 @@
+"""Prometheus metrics. Labels have few values: kinds, statuses, codes of the closed list, names of subgraphs."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The metrics of one server process; with several workers each answers for itself."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self.requests = Counter("tharsis_requests", "Requests", ["kind", "status"], registry=registry)
+        self.errors = Counter("tharsis_errors", "Errors in answers", ["code"], registry=registry)
+        self.seconds = Histogram(
+            "tharsis_request_seconds", "Seconds per request", ["kind"], buckets=_SECONDS, registry=registry
+        )
+        self.in_flight = Gauge("tharsis_requests_in_flight", "Requests under way", registry=registry)
+        self.plans = Counter("tharsis_plans", "Plans by where they are from", ["source"], registry=registry)
+        self.planning = Histogram(
+            "tharsis_planning_seconds", "Seconds per new plan", buckets=_SECONDS, registry=registry
+        )
+        self.calls = Counter("tharsis_subgraph_requests", "Subgraph calls", ["subgraph", "outcome"], registry=registry)
+        self.call_seconds = Histogram(
+            "tharsis_subgraph_seconds", "Seconds per subgraph call", ["subgraph"], buckets=_SECONDS, registry=registry
+        )
+        self.reloads = Counter("tharsis_supergraph_reloads", "New supergraphs", ["outcome"], registry=registry)
+
+    def text(self) -> bytes:
+        """Give all metrics in the text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,82 @@
+"""Spans, metrics and log lines of a gateway, as its settings have them."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import orjson
+
+from config.gateway import TelemetrySettings
+from gateway.executor import Subgraph
+from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.observed import Observed
+from gateway.telemetry.record import Outcome, RequestRecord
+from gateway.telemetry.tracing import Tracing, end, passed_on
+
+
+class Telemetry:
+    """Begins and ends the records of requests; what is switched off costs nothing."""
+
+    def __init__(self, settings: TelemetrySettings, tracing: Tracing | None = None) -> None:
+        self.metrics = Metrics() if settings.metrics else None
+        self._log = settings.log
+        self._tracing = tracing or (Tracing(settings) if settings.otlp_endpoint else None)
+
+    def begin(self, headers: Mapping[str, str]) -> RequestRecord:
+        """Begin the record of a request."""
+        if self.metrics is not None:
+            self.metrics.in_flight.inc()
+        span = self._tracing.request(headers) if self._tracing is not None else None
+        return RequestRecord(headers, span, passed_on(headers) if "traceparent" in headers else {})
+
+    def planned(self, record: RequestRecord, seconds: float | None) -> None:
+        """Note that the request's plan is there: made in so many seconds, or (None) known before."""
+        if self.metrics is not None:
+            self.metrics.plans.labels("cache" if seconds is None else "new").inc()
+            if seconds is not None:
+                self.metrics.planning.observe(seconds)
+        if seconds is not None and self._tracing is not None and record.span is not None:
+            self._tracing.below(record.span, "plan", start=time.time_ns() - int(seconds * 1e9)).end()
+
+    def end(self, record: RequestRecord, outcome: Outcome) -> None:
+        """End the record: count, log and close the span."""
+        kind = outcome.kind or "none"
+        if self.metrics is not None:
+            self.metrics.in_flight.dec()
+            self.metrics.requests.labels(kind, str(outcome.status)).inc()
+            self.metrics.seconds.labels(kind).observe(time.perf_counter() - record.started)
+            for code in outcome.codes:
+                self.metrics.errors.labels(code).inc()
+        if record.span is not None:
+            attributes = {"http.response.status_code": outcome.status, "tharsis.request": record.id}
+            if outcome.kind:
+                attributes |= {"graphql.operation.type": outcome.kind, "graphql.operation.name": outcome.name or ""}
+            end(record.span, attributes, failed=outcome.status >= 500 or bool(outcome.errors))
+        if self._log != "off":
+            self._write(record, outcome)
+
+    def reloaded(self, *, taken: bool) -> None:
+        """Count a new supergraph that was taken or refused."""
+        if self.metrics is not None:
+            self.metrics.reloads.labels("taken" if taken else "refused").inc()
+
+    def observe(self, name: str, subgraph: Subgraph) -> Subgraph:
+        """Give a subgraph whose calls are observed."""
+        return Observed(name, subgraph, self.metrics, self._tracing)
+
+    def close(self) -> None:
+        """Send what has not been sent."""
+        if self._tracing is not None:
+            self._tracing.close()
+
+    def _write(self, record: RequestRecord, outcome: Outcome) -> None:
+        line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **record.line(outcome)}
+        text = orjson.dumps(line).decode() if self._log == "json" else _plain(line)
+        print(text, file=sys.stderr)
+
+
+def _plain(line: Mapping[str, object]) -> str:
+    return " ".join(f"{key}={value}" for key, value in line.items())
