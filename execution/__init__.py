@@ -1,6 +1,16 @@
 """The compiled projector: an operation, a schema and data become an answer, by code generated once per operation."""
 
-from execution.documents import DOCUMENT
+from execution.documents import DOCUMENT, PREPARED, prepared_key
 from execution.operation import Compiled, ProjectionResult, compile_operation
+from execution.selected import Selected, selected_fields
 
-__all__ = ["DOCUMENT", "Compiled", "ProjectionResult", "compile_operation"]
+__all__ = [
+    "DOCUMENT",
+    "PREPARED",
+    "Compiled",
+    "ProjectionResult",
+    "Selected",
+    "compile_operation",
+    "prepared_key",
+    "selected_fields",
+]

@@ -1,8 +1,10 @@
 """Execution of a schema whose types are partly document-backed.
 
 A field with ``extensions={"document": name}`` and no arguments is document-backed: its value is the attribute ``name`` of
-the parent object, or the key ``name`` where that is a dict; it is plain data, never awaitable. Selections of only such
-fields are answered by generated code, whole lists of them too. Everything else runs in graphql-core's executor:
+the parent object, or the key ``name`` where that is a dict; it is plain data, never awaitable. One with arguments is, where
+its extensions also say ``"prepared": True``: whoever made the parent object has read the selection (`execution.selected`)
+and put the value of each place under ``name_`` and its response name. Selections of only such fields are answered by
+generated code, whole lists of them too. Everything else runs in graphql-core's executor:
 resolvers, sync and async in parallel, abstract types, types with ``is_type_of`` (unless the type too is marked, by
 ``extensions={"document": True}``: document-backed fields of it then hold nothing else, and it is not asked).
 """
@@ -30,10 +32,13 @@ from graphql.pyutils import gather_with_cancel
 
 from execution.completion import DocumentReader, Path, read_document
 from execution.generator import Composite, Generator, ObjectFunction
-from execution.selection import Request
+from execution.selection import Request, response_name
 
 DOCUMENT = "document"
 """The key of a field's extensions that names its attribute or key, and of a type's extensions that marks it."""
+
+PREPARED = "prepared"
+"""The key of a field's extensions that says that its arguments are answered before its parent object is there."""
 
 
 class Step(NamedTuple):
@@ -100,7 +105,7 @@ class Documents:
         if name == "__typename":
             return True
         field = parent.fields.get(name)
-        if field is None or document_key(field) is None:
+        if field is None or document_key(field, response_name(nodes[0])) is None:
             return False
         inner = get_named_type(field.type)
         return is_leaf_type(inner) or (isinstance(inner, GraphQLObjectType) and self._is_backed(inner, nodes))
@@ -190,23 +195,32 @@ class DocumentExecutor(Executor[Any]):
         return _gathered(results, awaited) if awaited else results
 
 
-def document_key(field: GraphQLField) -> str | None:
-    """Give the attribute or key of a document-backed field, None of any other."""
+def document_key(field: GraphQLField, response_name: str) -> str | None:
+    """Give the attribute or key of a document-backed field at a place of this response name, None of any other."""
     key = field.extensions.get(DOCUMENT)
-    return key if isinstance(key, str) and key.isidentifier() and not field.args else None
+    if not isinstance(key, str) or not key.isidentifier():
+        return None
+    if not field.args:
+        return key
+    return prepared_key(key, response_name) if field.extensions.get(PREPARED) is True else None
+
+
+def prepared_key(name: str, response_name: str) -> str:
+    """Give the attribute or key under which the value of a prepared field is put."""
+    return f"{name}_{response_name}"
 
 
 def resolve_field(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     """Resolve a field that declares no resolver: by its document, else as graphql-core does."""
-    key = document_key(info.parent_type.fields[info.field_name])
+    key = document_key(info.parent_type.fields[info.field_name], str(info.path.key))
     return default_field_resolver(source, info, **arguments) if key is None else read_document(source, key)
 
 
 class _DocumentAccess:
     interface_objects = False
 
-    def key(self, _response_name: str, field: GraphQLField) -> str:
-        return document_key(field) or ""
+    def key(self, response_name: str, field: GraphQLField) -> str:
+        return document_key(field, response_name) or ""
 
     def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> DocumentReader:
         return DocumentReader(nodes, keys)

@@ -98,7 +98,7 @@ def collect(
             if not _included(selection, truth):
                 continue
             if isinstance(selection, FieldNode):
-                groups.setdefault((selection.alias or selection.name).value, []).append(selection)
+                groups.setdefault(response_name(selection), []).append(selection)
             elif isinstance(selection, InlineFragmentNode):
                 if _applies(request.schema, selection, type_):
                     visit(selection.selection_set)
@@ -112,6 +112,11 @@ def collect(
     for selection_set in selection_sets:
         visit(selection_set)
     return groups
+
+
+def response_name(node: FieldNode) -> str:
+    """Give the name under which a field stands in the answer: its alias, or its own."""
+    return (node.alias or node.name).value
 
 
 def subselections(nodes: Iterable[FieldNode]) -> Iterator[SelectionSetNode]:

@@ -18,7 +18,7 @@ from graphql import (
     parse,
 )
 
-from execution import DOCUMENT, compile_operation
+from execution import DOCUMENT, PREPARED, compile_operation, prepared_key, selected_fields
 from tests.execution.products import File, Product, document, product_type, run, schema
 
 
@@ -107,6 +107,34 @@ async def test_switches_choose_among_looked_up_and_resolved_fields(switch: bool)
 
     chosen = {"it": "resolved"} if switch else {"title": "p"}
     assert result == ({"products": [{**chosen, "lines": 1}]}, [])
+
+
+async def test_prepared_fields_are_looked_up_by_the_name_of_their_place() -> None:
+    part = GraphQLField(
+        GraphQLString,
+        {"of": GraphQLArgument(GraphQLInt)},
+        lambda *_, **__: "resolved",
+        extensions={DOCUMENT: "part", PREPARED: True},
+    )
+    asked: dict[str, Any] = {}
+
+    def products(_root: Any, info: Any) -> Any:
+        product = info.schema.get_type("Product")
+        for selected in selected_fields(info, product, info.field_nodes):
+            if selected.name == "part":
+                asked[selected.response_name] = selected.arguments
+        return [{"product_title": "p", prepared_key("part", "part"): "a", prepared_key("part", "other"): "b"}]
+
+    root = schema([], product_type(part=part))
+    assert root.query_type is not None
+    root.query_type.fields["products"].resolve = products
+    text = """query ($n: Int, $no: Boolean = false) { products { title part ...Other gone: part @include(if: $no) } }
+      fragment Other on Product { other: part(of: $n) }"""
+
+    result = await run(root, text, variables={"n": 3})
+
+    assert result == ({"products": [{"title": "p", "part": "a", "other": "b"}]}, [])
+    assert asked == {"part": {}, "other": {"of": 3}}
 
 
 async def test_wrong_variables_refuse_the_request() -> None:

@@ -1,0 +1,1 @@
+"""The subgraphs: one Strawberry federation schema each, which know nothing of one another."""

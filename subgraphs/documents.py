@@ -1,0 +1,46 @@
+"""Strawberry schemas whose plain fields are document-backed (`execution.documents`), so that they are answered by
+generated code.
+
+A field that declares no resolver is document-backed by its Python name. A field with arguments is prepared where its
+metadata say so: ``metadata=PREPARED_FIELD``; its resolver is then only for whoever runs the schema without `execution`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.field import StrawberryField
+
+from execution import DOCUMENT, PREPARED
+
+PREPARED_FIELD: Mapping[str, bool] = {PREPARED: True}
+"""The metadata of a Strawberry field whose values are put on its parent object before it is answered."""
+
+
+def read_attribute(source: Any, name: str) -> Any:
+    """Strawberry's default resolver for objects that may be mappings."""
+    return source.get(name) if isinstance(source, dict) else getattr(source, name)
+
+
+def with_documents(schema: strawberry.Schema) -> GraphQLSchema:
+    """Give the schema of graphql-core, with its document-backed types and fields marked."""
+    core = schema._schema
+    for type_ in core.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and GraphQLCoreConverter.DEFINITION_BACKREF in type_.extensions:
+            type_.extensions[DOCUMENT] = True
+            for field in type_.fields.values():
+                _mark(field)
+    return core
+
+
+def _mark(field: GraphQLField) -> None:
+    declared = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    if not isinstance(declared, StrawberryField):
+        return
+    if declared.metadata.get(PREPARED):
+        field.extensions[PREPARED] = True
+    elif declared.base_resolver is not None or field.args:
+        return
+    field.extensions[DOCUMENT] = declared.python_name

@@ -1,0 +1,1 @@
+"""The products subgraph: what the archives hold, found by any of their fields."""

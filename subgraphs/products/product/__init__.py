@@ -1,0 +1,1 @@
+"""Products: what one of them is, and what is loaded for it."""

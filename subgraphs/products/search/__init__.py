@@ -1,0 +1,1 @@
+"""Searching products: conditions, order, pages, and counts over all that match."""

@@ -1,0 +1,74 @@
+"""A subgraph's schema, answering operations in this process: each text is parsed, checked and compiled once."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import strawberry
+from graphql import GraphQLError, GraphQLSyntaxError, parse, validate
+
+from execution import Compiled, compile_operation
+from subgraphs.documents import with_documents
+from subgraphs.errors import plain_error
+
+_OPERATIONS = 500  # compiled ones that are kept
+
+
+class Answer(NamedTuple):
+    """An answer's data (None where there is none at all) and its errors, as plain data."""
+
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]]
+
+
+class Service:
+    """Answers the operations of one Strawberry schema."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        self._schema = schema
+        self._core = with_documents(schema)
+        self._operations: OrderedDict[str, Compiled | list[dict[str, Any]]] = OrderedDict()
+
+    def sdl(self) -> str:
+        """The schema in the schema definition language, with its federation directives."""
+        return self._schema.as_str() + "\n"
+
+    async def execute(
+        self, operation: str, variables: Mapping[str, Any] | None, context: object, deadline: float | None = None
+    ) -> Answer:
+        """Answer an operation. ``deadline`` is a time of the event loop's clock in seconds."""
+        compiled = self._compiled(operation)
+        if isinstance(compiled, list):
+            return Answer(None, compiled)
+        try:
+            async with asyncio.timeout_at(deadline):
+                result = await compiled.execute(None, context, variables)
+        except TimeoutError as error:
+            return Answer(None, [plain_error(GraphQLError("", original_error=error))])
+        return Answer(result.data, [plain_error(error) for error in result.errors])
+
+    def _compiled(self, operation: str) -> Compiled | list[dict[str, Any]]:
+        known = self._operations.get(operation)
+        if known is None:
+            known = self._operations[operation] = self._compile(operation)
+            if len(self._operations) > _OPERATIONS:
+                self._operations.popitem(last=False)
+        else:
+            self._operations.move_to_end(operation)
+        return known
+
+    def _compile(self, operation: str) -> Compiled | list[dict[str, Any]]:
+        try:
+            document = parse(operation)
+        except GraphQLSyntaxError as error:
+            return [plain_error(error, "GRAPHQL_PARSE_FAILED")]
+        except RecursionError:
+            return [plain_error(GraphQLError("The operation is nested too deeply."), "GRAPHQL_PARSE_FAILED")]
+        errors = validate(self._core, document)
+        if errors:
+            return [plain_error(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
+        try:
+            return compile_operation(self._core, document)
+        except GraphQLError as error:
+            return [plain_error(error)]
