@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -20,7 +20,6 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
-    _seen: set[int] = field(default_factory=set)
 
     def cpu(self) -> float:
         """Give the seconds of processor time that it and its children have used so far."""

@@ -1,7 +1,8 @@
 """The four subgraphs as one fast server, a path each: ``python -m benchmarks.gateway.standin``.
 
 A request is executed when its body is first seen; afterwards the same body gets the same bytes, so that the subgraphs
-take little of the machine that the gateways are measured on. Prints its port and ends with its standard input.
+take little of the machine that the gateways are measured on. ``/count`` answers how many requests there were. Prints its
+port and ends with its standard input.
 """
 
 import asyncio
@@ -21,6 +22,9 @@ _answers: dict[tuple[str, bytes], bytes] = {}
 
 class _Connection(asyncio.Protocol):
     """One keep-alive connection; requests follow each other."""
+
+    requests = 0
+    """Of all connections."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -42,6 +46,11 @@ class _Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         key = (self._url.decode().strip("/"), b"".join(self._body))
+        if key[0] == "count":
+            count = b"%d" % _Connection.requests
+            self._transport.write(_HEAD % (len(count), count))
+            return
+        _Connection.requests += 1
         answer = _answers.get(key)
         if answer is not None:
             self._transport.write(answer)
@@ -66,7 +75,6 @@ async def _serve() -> None:
     server = await loop.create_server(_Connection, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
-    print(len(_answers), "different requests", flush=True)
 
 
 if __name__ == "__main__":
