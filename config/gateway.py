@@ -1,14 +1,10 @@
 """The sections of ``tharsis.toml`` that the gateway reads: bytes, seconds and counts; docs/configuration.md says more."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Number = Annotated[int, msgspec.Meta(ge=1)]
-Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
-Seconds = Annotated[float, msgspec.Meta(gt=0)]
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
+from config.kinds import Count, FileName, Number, Port, Seconds, Url
 
 
 class ServerSettings(msgspec.Struct, frozen=True):
@@ -36,8 +32,8 @@ class LimitSettings(msgspec.Struct, frozen=True):
     variables_bytes: Number = 1_048_576
     tokens: Number = 1_000
     depth: Number = 12
-    aliases: Number = 30
-    directives: Number = 8
+    aliases: Count = 30
+    directives: Count = 8
     repeats: Number = 8
     fields: Number = 300
     cost: Number = 100_000
@@ -55,7 +51,7 @@ class PersistedSettings(msgspec.Struct, frozen=True):
     ``only``: nothing but what the file has is answered.
     """
 
-    file: str | None = None
+    file: FileName | None = None
     automatic: bool = True
     automatic_bytes: Count = 4_194_304
     only: bool = False
@@ -81,7 +77,7 @@ class SubgraphSettings(msgspec.Struct, frozen=True):
     connections: Number = 64
     response_bytes: Number = 67_108_864
     headers: HeaderRules = HeaderRules()
-    secret_file: str | None = None
+    secret_file: FileName | None = None
 
 
 class GatewaySettings(msgspec.Struct, frozen=True):
@@ -93,7 +89,7 @@ class GatewaySettings(msgspec.Struct, frozen=True):
     ``deduplicate``: identical reads of one identity that are under way at the same time are made once.
     """
 
-    supergraph: str | None = None
+    supergraph: FileName | None = None
     watch: bool = True
     watch_seconds: Seconds = 1.0
     introspection: bool = True
@@ -115,13 +111,13 @@ class IdentitySettings(msgspec.Struct, frozen=True):
     """Who asks: everybody is anonymous, or bearer tokens of one issuer are verified with the keys in the file ``jwks``."""
 
     kind: Literal["anonymous", "jwks"] = "anonymous"
-    jwks: str | None = None
+    jwks: FileName | None = None
     issuer: str | None = None
     audience: str | None = None
     required_claims: tuple[str, ...] = ("exp", "sub")
     account_claim: str = "sub"
     role_claim: str = "role"
-    default_role: str = "user"
+    default_role: Literal["user", "partner", "service", "curator", "operator", "admin"] = "user"
     scope_claim: str = "scope"
     groups_claim: str = "groups"
     leeway_seconds: Count = 30

@@ -1,25 +1,25 @@
 """The settings of a data folder: ``tharsis.toml``, which operators edit."""
 
-import ipaddress
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from config.environment import environment, merged
+from config.checks import (
+    check_gateway,
+    check_identity,
+    check_server,
+    check_url,
+    refuse_password,
+    refuse_secret_headers,
+)
+from config.environment import merged, overridden
 from config.gateway import GatewaySettings, IdentitySettings, ServerSettings, TelemetrySettings
-from config.tables import ConfigurationError, convert, read_toml, refuse_unknown
+from config.kinds import meaning
+from config.tables import ConfigurationError, convert, entries, read_toml
 
 FILE_NAME = "tharsis.toml"
-_PATHS = (
-    ("gateway", "supergraph"),
-    ("gateway", "persisted", "file"),
-    ("gateway", "all_subgraphs", "secret_file"),
-    ("gateway", "subgraphs", "*", "secret_file"),
-    ("identity", "jwks"),
-)
 
 
 class VisibilityRule(msgspec.Struct, frozen=True):
@@ -55,56 +55,47 @@ def load_settings(folder: Path) -> Settings:
 def load_settings_file(path: Path | None) -> Settings:
     """The settings of a file (None: the defaults), then those of the environment; raises `ConfigurationError`.
 
-    Relative paths in the file are meant from its folder.
+    Relative paths in the file are meant from its folder, those in variables from the working directory. A subgraph's own
+    section needs to say only what differs from ``gateway.all_subgraphs``.
     """
-    table = read_toml(path) if path is not None else {}
     source = str(path) if path is not None else "the environment"
-    if path is not None:
-        refuse_unknown(table, Settings, source)
-        _resolve(table, path.parent)
-    settings = convert(merged(table, environment(os.environ, Settings)), Settings, source)
+    table = _read(path) if path is not None else {}
+    table = overridden(table, os.environ, Settings)
+    _inherit(table)
+    settings = convert(table, Settings, source)
     seen: set[str] = set()
     for number, rule in enumerate(settings.visibility, 1):
         _check(rule, f"{source}: visibility[{number}]", seen)
-    _check_gateway(settings, source)
+    for entry in entries(table, Settings, source):
+        if meaning(entry.annotation) == "url" and entry.holder[entry.key] is not None:
+            check_url(entry.holder[entry.key], f"{source}: {entry.place}")
+    check_server(settings.server, source)
+    check_gateway(settings.gateway, source)
+    check_identity(settings.identity, source)
     return settings
 
 
-def _resolve(table: dict[str, Any], folder: Path) -> None:
-    """Make the paths of a file's table absolute."""
-    for *sections, key in _PATHS:
-        for holder in _holders(table, sections):
-            if isinstance(holder.get(key), str):
-                holder[key] = str(folder.absolute() / holder[key])
+def _read(path: Path) -> dict[str, Any]:
+    """The table of a file, with absolute paths; raises `ConfigurationError`."""
+    table, source = read_toml(path), str(path)
+    convert(table, Settings, source)
+    for entry in entries(table, Settings, source):
+        value = entry.holder[entry.key]
+        if meaning(entry.annotation) == "file":
+            entry.holder[entry.key] = str(path.parent.absolute() / value)
+        elif meaning(entry.annotation) == "url":
+            refuse_password(value, f"{source}: {entry.place}")
+        elif entry.place.endswith(".headers.insert"):
+            refuse_secret_headers(value, f"{source}: {entry.place}")
+    return table
 
 
-def _holders(table: Any, sections: list[str]) -> Iterator[dict[str, Any]]:
-    if not isinstance(table, dict):
-        return
-    if not sections:
-        yield table
-    elif sections[0] == "*":
-        for value in table.values():
-            yield from _holders(value, sections[1:])
-    else:
-        yield from _holders(table.get(sections[0]), sections[1:])
-
-
-def _check_gateway(settings: Settings, source: str) -> None:
-    identity, persisted = settings.identity, settings.gateway.persisted
-    if identity.kind == "jwks":
-        for key in ("jwks", "issuer", "audience"):
-            if not getattr(identity, key):
-                raise ConfigurationError(f'{source}: identity.{key} is missing. kind = "jwks" needs it.')
-    if persisted.only and not persisted.file:
-        raise ConfigurationError(f"{source}: gateway.persisted.only needs gateway.persisted.file. Name the file.")
-    for proxy in settings.server.trusted_proxies:
-        try:
-            ipaddress.ip_network(proxy)
-        except ValueError as error:
-            raise ConfigurationError(
-                f"{source}: server.trusted_proxies: {error}. Write an address or a network, 10.0.0.0/8."
-            ) from None
+def _inherit(table: dict[str, Any]) -> None:
+    gateway = table.get("gateway", {})
+    common = gateway.get("all_subgraphs")
+    if common and gateway.get("subgraphs"):
+        own = {name: merged(common, given) for name, given in gateway["subgraphs"].items()}
+        table["gateway"] = {**gateway, "subgraphs": own}
 
 
 def _check(rule: VisibilityRule, where: str, seen: set[str]) -> None:

@@ -1,18 +1,32 @@
 """Reads a TOML file into a typed structure, with errors that name the file, the key and the fix."""
 
 import difflib
+import re
 import tomllib
 import typing
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from config.kinds import plain
+
 Table = TypeVar("Table", bound=msgspec.Struct)
+_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 
 
 class ConfigurationError(Exception):
     """A configuration file that cannot be used; the message names the file, the key and the fix."""
+
+
+class Entry(NamedTuple):
+    """One key of a table: ``holder[key]``, as ``place`` from the top, of the type ``annotation``."""
+
+    holder: dict[str, Any]
+    key: str
+    place: str
+    annotation: Any
 
 
 def read_table(path: Path, kind: type[Table]) -> Table:
@@ -27,44 +41,48 @@ def read_toml(path: Path) -> dict[str, Any]:
             return tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: not readable as TOML: {error}. Correct the file there.") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: not readable as TOML: nested too deeply. Correct the file.") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}. Make the file readable.") from None
 
 
 def convert(table: dict[str, Any], kind: type[Table], source: str) -> Table:
     """``table`` as ``kind``; raises `ConfigurationError` for unknown keys (with near matches) and wrong values."""
-    refuse_unknown(table, kind, source)
+    for _ in entries(table, kind, source):
+        pass
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
-        key = where.strip("`").removeprefix("$.") or "the file"
-        raise ConfigurationError(f"{source}: {key}: {reason}. {_allowed(kind, key)}") from None
+        place, annotation = _located(where.strip("`").removeprefix("$"), table, kind)
+        raise ConfigurationError(f"{source}: {place or 'the file'}: {reason}. {advice(annotation)}") from None
 
 
-def _allowed(kind: type[msgspec.Struct], key: str) -> str:
-    """What may stand at a top-level ``key`` that has a closed list of values."""
-    for field in msgspec.structs.fields(kind):
-        for choice in (field.type, *typing.get_args(field.type)):
-            if field.encode_name == key and typing.get_origin(choice) is typing.Literal:
-                return f"Write one of {', '.join(map(str, typing.get_args(choice)))}."
-    return "Correct the value."
-
-
-def refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], source: str, prefix: str = "") -> None:
-    """Raise `ConfigurationError` for a key that ``kind`` does not have, with near matches."""
+def entries(table: dict[str, Any], kind: type[msgspec.Struct], source: str, prefix: str = "") -> Iterator[Entry]:
+    """All keys of a table and of the tables in it; raises `ConfigurationError` for one that ``kind`` does not have."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if key not in fields:
-            raise ConfigurationError(f"{source}: unknown key {prefix + key!r}. {_advice(key, list(fields))}")
-        inner = structure(fields[key].type)
+            raise ConfigurationError(f"{source}: unknown key {prefix + key!r}. {near(key, fields)}")
+        annotation = fields[key].type
+        yield Entry(table, key, prefix + key, annotation)
+        inner = structure(annotation)
         if inner is None:
             continue
-        named = is_named(fields[key].type) and isinstance(value, dict)
-        for name, item in value.items() if named else enumerate(value if isinstance(value, list) else [value], 1):
+        for place, item in _items(key, value, named=is_named(annotation)):
             if isinstance(item, dict):
-                place = f"{key}.{name}" if named else f"{key}[{name}]" if isinstance(value, list) else key
-                refuse_unknown(item, inner, source, f"{prefix}{place}.")
+                yield from entries(item, inner, source, f"{prefix}{place}.")
+
+
+def _items(key: str, value: Any, *, named: bool) -> Iterator[tuple[str, Any]]:
+    """The tables that a key holds: itself, its list's, or those under names that users choose."""
+    if named and isinstance(value, dict):
+        yield from ((f"{key}.{name}", item) for name, item in value.items())
+    elif isinstance(value, list):
+        yield from ((f"{key}[{number}]", item) for number, item in enumerate(value, 1))
+    else:
+        yield key, value
 
 
 def structure(annotation: Any) -> type[msgspec.Struct] | None:
@@ -80,8 +98,47 @@ def is_named(annotation: Any) -> bool:
     return typing.get_origin(annotation) is dict
 
 
-def _advice(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=3, cutoff=0.6)
-    if near:
-        return f"Did you mean {' or '.join(near)}?"
+def advice(annotation: Any) -> str:
+    """How to mend a value of the wrong type."""
+    kind = plain(annotation)
+    if typing.get_origin(kind) is typing.Literal:
+        return f"Write one of {', '.join(map(str, typing.get_args(kind)))}."
+    return "Correct the value."
+
+
+def near(key: str, known: Iterable[str]) -> str:
+    """The known keys that are like an unknown one, or all."""
+    found = difflib.get_close_matches(key, known, n=3, cutoff=0.6)
+    if found:
+        return f"Did you mean {' or '.join(found)}?"
     return f"Known keys: {', '.join(known)}."
+
+
+def _located(path: str, value: Any, annotation: Any) -> tuple[str, Any]:
+    """The place that a path of msgspec means, with names for its ``[...]`` and counted from 1, and the type there."""
+    place = ""
+    for key, index in _STEP.findall(path):
+        inner = structure(annotation) or annotation
+        if key:
+            fields = msgspec.structs.fields(inner) if isinstance(inner, type) else ()
+            annotation = next((field.type for field in fields if field.encode_name == key), None)
+            value = value[key]
+            place += f".{key}"
+        elif index == "...":
+            annotation = typing.get_args(annotation)[1]
+            name = next(name for name, item in value.items() if not _fits(item, annotation))
+            value = value[name]
+            place += f".{name}"
+        else:
+            annotation = typing.get_args(annotation)[0] if typing.get_args(annotation) else annotation
+            value = value[int(index)]
+            place += f"[{int(index) + 1}]"
+    return place.removeprefix("."), annotation
+
+
+def _fits(value: Any, annotation: Any) -> bool:
+    try:
+        msgspec.convert(value, annotation)
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -1,10 +1,11 @@
 """Settings from the environment, and those of the gateway in a file."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from config.gateway import LimitSettings
+from config.gateway import HeaderRules, LimitSettings
 from config.settings import Settings, load_settings_file
 from config.tables import ConfigurationError
 
@@ -24,7 +25,7 @@ def test_variables_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
         THARSIS_SERVER__CORS_ORIGINS="https://a.test, https://b.test",
         THARSIS_GATEWAY__OVERRIDE_LABELS='["x"]',
         THARSIS_GATEWAY__WATCH="false",
-        THARSIS_IDENTITY__DEFAULT_ROLE="123",
+        THARSIS_IDENTITY__ISSUER="123",
         THARSIS_DATA="/no/setting",
     )
 
@@ -36,7 +37,7 @@ def test_variables_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert settings.server.cors_origins == ("https://a.test", "https://b.test")
     assert settings.gateway.override_labels == ("x",)
     assert settings.gateway.watch is False
-    assert settings.identity.default_role == "123"
+    assert settings.identity.issuer == "123"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,18 @@ def test_variables_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
         ("THARSIS_GATEWAY__SUBGRAPHS__REVIEWS__TIME", "1", "Did you mean timeout"),
         ("THARSIS_GATEWAY__LIMITS__DEPTH", "deep", "gateway.limits.depth"),
         ("THARSIS_SERVER__PORT", "70000", "server.port"),
+        ("THARSIS_SERVER__PORT", "", "server.port"),
+        ("THARSIS_SERVER__PORT__X", "1", "server.port is one value"),
+        ("THARSIS_SERVER__", "1", "unknown key 'server.'"),
+        ("THARSIS_GATEWAY__WATCH", "perhaps", "gateway.watch"),
+        ("THARSIS_GATEWAY__TIMEOUT", "nan", "gateway.timeout"),
+        ("THARSIS_GATEWAY__TIMEOUT", "inf", "gateway.timeout"),
+        ("THARSIS_GATEWAY__SHOW_PLAN", "sometimes", "Write one of never, scope, always"),
+        ("THARSIS_GATEWAY__LIMITS", "{ dept = 1 }", "Did you mean depth"),
+        ("THARSIS_GATEWAY__LIMITS", "5", "gateway.limits"),
+        ("THARSIS_GATEWAY__LIMITS", "{ depth = ", "not readable as TOML"),
+        ("THARSIS_GATEWAY__OVERRIDE_LABELS", "[1]", "gateway.override_labels"),
+        ("THARSIS_GATEWAY__SUBGRAPHS__REVIEWS__HEADERS__INSERT", "{ a = 1 }", "headers.insert"),
     ],
 )
 def test_a_variable_that_is_wrong_is_named(
@@ -54,8 +67,10 @@ def test_a_variable_that_is_wrong_is_named(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    with pytest.raises(ConfigurationError, match=expected):
+    with pytest.raises(ConfigurationError, match=re.escape(expected)) as refused:
         load_settings_file(None)
+
+    assert str(refused.value).startswith(f"{name}: ")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +93,59 @@ def test_a_file_that_is_wrong_is_refused_with_the_key(tmp_path: Path, text: str,
         load_settings_file(file)
 
     assert "gateway.toml" in str(refused.value)
+
+
+def test_tables_lists_and_logical_values_are_written_as_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(
+        monkeypatch,
+        THARSIS_GATEWAY__SUBGRAPHS='{ "my-reviews" = { timeout = 3 } }',
+        THARSIS_GATEWAY__SUBGRAPHS__Accounts__RETRIES="0",
+        THARSIS_GATEWAY__SUBGRAPHS__STOCK__RETRIES="2",
+        THARSIS_GATEWAY__LIMITS="{ depth = 9 }",
+        THARSIS_GATEWAY__LIMITS__FIELDS="90",
+        THARSIS_GATEWAY__OVERRIDE_LABELS="",
+        THARSIS_GATEWAY__GRAPHIQL="No",
+        THARSIS_GATEWAY__TIMEOUT="2.5",
+        THARSIS_SERVER__TRUSTED_PROXIES="10.0.0.0/8, ::1",
+        THARSIS_POLICIES__CURATORS='role == "curator"',
+        THARSIS_IDENTITY__JWKS="",
+    )
+
+    settings = load_settings_file(None)
+
+    assert {name: (each.timeout, each.retries) for name, each in settings.gateway.subgraphs.items()} == {
+        "my-reviews": (3, 1),
+        "Accounts": (10, 0),
+        "stock": (10, 2),
+    }
+    assert (settings.gateway.limits.depth, settings.gateway.limits.fields) == (9, 90)
+    assert settings.gateway.override_labels == ()
+    assert settings.gateway.graphiql is False
+    assert settings.gateway.timeout == 2.5
+    assert settings.server.trusted_proxies == ("10.0.0.0/8", "::1")
+    assert settings.policies == {"curators": 'role == "curator"'}
+    assert settings.identity.jwks is None
+
+
+def test_a_name_is_spelled_as_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text("[gateway.subgraphs.Reviews]\ntimeout = 2\n")
+    monkeypatch.setenv("THARSIS_GATEWAY__SUBGRAPHS__REVIEWS__TIMEOUT", "4")
+
+    assert {name: each.timeout for name, each in load_settings_file(file).gateway.subgraphs.items()} == {"Reviews": 4}
+
+
+def test_a_subgraph_has_what_all_have_unless_it_says_otherwise(tmp_path: Path) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(
+        "[gateway.all_subgraphs]\ntimeout = 2\nretries = 5\nheaders.forward = ['x-request-id']\n"
+        "[gateway.subgraphs.a]\nretries = 0\nheaders.insert = { x-tier = 'gold' }\n"
+    )
+
+    found = load_settings_file(file).gateway.subgraphs["a"]
+
+    assert (found.timeout, found.retries) == (2, 0)
+    assert found.headers == HeaderRules(("x-request-id",), {"x-tier": "gold"})
 
 
 def test_paths_are_meant_from_the_files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
