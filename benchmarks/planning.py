@@ -57,7 +57,9 @@ def main() -> None:
 def _measure(name: str, path: Path, count: int) -> float:
     supergraph = load_supergraph(path.read_text())
     random = Random(1)
-    reading, planning, fetches = [], [], []
+    reading: list[float] = []
+    planning: list[float] = []
+    fetches: list[int] = []
     refused = 0
     while len(planning) < count:
         text = _Operation(supergraph.consumer, random).text
@@ -71,7 +73,7 @@ def _measure(name: str, path: Path, count: int) -> float:
         planning.append(seconds)
         refused += plan is None
         fetches.append(len(plan.fetches) if plan is not None else 0)
-    percentile = statistics.quantiles(planning, n=100)[-1]
+    percentile = statistics.quantiles(planning, n=100, method="inclusive")[-1]
     print(f"{name:20}{_line(planning)}{_line(reading)}{statistics.mean(fetches):8.1f}{refused:8}")
     return percentile
 
@@ -120,7 +122,7 @@ def _literal(kind: Any) -> str:
 
 
 def _line(times: list[float]) -> str:
-    percentile = statistics.quantiles(times, n=100)[-1]
+    percentile = statistics.quantiles(times, n=100, method="inclusive")[-1]
     return "".join(f"{value:10.2f}" for value in (statistics.median(times), percentile, max(times)))
 
 

@@ -75,11 +75,16 @@ def _number(value: Any) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class CostNode:
-    """A field's weight per occurrence, how many occur, and what is below."""
+    """A field's weight per occurrence, with what is below it for all variables; how many occur; and what varies below."""
 
     weight: int
     size: Size | None
     below: Sequence[CostNode]
+
+    @property
+    def varies(self) -> bool:
+        """Whether the cost depends on variables."""
+        return bool(self.below) or (self.size is not None and bool(self.size.variables))
 
     def total(self, variables: Mapping[str, Any]) -> int:
         """Give the cost of one parent's field."""
@@ -89,13 +94,14 @@ class CostNode:
 
 @dataclass(frozen=True, slots=True)
 class OperationCost:
-    """The cost of an operation as a function of its variables."""
+    """The cost of an operation as a function of its variables: what is the same for all, and what varies."""
 
+    fixed: int
     nodes: Sequence[CostNode]
 
     def __call__(self, variables: Mapping[str, Any]) -> int:
         """Give the cost for coerced variables."""
-        return sum(node.total(variables) for node in self.nodes)
+        return self.fixed + sum(node.total(variables) for node in self.nodes)
 
 
 def operation_cost(
@@ -104,7 +110,13 @@ def operation_cost(
     """Prepare the cost of an operation of a valid document; ``list_size`` is the length of lists of which nothing is known."""
     root = schema.get_root_type(operation.operation)
     assert root is not None  # noqa: S101  validation has made sure of it
-    return OperationCost(_Reader(schema, costs, document, list_size).nodes(root, operation.selection_set, None, ()))
+    nodes = _Reader(schema, costs, document, list_size).nodes(root, operation.selection_set, None, ())
+    return OperationCost(*_parted(nodes))
+
+
+def _parted(nodes: list[CostNode]) -> tuple[int, list[CostNode]]:
+    """Sum up what is the same for all variables, and give the rest."""
+    return sum(node.total({}) for node in nodes if not node.varies), [node for node in nodes if node.varies]
 
 
 class _Reader:
@@ -156,7 +168,8 @@ class _Reader:
         if node.selection_set:
             passed = own if size is None else None
             below = self.nodes(type_, node.selection_set, passed, directive.sized if directive else ())
-        return CostNode(weight, size, below)
+        fixed, varying = _parted(below)
+        return CostNode(weight + fixed, size, varying)
 
     def _own_size(self, node: FieldNode, definition: GraphQLField, directive: ListSize | None) -> Size | None:
         names = directive.slicing if directive is not None else SIZE_ARGUMENTS

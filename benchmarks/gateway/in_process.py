@@ -39,11 +39,15 @@ class Cached:
         return SubgraphResult(self._answers[key], shared=True)
 
 
+def subgraphs() -> dict[str, Subgraph]:
+    """Make the four subgraphs, with empty caches."""
+    return {name: Cached(subgraph) for name, subgraph in service().subgraphs.items()}
+
+
 def make_gateway(supergraph: str) -> Gateway:
     """Make the gateway over a supergraph's file, with default settings."""
     settings = Settings(gateway=GatewaySettings(supergraph=supergraph))
-    local = {name: Cached(subgraph) for name, subgraph in service().subgraphs.items()}
-    return Gateway(settings, make_identify(settings), Policies(settings.policies), local)
+    return Gateway(settings, make_identify(settings), Policies(settings.policies), subgraphs())
 
 
 def application() -> Application:

@@ -1,7 +1,7 @@
 """What the gateway's own code costs on a plan-cache hit, without server, fetch, merge and projection.
 
 The whole ASGI application is called in process, with the four subgraphs in process; what running the plan and projecting
-its data take, measured alone, is taken off. Reading the request and writing the JSON are in.
+its data take, measured alone, is taken off. Reading the request, watching the calls and writing the JSON are in.
 """
 
 import asyncio
@@ -14,10 +14,13 @@ from typing import Any
 
 import orjson
 import uvloop
+from graphql import parse
 
-from benchmarks.gateway.in_process import make_gateway
-from benchmarks.gateway.workload import expected, request_body, supergraph_text
-from gateway.executor import Call
+from benchmarks.gateway.in_process import make_gateway, subgraphs
+from benchmarks.gateway.workload import expected, request_body, service, supergraph_text
+from execution import compile_operation
+from gateway.executor import Call, Program
+from gateway.planner import plan_operation
 from tests.gateway.shop import HEAVY
 
 _ROUNDS = 25
@@ -34,8 +37,8 @@ def measure() -> dict[str, float]:
 
 async def _measure(supergraph: str) -> dict[str, float]:
     gateway = make_gateway(supergraph)
+    await gateway.start()
     application = gateway.application()
-    served = gateway.service.served
     body = request_body()
     headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json"), (b"accept", b"application/json")]
     sent: list[Any] = []
@@ -53,17 +56,27 @@ async def _measure(supergraph: str) -> dict[str, float]:
     await answer()
     if orjson.loads(sent[0]["body"]) != expected():
         raise RuntimeError("the answer differs from the reference")
-    document = served.document(HEAVY)
-    prepared = served.prepared(document, document.operation(None), frozenset())
-    data = (await prepared.program.run(served.subgraphs, Call())).data
+    shop = service().supergraph
+    document = parse(HEAVY)
+    program = Program(plan_operation(shop, document))
+    compiled = compile_operation(shop.consumer, document, interface_objects=True)
+    local = subgraphs()
+    data = (await program.run(local, Call())).data
 
     async def run() -> None:
-        await prepared.program.run(served.subgraphs, Call())
+        await program.run(local, Call())
 
     async def project() -> None:
-        prepared.compiled.project(data)
+        compiled.project(data)
 
     parts: dict[str, Callable[[], Awaitable[None]]] = {"all": answer, "run": run, "project": project}
+    try:
+        return await _rounds(parts)
+    finally:
+        await gateway.stop()
+
+
+async def _rounds(parts: dict[str, Callable[[], Awaitable[None]]]) -> dict[str, float]:
     rounds = [{name: await _cpu(part) for name, part in parts.items()} for _ in range(_ROUNDS)]
     found = {name: statistics.median(times[name] for times in rounds) for name in parts}
     own = statistics.median(times["all"] - times["run"] - times["project"] for times in rounds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
 from collections.abc import Mapping
 
@@ -30,7 +31,7 @@ class Observed:
     def __init__(self, name: str, subgraph: Subgraph, metrics: Metrics | None, tracing: Tracing | None) -> None:
         self._name = name
         self._subgraph = subgraph
-        self._metrics = metrics
+        self._calls = functools.cache(functools.partial(metrics.calls.labels, name)) if metrics is not None else None
         self._tracing = tracing
         self._seconds = metrics.call_seconds.labels(name) if metrics is not None else None
 
@@ -54,9 +55,9 @@ class Observed:
             outcome = "INTERNAL_SERVER_ERROR"
             raise
         finally:
-            if self._seconds is not None and self._metrics is not None:
+            if self._seconds is not None and self._calls is not None:
                 self._seconds.observe(time.perf_counter() - started)
-                self._metrics.calls.labels(self._name, outcome).inc()
+                self._calls(outcome).inc()
             if span is not None:
                 end(span, {"tharsis.subgraph": self._name, "tharsis.outcome": outcome}, failed=outcome != "ok")
         return result
