@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _IPV6_PREFIX = 64  # what one customer has at least; single addresses are free there
@@ -43,6 +44,7 @@ def anonymous_account(address: Address | None) -> str:
     return f"anonymous:{address}"
 
 
+@lru_cache(maxsize=4096)
 def _parse(text: str | None) -> Address | None:
     try:
         address = ipaddress.ip_address((text or "").strip("[]"))

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import orjson
 
-from gateway.http.asgi import ClientGone, Receive, Response, Scope, Send, request_headers, respond
+from gateway.http.asgi import ClientGone, Receive, Response, Scope, Send, respond
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.negotiation import prefers_html
@@ -72,9 +72,9 @@ class Application:
             if page is not None:
                 return page
         if scope["method"] == "OPTIONS":
-            return self._cors.preflight(request_headers(scope["headers"]))
+            return self._cors.preflight(scope["headers"])
         response = await self._endpoint(scope, receive)
-        response.headers += self._cors.headers(request_headers(scope["headers"]))
+        response.headers += self._cors.headers(scope["headers"])
         return response
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:

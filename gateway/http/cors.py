@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from gateway.http.asgi import Headers, Response
 
@@ -17,18 +17,18 @@ class Cors:
     def __init__(self, origins: tuple[str, ...]) -> None:
         self._origins = frozenset(origins)
 
-    def headers(self, request: Mapping[str, str]) -> Headers:
-        """Give the headers that let the asking origin read the response."""
+    def headers(self, request: Iterable[tuple[bytes, bytes]]) -> Headers:
+        """Give the headers that let the origin that the request names read the response."""
         if not self._origins:
             return []
         if "*" in self._origins:
             return [(b"access-control-allow-origin", b"*")]
-        origin = request.get("origin")
-        if origin not in self._origins:
+        origin = next((value for name, value in request if name.lower() == b"origin"), b"")
+        if origin.decode("latin-1") not in self._origins:
             return [(b"vary", b"origin")]
-        return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
+        return [(b"access-control-allow-origin", origin), (b"vary", b"origin")]
 
-    def preflight(self, request: Mapping[str, str]) -> Response:
+    def preflight(self, request: Iterable[tuple[bytes, bytes]]) -> Response:
         """Answer OPTIONS."""
         headers = self.headers(request)
         if any(name == b"access-control-allow-origin" for name, _ in headers):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import time
 from collections.abc import Mapping
 
 from opentelemetry.trace import Span, SpanKind
 
 from gateway.executor import Subgraph, SubgraphFailure, SubgraphRequest, SubgraphResult
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.metrics import Metrics, child
 from gateway.telemetry.record import RequestRecord
 from gateway.telemetry.tracing import Tracing, end, headers_of
 
@@ -31,7 +30,7 @@ class Observed:
     def __init__(self, name: str, subgraph: Subgraph, metrics: Metrics | None, tracing: Tracing | None) -> None:
         self._name = name
         self._subgraph = subgraph
-        self._calls = functools.cache(functools.partial(metrics.calls.labels, name)) if metrics is not None else None
+        self._metrics = metrics
         self._tracing = tracing
         self._seconds = metrics.call_seconds.labels(name) if metrics is not None else None
 
@@ -55,9 +54,9 @@ class Observed:
             outcome = "INTERNAL_SERVER_ERROR"
             raise
         finally:
-            if self._seconds is not None and self._calls is not None:
+            if self._seconds is not None and self._metrics is not None:
                 self._seconds.observe(time.perf_counter() - started)
-                self._calls(outcome).inc()
+                child(self._metrics.calls, self._name, outcome).inc()
             if span is not None:
                 end(span, {"tharsis.subgraph": self._name, "tharsis.outcome": outcome}, failed=outcome != "ok")
         return result

@@ -11,7 +11,7 @@ import orjson
 
 from config.gateway import TelemetrySettings
 from gateway.executor import Subgraph
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.metrics import Metrics, child
 from gateway.telemetry.observed import Observed
 from gateway.telemetry.record import Outcome, RequestRecord
 from gateway.telemetry.tracing import Tracing, end, passed_on
@@ -35,7 +35,7 @@ class Telemetry:
     def planned(self, record: RequestRecord, seconds: float | None) -> None:
         """Note that the request's plan is there: made in so many seconds, or (None) known before."""
         if self.metrics is not None:
-            self.metrics.plans.labels("cache" if seconds is None else "new").inc()
+            child(self.metrics.plans, "cache" if seconds is None else "new").inc()
             if seconds is not None:
                 self.metrics.planning.observe(seconds)
         if seconds is not None and self._tracing is not None and record.span is not None:
@@ -46,10 +46,10 @@ class Telemetry:
         kind = outcome.kind or "none"
         if self.metrics is not None:
             self.metrics.in_flight.dec()
-            self.metrics.requests.labels(kind, str(outcome.status)).inc()
-            self.metrics.seconds.labels(kind).observe(time.perf_counter() - record.started)
+            child(self.metrics.requests, kind, str(outcome.status)).inc()
+            child(self.metrics.seconds, kind).observe(time.perf_counter() - record.started)
             for code in outcome.codes:
-                self.metrics.errors.labels(code).inc()
+                child(self.metrics.errors, code).inc()
         if record.span is not None:
             attributes = {"http.response.status_code": outcome.status, "tharsis.request": record.id}
             if outcome.kind:
