@@ -43,6 +43,7 @@ class Gateway:
     ) -> None:
         self.settings = settings
         self.file = SupergraphFile(Path(settings.gateway.supergraph or "supergraph.graphql"))
+        self._policies = policies
         self._local = dict(local or {})
         self._remote: dict[tuple[str, str], HttpSubgraph] = {}
         self._loaded = self.file.read()
@@ -89,7 +90,7 @@ class Gateway:
     def _serve(self, loaded: Loaded) -> Served:
         found = self._subgraphs(loaded.supergraph)
         subgraphs = {name: self.telemetry.observe(name, subgraph) for name, subgraph in found.items()}
-        return Served(loaded.supergraph, loaded.digest, subgraphs, self.settings.gateway)
+        return Served(loaded.supergraph, loaded.digest, subgraphs, self.settings.gateway, self._policies)
 
     def _subgraphs(self, supergraph: Supergraph) -> dict[str, Subgraph]:
         """Give the subgraphs by name; those whose address is as before keep their connections."""

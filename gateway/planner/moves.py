@@ -114,11 +114,11 @@ class Moves:
             passed.append(passed[-1].parent)
         others = [base for base in spot.bases if base not in passed]
         try:
-            leaves = self._walker.leaves(spot, passed, selections)
+            leaves = self._walker.needed(spot, passed, selections)
         except Unreachable:
             if not others:
                 raise
-            leaves = self._walker.leaves(spot, passed + others, selections)
+            leaves = self._walker.needed(spot, passed + others, selections)
         return tuple(Use(chosen, leaf.field) for leaf, chosen in choose(leaves, moves)), inputs
 
     def _internal(self, spot: Spot, field_set: FieldSet, key: bool) -> tuple[Selections, tuple[Input, ...]]:
@@ -135,6 +135,7 @@ class Moves:
 class _Naming:
     def __init__(self, walker: Walker, key: bool) -> None:
         self.supergraph = walker.supergraph
+        self.denied = walker.denied
         self.key = key
 
     def selections(self, spot: Spot, type_name: str, field_set: FieldSet) -> tuple[Selections, tuple[Input, ...]]:
@@ -167,6 +168,8 @@ class _Naming:
         if item.name == "__typename":
             field = Field("__typename", "__typename", "", frozenset(), (), "String", None)
             return field, Input("__typename", "__typename", key=False)
+        if self.denied and self._is_denied(type_name, item.name):
+            raise Unreachable(f"{type_name}.{item.name}, which the client may not read")
         key = spot.names.internal_name(item.name, item.name + item.arguments)
         state = self.supergraph.types[type_name].fields.get(item.name)
         if state is None:
@@ -181,6 +184,10 @@ class _Naming:
                 inputs = (Input("__typename", "__typename", key=False), *inputs)
         field = Field(key, item.name, item.arguments, frozenset(), (), state.type, below)
         return field, Input(key, item.name, inputs, key=self.key)
+
+    def _is_denied(self, type_name: str, field: str) -> bool:
+        types = (type_name, *self.supergraph.runtime_types(type_name))
+        return any(f"{name}.{field}" in self.denied for name in types)
 
 
 def _for_type(taken: Input, name: str) -> Input:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.planner.denied import Denied
 from gateway.planner.operation import Condition
 from gateway.planner.places import ContextInput, Input
 from gateway.planner.steps import Path
@@ -74,13 +75,15 @@ class Plan:
     """The fetches of one operation, in the order of their waves; kind is ``query`` or ``mutation``.
 
     ``internal`` are the response names in the data that are the plan's own, not the client's;
-    ``contextual`` tells that an entity's fields may depend on where it is in the answer.
+    ``contextual`` tells that an entity's fields may depend on where it is in the answer; ``denied`` is what the client
+    asked for and may not read.
     """
 
     kind: str
     fetches: tuple[Fetch, ...]
     internal: frozenset[str]
     contextual: bool
+    denied: tuple[Denied, ...] = ()
 
     @property
     def waves(self) -> int:

@@ -1,8 +1,11 @@
-"""The recipe: normalise → walk → choose → steps → merge → fetches → plan."""
+"""The recipe: normalise → remove what is denied → walk → choose → steps → merge → fetches → plan."""
+
+from dataclasses import replace
 
 from graphql import DocumentNode
 
 from gateway.planner.choose import choose
+from gateway.planner.denied import Denied, Filter
 from gateway.planner.fetches import make_fetches
 from gateway.planner.merge import merge_steps
 from gateway.planner.normalise import normalise
@@ -22,30 +25,38 @@ def plan_operation(
     document: DocumentNode,
     operation_name: str | None = None,
     labels: frozenset[str] = frozenset(),
+    denied: frozenset[str] = frozenset(),
     work: int = WORK,
 ) -> Plan:
     """Plan an operation of a document that is valid for ``supergraph.consumer``.
 
-    ``labels`` are the labels of progressive overrides that are on; ``work`` bounds the search. Raises PlanError where
-    the operation cannot be answered or is too complex.
+    ``labels`` are the labels of progressive overrides that are on; ``denied`` the coordinates that the client may not
+    read; ``work`` bounds the search. Raises PlanError where the operation cannot be answered or is too complex.
     """
     budget = Budget(work)
     operation = normalise(supergraph, document, operation_name, budget)
+    removed: list[Denied] = []
+    if denied:
+        access = Filter(supergraph, denied)
+        operation = replace(operation, selections=access.allowed(operation.selections))
+        removed = access.found
     names = Names()
     _reserve(names, operation.selections)
     fetches: list[Fetch] = []
     before: list[Step] = []
     index: dict[Step, int] = {}
     for selections, graphs in _parts(supergraph, operation, labels):
-        walker = Walker(supergraph, labels, budget)
+        walker = Walker(supergraph, labels, budget, denied)
         steps = _steps(walker, selections, graphs, names)
         operation.variables.update(walker.own_variables)
+        removed += walker.blocked
         for step in steps:
             if not step.waits:
                 step.waits.update(before)
         before = merge_steps(steps)
         fetches += make_fetches(supergraph, operation, before, index)
-    return Plan(operation.kind, tuple(fetches), names.all_internal(), any(f.contexts for f in fetches))
+    contextual = any(fetch.contexts for fetch in fetches)
+    return Plan(operation.kind, tuple(fetches), names.all_internal(), contextual, tuple(removed))
 
 
 def _reserve(names: Names, selections: Selections) -> None:

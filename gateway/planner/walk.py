@@ -7,14 +7,16 @@ move needs (its key, the field's ``@requires``) is found by the same walk, in ``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from gateway.planner.denied import Denied
 from gateway.planner.moves import Moves
 from gateway.planner.operation import Field, Selections, typename
 from gateway.planner.places import Place, Spot, Use
 from gateway.planner.problems import Budget, Unreachable
 from gateway.planner.sources import Sources
+from gateway.planner.steps import response_path
 from gateway.supergraph.state import Supergraph
 
 _MANY = 6  # places from which a leaf that one of them has is not looked for by moves
@@ -32,8 +34,13 @@ class Leaf:
 class Walker:
     """Finds the places of the leaves below a spot."""
 
-    def __init__(self, supergraph: Supergraph, labels: frozenset[str], budget: Budget) -> None:
+    def __init__(
+        self, supergraph: Supergraph, labels: frozenset[str], budget: Budget, denied: frozenset[str] = frozenset()
+    ) -> None:
         self.supergraph = supergraph
+        self.denied = denied
+        self.blocked: list[Denied] = []
+        self._lenient = bool(denied)
         self.sources = Sources(supergraph, labels)
         self.budget = budget
         self.own_variables: dict[str, str] = {}
@@ -50,6 +57,8 @@ class Walker:
         for field in selections.fields:
             if field.name == "__typename":
                 found.append(self._typename(spot, bases, field))
+            elif self._lenient:
+                found.extend(self._unless_blocked(spot, bases, field))
             else:
                 found.extend(self._field(spot, bases, field))
         for type_name, below in selections.fragments.items():
@@ -60,6 +69,35 @@ class Walker:
         if selections.fragments or not found:
             found.append(self._typename(spot, bases, typename()))
         return found
+
+    def needed(self, spot: Spot, bases: list[Place], selections: Selections) -> list[Leaf]:
+        """Give the leaves of what the plan itself needs, as `leaves` does: all of them, or Unreachable."""
+        lenient, self._lenient = self._lenient, False
+        try:
+            return self.leaves(spot, bases, selections)
+        finally:
+            self._lenient = lenient
+
+    def _unless_blocked(self, spot: Spot, bases: list[Place], field: Field) -> list[Leaf]:
+        """Give the leaves of a field; where only denied keys or requirements lead to it, it is denied itself."""
+        self._lenient = False
+        try:
+            return self._field(spot, bases, field)
+        except Unreachable:
+            pass
+        finally:
+            self._lenient = True
+        try:
+            if field.below is not None:
+                direct = [place for place in bases if self.sources.readable(place, field.name)]
+                return self._moved(spot, bases, direct, field)
+        except Unreachable:
+            pass
+        path, types = response_path(spot)
+        if path and types is not None:
+            path = (*path[:-1], replace(path[-1], types=types))
+        self.blocked.append(Denied(path, field.key, f"{spot.type}.{field.name}", field.conditions))
+        return []
 
     def _typename(self, spot: Spot, bases: list[Place], field: Field) -> Leaf:
         objects = [p for p in bases if not self.sources.is_interface_object(p.type, p.graph)]

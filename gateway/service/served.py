@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from graphql import OperationDefinitionNode
 
+from access.policies import Policies
 from config.gateway import GatewaySettings
 from execution import Compiled, compile_operation
 from execution.cost import OperationCost, operation_cost
+from gateway.authorization import Denials
 from gateway.executor import Program, Subgraph
 from gateway.planner import PlanError, labels_on, plan_operation
 from gateway.planner.plan import Plan
@@ -38,11 +40,17 @@ class Served:
     """A supergraph with its subgraphs (by name) and its caches of texts and plans."""
 
     def __init__(
-        self, supergraph: Supergraph, digest: str, subgraphs: Mapping[str, Subgraph], settings: GatewaySettings
+        self,
+        supergraph: Supergraph,
+        digest: str,
+        subgraphs: Mapping[str, Subgraph],
+        settings: GatewaySettings,
+        policies: Policies,
     ) -> None:
         self.supergraph = supergraph
         self.digest = digest
         self.subgraphs = subgraphs
+        self.denials = Denials(supergraph, policies)
         self._labels_on = settings.override_labels
         self._list_size = settings.limits.list_size
         self._reader = DocumentReader(supergraph.consumer, settings.limits, settings.introspection)
@@ -85,7 +93,7 @@ class Served:
         name = operation.name.value if operation.name else None
         schema = self.supergraph.consumer
         try:
-            plan = plan_operation(self.supergraph, document.node, name, labels)
+            plan = plan_operation(self.supergraph, document.node, name, labels, denied)
         except PlanError as error:
             raise refused(error.reason, error.code) from error
         compiled = compile_operation(schema, document.node, name, interface_objects=True)

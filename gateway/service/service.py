@@ -12,6 +12,7 @@ from graphql.execution import VariableValues
 from config.gateway import GatewaySettings
 from execution.limits import LimitExceeded, check_variables, within
 from gateway.executor import Call, Execution
+from gateway.executor.denied import denied_errors, refusals
 from gateway.planner import explain
 from gateway.service.complete import complete
 from gateway.service.documents import formatted
@@ -43,12 +44,15 @@ class Service:
             if request.reading and operation.operation.value != _QUERY:
                 raise refused("A mutation cannot be asked for by GET: use POST.", "BAD_USER_INPUT", 405)
             self._persisted.learn(request, text)
-            prepared, seconds = served.prepared(document, operation, frozenset())
+            denied = served.denials.coordinates(caller.identity)
+            prepared, seconds = served.prepared(document, operation, denied)
             self._telemetry.planned(caller.record, seconds)
             values = self._values(prepared, request.variables)
+            variables = {name: request.variables.get(name, value) for name, value in values.coerced.items()}
+            self._check_access(prepared, variables)
         except Refused as problem:
             return _named(Answer(errors=problem.errors, status=problem.status), operation)
-        execution = await self._execute(served, prepared, values, request.variables, caller)
+        execution = await self._execute(served, prepared, variables, caller)
         data, errors = complete(prepared.compiled, values, execution)
         extensions = {"queryPlan": explain(prepared.plan)} if self._plan_shown(caller) else {}
         return _named(Answer(data, errors, extensions, executed=True), operation)
@@ -67,15 +71,24 @@ class Service:
             raise refused(str(error), "LIMIT_EXCEEDED") from error
         return values
 
+    def _check_access(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
+        """Refuse what asks for denied fields, where they are not to be answered by null."""
+        if prepared.plan.denied and self._settings.denied_fields == "refuse":
+            errors = refusals(prepared.plan.denied, variables)
+            if errors:
+                raise Refused(errors)
+
     async def _execute(
-        self, served: Served, prepared: Prepared, values: VariableValues, given: Mapping[str, Any], caller: Caller
+        self, served: Served, prepared: Prepared, variables: Mapping[str, Any], caller: Caller
     ) -> Execution:
-        if not prepared.plan.fetches:
-            return Execution()
-        variables = {name: given.get(name, value) for name, value in values.coerced.items()}
-        deadline = asyncio.get_running_loop().time() + self._settings.timeout
-        call = Call(variables, caller.identity, deadline, caller.record, caller.headers)
-        return await prepared.program.run(served.subgraphs, call)
+        execution = Execution()
+        if prepared.plan.fetches:
+            deadline = asyncio.get_running_loop().time() + self._settings.timeout
+            call = Call(variables, caller.identity, deadline, caller.record, caller.headers)
+            execution = await prepared.program.run(served.subgraphs, call)
+        if prepared.plan.denied:
+            execution.errors += denied_errors(prepared.plan.denied, execution.data, variables)
+        return execution
 
     def _plan_shown(self, caller: Caller) -> bool:
         if not caller.plan_wanted or self._settings.show_plan == "never":

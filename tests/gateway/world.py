@@ -27,6 +27,7 @@ from graphql import (
 from execution import compile_operation
 from gateway.executor import Call, Execution, SubgraphRequest, SubgraphResult
 from gateway.executor import execute as execute_plan
+from gateway.executor.denied import denied_errors
 from gateway.planner import Plan, explain, plan_operation
 from gateway.service.complete import complete
 from gateway.supergraph import Supergraph, load_supergraph
@@ -201,23 +202,28 @@ class Service:
         sdls = {path.stem: path.read_text() for path in sorted(folder.glob("*.graphql")) if path.stem != "supergraph"}
         return cls(load_supergraph((folder / "supergraph.graphql").read_text()), sdls, world)
 
-    def plan(self, query: str, labels: frozenset[str] = frozenset()) -> Plan:
+    def plan(self, query: str, labels: frozenset[str] = frozenset(), denied: frozenset[str] = frozenset()) -> Plan:
         document = parse(query)
         problems = validate(self.supergraph.consumer, document)
         assert not problems, problems[0].message
-        return plan_operation(self.supergraph, document, labels=labels)
+        return plan_operation(self.supergraph, document, labels=labels, denied=denied)
 
     def explain(self, query: str, labels: frozenset[str] = frozenset()) -> str:
         return explain(self.plan(query, labels))
 
     async def run(
-        self, query: str, variables: dict[str, Any] | None = None, labels: frozenset[str] = frozenset()
+        self,
+        query: str,
+        variables: dict[str, Any] | None = None,
+        labels: frozenset[str] = frozenset(),
+        denied: frozenset[str] = frozenset(),
     ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """Answer a query through the gateway."""
-        plan = self.plan(query, labels)
+        plan = self.plan(query, labels, denied)
         for subgraph in self.subgraphs.values():
             subgraph.requests.clear()
         execution = await execute_plan(plan, self.subgraphs, Call(variables=variables or {}))
+        execution.errors += denied_errors(plan.denied, execution.data, variables or {})
         return self.complete(query, execution, variables)
 
     def complete(

@@ -206,3 +206,27 @@ def hidden() -> Object:
         return [thing for thing in things if thing["weight"] >= ((filter or {}).get("weight") or 0)]
 
     return {"Query": {"things": chosen, "owner": person}, "entities": [*things, person]}
+
+
+def access() -> Object:
+    people = [
+        node("Person", id=str(n), name=f"P{n}", email=f"p{n}@x.test", level="LOW", token="t", phone=str(n))
+        for n in range(2)
+    ]
+    image = node(
+        "Image", id="i", title="I", note="in", owner=people[0], rating=5, size=7, weight=3, price=9,
+        postage=lambda image: image["weight"] * 10,
+    )  # fmt: skip
+    table = node("Table", id="t", title="T", note="tn", owner=people[1], rating=4)
+    vault = node("Vault", id="v", gold=1)
+    film = node("Film", id="f", minutes=90, value=1, label="F")
+    song = node("Song", id="s", beats=120, value=2, label="S")
+    documents = [node("Document", id=str(n), code=f"c{n}", title=f"D{n}", body=f"B{n}") for n in range(2)]
+    return {
+        "Query": {
+            "items": [image, table], "item": table, "found": [vault, image, table], "vault": vault, "image": image,
+            "sealed": "s", "assets": [film, song], "documents": documents, "people": people,
+        },
+        "Mutation": {"seal": image, "touch": image},
+        "entities": [image, table, vault, film, song, *documents, *people],
+    }  # fmt: skip

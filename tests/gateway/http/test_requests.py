@@ -2,9 +2,18 @@
 
 import json
 from collections.abc import Callable
+from typing import Any, cast
 
 import httpx
 import pytest
+
+from access.policies import Policies
+from config.gateway import GatewaySettings, LimitSettings
+from config.settings import ServerSettings, Settings
+from gateway.app import Gateway
+from tests.gateway.conftest import SUPERGRAPH, anonymous
+from tests.gateway.world import FIXTURES, Service
+from tests.gateway.worlds import access
 
 GRAPHQL = "application/graphql-response+json"
 ME = "{ me { name } }"
@@ -117,8 +126,6 @@ async def test_a_mutation_is_not_run_by_get(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_long_body_is_refused_before_it_is_read(make_client: Callable[..., httpx.AsyncClient]) -> None:
-    from config.gateway import LimitSettings
-
     async with make_client(limits=LimitSettings(body_bytes=100)) as client:
         response = await client.post("/graphql", json={"query": ME, "variables": {"x": "y" * 100}})
 
@@ -151,9 +158,6 @@ async def test_the_plan_is_shown_to_those_who_may_see_it(make_client: Callable[.
 async def test_other_origins_read_answers_only_where_they_are_listed(
     make_client: Callable[..., httpx.AsyncClient],
 ) -> None:
-    from config.settings import ServerSettings, Settings
-    from tests.gateway.conftest import SUPERGRAPH, GatewaySettings
-
     settings = Settings(
         server=ServerSettings(cors_origins=("https://maps.test",)), gateway=GatewaySettings(supergraph=str(SUPERGRAPH))
     )
@@ -179,3 +183,20 @@ async def test_addresses_that_are_not_there_answer_with_a_problem(client: httpx.
     assert "/graphql" in missing.json()["detail"]
     assert written.status_code == 405
     assert written.headers["allow"] == "GET, HEAD"
+
+
+async def test_a_request_for_denied_fields_can_be_refused_as_a_whole() -> None:
+    service = Service.load("access", access())
+    for mode, executed in (("null", True), ("refuse", False)):
+        settings = Settings(
+            gateway=GatewaySettings(
+                supergraph=str(FIXTURES / "access" / "supergraph.graphql"), denied_fields=cast(Any, mode)
+            )
+        )
+        application = Gateway(settings, anonymous, Policies({}), local=service.subgraphs).application()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://x.test") as client:
+            answered = (await client.post("/graphql", json={"query": "{ image { id note } }"})).json()
+
+        assert ("data" in answered) is executed
+        assert [error["path"] for error in answered["errors"]] == [["image", "note"]]
+        assert answered["errors"][0]["extensions"]["code"] == "UNAUTHORIZED_FIELD_OR_TYPE"

@@ -1,0 +1,88 @@
+"""Which coordinates an identity may not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from access.identity import Identity
+from access.policies import Policies
+from gateway.supergraph.state import AccessRule, Supergraph, TypeState
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Denials:
+    """The denied coordinates of a supergraph: ``Type.field`` of objects and interfaces, and ``Type`` of objects.
+
+    A field is denied by its own rule and by those of its type and of the type that it returns. Composers that give an
+    interface's field the rules of its implementations leave each implementation its own; where an interface alone has a
+    rule (or an interface object), it holds for all implementations: a fragment on the object type is no way around it.
+    """
+
+    def __init__(self, supergraph: Supergraph, policies: Policies) -> None:
+        self._supergraph = supergraph
+        self._policies = policies
+        rules = supergraph.access.values()
+        self._scopes = frozenset(scope for rule in rules for group in rule.scopes for scope in group)
+        self._named = sorted({name for rule in rules for group in rule.policies for name in group})
+        self._inherited = frozenset(self._of_interfaces_alone())
+        self._known: dict[tuple[object, ...], frozenset[str]] = {}
+
+    def coordinates(self, identity: Identity) -> frozenset[str]:
+        """Give what an identity may not read; equal sets are the same object."""
+        if not self._supergraph.access:
+            return _NOTHING
+        held = frozenset(name for name in self._named if self._policies.holds(name, identity))
+        scopes = identity.scopes & self._scopes
+        key = (identity.authenticated, scopes, held)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = frozenset(self._denied(identity.authenticated, scopes, held))
+        return found
+
+    def _denied(self, authenticated: bool, scopes: frozenset[str], held: frozenset[str]) -> Iterator[str]:
+        refused = {
+            coordinate
+            for coordinate, rule in self._supergraph.access.items()
+            if not _allows(rule, authenticated, scopes, held)
+        }
+        for state in self._supergraph.types.values():
+            if state.kind == "object" and state.name in refused:
+                yield state.name
+            for field in state.fields.values():
+                ruling = [state.name, f"{state.name}.{field.name}", field.type]
+                ruling += [name for name in _above(state, field.name) if name in self._inherited]
+                if not refused.isdisjoint(ruling):
+                    yield f"{state.name}.{field.name}"
+
+    def _of_interfaces_alone(self) -> Iterator[str]:
+        """Give the rules of interfaces and their fields that are not gathered from their implementations."""
+        rules = self._supergraph.access
+        implementing = [state for state in self._supergraph.types.values() if state.kind == "object"]
+        for coordinate in rules:
+            interface, _, field = coordinate.partition(".")
+            state = self._supergraph.types.get(interface)
+            if state is None or state.kind != "interface":
+                continue
+            below = [one.name for one in implementing if interface in _interfaces(one)]
+            if not any(name in rules or f"{name}.{field}" in rules for name in below):
+                yield coordinate
+
+
+def _interfaces(state: TypeState) -> frozenset[str]:
+    return frozenset().union(*state.implements.values())
+
+
+def _above(state: TypeState, field: str) -> Iterator[str]:
+    for interface in _interfaces(state):
+        yield interface
+        yield f"{interface}.{field}"
+
+
+def _allows(rule: AccessRule, authenticated: bool, scopes: frozenset[str], held: frozenset[str]) -> bool:
+    """Whether a rule lets somebody read: all kinds of conditions hold, of scopes and policies one group each."""
+    return (
+        (authenticated or not rule.authenticated)
+        and (not rule.scopes or any(group <= scopes for group in rule.scopes))
+        and (not rule.policies or any(group <= held for group in rule.policies))
+    )
