@@ -15,16 +15,14 @@ Error = dict[str, Any]
 
 
 def denied_errors(denied: Sequence[Denied], data: Object, variables: Mapping[str, Any]) -> list[Error]:
-    """Give an error per position of what was denied; objects that may not be seen become null in the data."""
+    """Give an error per position of what was denied; whatever stands there becomes null in the data."""
     errors: list[Error] = []
-    hidden: list[Location] = []
-    said: set[Location] = set()
+    said: dict[Location, None] = {}
     for one in asked_for(denied, variables):
         found = [location for location in _positions(one, data) if location not in said]
-        said.update(found)
+        said.update(dict.fromkeys(found))
         errors += _errors(one, found)
-        hidden += found if one.key is None else []
-    for location in hidden:
+    for location in said:
         _hide(data, location)
     return errors
 

@@ -35,13 +35,13 @@ def plan_operation(
     """
     budget = Budget(work)
     operation = normalise(supergraph, document, operation_name, budget)
+    names = Names()
+    _reserve(names, operation.selections)  # denied fields too: nothing else may be found under their names
     removed: list[Denied] = []
     if denied:
         access = Filter(supergraph, denied)
         operation = replace(operation, selections=access.allowed(operation.selections))
         removed = access.found
-    names = Names()
-    _reserve(names, operation.selections)
     fetches: list[Fetch] = []
     before: list[Step] = []
     index: dict[Step, int] = {}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gateway.planner.denied import Denied
+from gateway.planner.denied import Denied, joined
 from gateway.planner.moves import Moves
 from gateway.planner.operation import Field, Selections, typename
 from gateway.planner.places import Place, Spot, Use
@@ -89,14 +89,18 @@ class Walker:
             self._lenient = True
         try:
             if field.below is not None:
-                direct = [place for place in bases if self.sources.readable(place, field.name)]
+                direct = [place for place in bases if self._offers(spot, place, field.name)]
                 return self._moved(spot, bases, direct, field)
         except Unreachable:
             pass
         path, types = response_path(spot)
         if path and types is not None:
             path = (*path[:-1], replace(path[-1], types=types))
-        self.blocked.append(Denied(path, field.key, f"{spot.type}.{field.name}", field.conditions))
+        conditions, above = field.conditions, spot
+        while above.parent is not None:
+            conditions = joined(conditions, above.field.conditions if above.field is not None else ())
+            above = above.parent
+        self.blocked.append(Denied(path, field.key, f"{spot.type}.{field.name}", conditions))
         return []
 
     def _typename(self, spot: Spot, bases: list[Place], field: Field) -> Leaf:
@@ -109,7 +113,7 @@ class Walker:
 
     def _field(self, spot: Spot, bases: list[Place], field: Field) -> list[Leaf]:
         """Give the leaves of one field: by direct reading, then by moves, then apart for each object type."""
-        direct = [place for place in bases if self.sources.readable(place, field.name)]
+        direct = [place for place in bases if self._offers(spot, place, field.name)]
         abstract = self.supergraph.types[spot.type].abstract
         ways: list[Callable[[], list[Leaf]]] = []
         if direct and field.below is not None:
@@ -126,6 +130,19 @@ class Walker:
                 if number == len(ways) - 1:
                     raise
         raise AssertionError
+
+    def _offers(self, spot: Spot, place: Place, name: str) -> bool:
+        """Tell whether a field can be read at a place.
+
+        An interface object is read for all object types at once: where one of them is denied the field, the others must
+        be entered by themselves.
+        """
+        if self.sources.readable(place, name) is None:
+            return False
+        if not self.denied or place.type == spot.type or (place.kind == "entity" and place.spot is spot):
+            return True
+        types = self.supergraph.runtime_types(place.type)
+        return not any(one in self.denied or f"{one}.{name}" in self.denied for one in types)
 
     def _moved(self, spot: Spot, bases: list[Place], direct: list[Place], field: Field) -> list[Leaf]:
         return self._below(spot, self._with_moves(spot, bases, direct, field), field)

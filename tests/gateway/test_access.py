@@ -227,6 +227,13 @@ async def test_what_a_key_would_fetch_is_not_fetched_for_the_client(service: Ser
     assert paths == []
 
 
+async def test_what_the_plan_needs_is_not_found_under_the_name_of_what_is_denied(service: Service) -> None:
+    data, paths = await read(service, "{ image { id: note price } }")
+
+    assert data == {"image": {"id": None, "price": 9}}
+    assert paths == [["image", "id"]]
+
+
 async def test_a_mutation_that_is_denied_is_not_run(service: Service) -> None:
     data, paths = await read(service, "mutation { seal { id } touch { id note } }", USER)
 
