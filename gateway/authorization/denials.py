@@ -58,15 +58,35 @@ class Denials:
     def _of_interfaces_alone(self) -> Iterator[str]:
         """Give the rules of interfaces and their fields that are not gathered from their implementations."""
         rules = self._supergraph.access
-        implementing = [state for state in self._supergraph.types.values() if state.kind == "object"]
-        for coordinate in rules:
+        objects = [state for state in self._supergraph.types.values() if state.kind == "object"]
+        for coordinate, rule in rules.items():
             interface, _, field = coordinate.partition(".")
             state = self._supergraph.types.get(interface)
             if state is None or state.kind != "interface":
                 continue
-            below = [one.name for one in implementing if interface in _interfaces(one)]
-            if not any(name in rules or f"{name}.{field}" in rules for name in below):
+            below = [one for one in objects if interface in _interfaces(one)]
+            names = [f"{one.name}.{field}" if field else one.name for one in below if not field or _has(one, field)]
+            if not _gathered(rule, [rules[name] for name in names if name in rules]):
                 yield coordinate
+
+
+def _has(state: TypeState, field: str) -> bool:
+    """Whether a type has a field of its own, not only by an interface object."""
+    found = state.fields.get(field)
+    return found is not None and not all(source.external for source in found.sources.values())
+
+
+def _gathered(rule: AccessRule, below: list[AccessRule]) -> bool:
+    """Whether a rule asks nothing that the rules it may be made of do not ask."""
+    return (
+        any(one.authenticated for one in below) >= rule.authenticated
+        and _names(rule.scopes) <= frozenset().union(*(_names(one.scopes) for one in below))
+        and _names(rule.policies) <= frozenset().union(*(_names(one.policies) for one in below))
+    )
+
+
+def _names(groups: tuple[frozenset[str], ...]) -> frozenset[str]:
+    return frozenset().union(*groups)
 
 
 def _interfaces(state: TypeState) -> frozenset[str]:

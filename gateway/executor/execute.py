@@ -18,10 +18,14 @@ from gateway.planner.plan import Fetch, Plan
 
 @dataclass(slots=True)
 class Execution:
-    """What the fetches gave: the merged objects, still with the plan's own fields, and errors in the client's terms."""
+    """What the fetches gave: the merged objects, still with the plan's own fields, and errors in the client's terms.
+
+    ``explained`` are positions whose null needs no error of its own: one of the errors counts them.
+    """
 
     data: dict[str, Any] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
+    explained: list[tuple[str | int, ...]] = field(default_factory=list)
 
 
 async def execute(plan: Plan, subgraphs: Mapping[str, Subgraph], call: Call) -> Execution:

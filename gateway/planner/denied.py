@@ -6,7 +6,6 @@ Where only some object types of an interface's field are denied, the field is as
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from gateway.planner.operation import Condition, Field, Selections, typename
 from gateway.planner.steps import Path, PathElement
@@ -17,23 +16,42 @@ Conditions = tuple[Condition, ...]
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A field that was removed: at the objects at ``path`` (its last element says of which types), response name ``key``.
+    """A field that was removed: of the objects of ``types`` (None: of any type) at ``path``, under the name ``key``.
 
-    ``key`` None: the objects themselves may not be seen. ``coordinate`` is what was denied, ``conditions`` all under
-    which it is asked for, its own and those on the way.
+    ``key`` None: the objects themselves may not be seen. ``coordinate`` is what was denied, ``conditions`` when it was
+    asked for; not ``asked`` are objects that the operation does not look at, though they may come.
     """
 
     path: Path
+    types: frozenset[str] | None
     key: str | None
     coordinate: str
     conditions: Conditions = ()
+    asked: bool = True
 
 
-class _Place(NamedTuple):
-    """A path and the conditions on the way to it."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where selections are: their path, the object types that count there, and when they are asked for."""
 
-    path: Path
-    held: Conditions
+    path: Path = ()
+    types: frozenset[str] | None = None
+    conditions: Conditions = ()
+
+    def of(self, name: str) -> _Place:
+        """Give the place for objects of one type."""
+        return replace(self, types=frozenset([name]))
+
+    def below(self, field: Field, shape: str) -> _Place:
+        """Give the place of a field's objects."""
+        element = PathElement(field.key, shape.count("["), None)
+        path = (*self.path[:-1], replace(self.path[-1], types=self.types)) if self.path else ()
+        return _Place((*path, element), None, joined(self.conditions, field.conditions))
+
+
+def joined(first: Conditions, second: Conditions) -> Conditions:
+    """Give the conditions of both."""
+    return tuple(sorted({*first, *second})) if first else second
 
 
 class Filter:
@@ -44,76 +62,61 @@ class Filter:
         self._denied = denied
         self.found: list[Denied] = []
 
-    def allowed(self, selections: Selections, path: Path = (), held: Conditions = ()) -> Selections:
+    def allowed(self, selections: Selections) -> Selections:
         """Give the selections without what is denied."""
-        state = self._supergraph.types[selections.type]
+        return self._allowed(selections, _Place())
+
+    def _allowed(self, selections: Selections, place: _Place) -> Selections:
         kept = Selections(selections.type)
-        gone = self._gone(selections.type) if state.abstract else frozenset()
-        for name in sorted(gone):
-            self.found.append(Denied(_of_types(path, frozenset([name])), None, name, held))
+        types = self._types(selections.type)
+        gone = [name for name in types if name in self._denied]
+        divided = bool(gone)
         for field in selections.fields:
-            self._field(selections.type, field, _Place(path, held), kept, gone)
-        if gone:
-            kept.fields.append(typename())  # it tells which objects may not be seen
+            if field.name.startswith("__"):
+                kept.fields.append(field)
+            elif f"{selections.type}.{field.name}" in self._denied:
+                self._remove(selections.type, field, place)
+            elif gone or any(f"{name}.{field.name}" in self._denied for name in types):
+                divided = True
+                self._divide(field, place, [name for name in types if name not in gone], kept)
+            else:
+                kept.fields.append(self._kept(selections.type, field, place))
         for name, fragment in selections.fragments.items():
             if name not in gone:
-                inner = self.allowed(fragment, _of_types(path, frozenset([name])), held)
-                known = kept.fragments.setdefault(name, Selections(name))
-                known.fields += inner.fields
+                _add(kept, name, self._allowed(fragment, place.of(name)).fields)
+        for name in gone:
+            asked = name in selections.fragments or any(not field.name.startswith("__") for field in selections.fields)
+            self.found.append(Denied(place.path, frozenset([name]), None, name, place.conditions, asked))
+        if divided or selections.fragments:
+            kept.fields.append(typename())  # it tells which objects are denied, or of which a field is
         return kept
 
-    def _gone(self, type_name: str) -> frozenset[str]:
-        return frozenset(name for name in self._types(type_name) if name in self._denied)
-
     def _types(self, type_name: str) -> list[str]:
+        """Give the object types of an abstract type."""
+        if not self._supergraph.types[type_name].abstract:
+            return []
         shown = self._supergraph.consumer.type_map
         return [name for name in self._supergraph.runtime_types(type_name) if name in shown]
 
-    def _field(self, type_name: str, field: Field, place: _Place, kept: Selections, gone: frozenset[str]) -> None:
-        if field.name.startswith("__"):
-            kept.fields.append(field)
-            return
-        if f"{type_name}.{field.name}" in self._denied:
-            self._remove(type_name, field, place)
-            return
-        abstract = self._supergraph.types[type_name].abstract
-        types = [name for name in self._types(type_name) if name not in gone] if abstract else []
-        refused = frozenset(name for name in types if f"{name}.{field.name}" in self._denied)
-        if not refused:
-            kept.fields.append(self._below(type_name, field, place))
-            return
-        if refused.issuperset(types):
-            self._remove(type_name, field, place)
-            return
-        kept.fields.append(typename())
+    def _divide(self, field: Field, place: _Place, types: list[str], kept: Selections) -> None:
+        """Ask for a field of an interface apart for each object type."""
         for name in types:
-            narrowed = _Place(_of_types(place.path, frozenset([name])), place.held)
-            if name in refused:
-                self._remove(name, field, narrowed)
+            if f"{name}.{field.name}" in self._denied:
+                self._remove(name, field, place.of(name))
             else:
-                inner = self._below(name, field, narrowed)
-                kept.fragments.setdefault(name, Selections(name)).fields.append(inner)
+                _add(kept, name, [self._kept(name, field, place.of(name))])
 
-    def _remove(self, type_name: str, field: Field, place: _Place) -> None:
-        conditions = joined(place.held, field.conditions)
-        self.found.append(Denied(place.path, field.key, f"{type_name}.{field.name}", conditions))
-
-    def _below(self, type_name: str, field: Field, place: _Place) -> Field:
+    def _kept(self, type_name: str, field: Field, place: _Place) -> Field:
         if field.below is None:
             return field
         shape = self._supergraph.types[type_name].fields[field.name].shape
-        path = (*place.path, PathElement(field.key, shape.count("[")))
-        return replace(field, below=self.allowed(field.below, path, joined(place.held, field.conditions)))
+        return replace(field, below=self._allowed(field.below, place.below(field, shape)))
+
+    def _remove(self, type_name: str, field: Field, place: _Place) -> None:
+        conditions = joined(place.conditions, field.conditions)
+        self.found.append(Denied(place.path, place.types, field.key, f"{type_name}.{field.name}", conditions))
 
 
-def joined(held: Conditions, more: Conditions) -> Conditions:
-    """Join conditions that must all hold."""
-    return tuple(sorted({*held, *more}))
-
-
-def _of_types(path: Path, types: frozenset[str]) -> Path:
-    """Narrow a path to objects of some types; those at the root have one type anyway."""
-    if not path:
-        return path
-    last = path[-1]
-    return (*path[:-1], replace(last, types=types if last.types is None else last.types & types))
+def _add(selections: Selections, name: str, fields: list[Field]) -> None:
+    if fields:
+        selections.fragments.setdefault(name, Selections(name)).fields += fields

@@ -135,7 +135,6 @@ class Moves:
 class _Naming:
     def __init__(self, walker: Walker, key: bool) -> None:
         self.supergraph = walker.supergraph
-        self.denied = walker.denied
         self.key = key
 
     def selections(self, spot: Spot, type_name: str, field_set: FieldSet) -> tuple[Selections, tuple[Input, ...]]:
@@ -168,8 +167,6 @@ class _Naming:
         if item.name == "__typename":
             field = Field("__typename", "__typename", "", frozenset(), (), "String", None)
             return field, Input("__typename", "__typename", key=False)
-        if self.denied and self._is_denied(type_name, item.name):
-            raise Unreachable(f"{type_name}.{item.name}, which the client may not read")
         key = spot.names.internal_name(item.name, item.name + item.arguments)
         state = self.supergraph.types[type_name].fields.get(item.name)
         if state is None:
@@ -184,10 +181,6 @@ class _Naming:
                 inputs = (Input("__typename", "__typename", key=False), *inputs)
         field = Field(key, item.name, item.arguments, frozenset(), (), state.type, below)
         return field, Input(key, item.name, inputs, key=self.key)
-
-    def _is_denied(self, type_name: str, field: str) -> bool:
-        types = (type_name, *self.supergraph.runtime_types(type_name))
-        return any(f"{name}.{field}" in self.denied for name in types)
 
 
 def _for_type(taken: Input, name: str) -> Input:

@@ -49,7 +49,7 @@ def plan_operation(
         walker = Walker(supergraph, labels, budget, denied)
         steps = _steps(walker, selections, graphs, names)
         operation.variables.update(walker.own_variables)
-        removed += walker.blocked
+        removed += walker.losses.denied()
         for step in steps:
             if not step.waits:
                 step.waits.update(before)

@@ -10,16 +10,43 @@ View = tuple[FieldSet, ...]
 
 
 class Sources:
-    """Which fields a place offers, for the labels of progressive overrides that are on."""
+    """Which fields a place offers, for the labels of progressive overrides that are on; none that are ``denied``."""
 
-    def __init__(self, supergraph: Supergraph, labels: frozenset[str]) -> None:
+    def __init__(self, supergraph: Supergraph, labels: frozenset[str], denied: frozenset[str] = frozenset()) -> None:
         self.supergraph = supergraph
         self.labels = labels
+        self.denied = denied
         self._owners: dict[tuple[str, str], tuple[tuple[str, FieldSource], ...]] = {}
 
     def readable(self, place: Place, name: str) -> FieldSource | None:
         """Give the field if the place's own fetch can read it."""
+        if self.denied and self._is_denied(place, name):
+            return None
         return self._readable(place.type, place.graph, place.view, name, place.requires)
+
+    def never(self, type_name: str, name: str) -> bool:
+        """Tell whether a field is denied for every object of a type."""
+        if not self.denied:
+            return False
+        types = self.supergraph.runtime_types(type_name) or (type_name,)
+        return all(f"{one}.{name}" in self.denied for one in types)
+
+    def _is_denied(self, place: Place, name: str) -> bool:
+        """Tell whether a place would read a denied field."""
+        return any(f"{type_name}.{name}" in self.denied for type_name in self._read_types(place, name))
+
+    def _read_types(self, place: Place, name: str) -> tuple[str, ...]:
+        """Give the types of which a place would read a field."""
+        runtime = self.supergraph.runtime_types
+        if not self.is_interface_object(place.type, place.graph):
+            return (place.type, *runtime(place.type, place.graph))
+        if place.kind != "narrow":
+            if not self.supergraph.types[place.spot.type].abstract:
+                return (place.type, place.spot.type)
+            keys = self.supergraph.types[place.type].sources[place.graph].keys
+            if any(field.name == name for key in keys for field in key.fields.fields):
+                return (place.type,)  # the subgraph does not tell the types apart, and by its key others do
+        return (place.type, *runtime(place.type))  # what is read in place is read for all types
 
     def _readable(self, type_name: str, graph: str, view: View, name: str, requires: object) -> FieldSource | None:
         state = self.supergraph.types[type_name]

@@ -7,16 +7,15 @@ move needs (its key, the field's ``@requires``) is found by the same walk, in ``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
-from gateway.planner.denied import Denied, joined
+from gateway.planner.losses import Losses
 from gateway.planner.moves import Moves
 from gateway.planner.operation import Field, Selections, typename
 from gateway.planner.places import Place, Spot, Use
 from gateway.planner.problems import Budget, Unreachable
 from gateway.planner.sources import Sources
-from gateway.planner.steps import response_path
 from gateway.supergraph.state import Supergraph
 
 _MANY = 6  # places from which a leaf that one of them has is not looked for by moves
@@ -38,11 +37,9 @@ class Walker:
         self, supergraph: Supergraph, labels: frozenset[str], budget: Budget, denied: frozenset[str] = frozenset()
     ) -> None:
         self.supergraph = supergraph
-        self.denied = denied
-        self.blocked: list[Denied] = []
-        self._lenient = bool(denied)
-        self.sources = Sources(supergraph, labels)
+        self.sources = Sources(supergraph, labels, denied)
         self.budget = budget
+        self.losses = Losses(budget, allowed=bool(denied))
         self.own_variables: dict[str, str] = {}
         self.moves = Moves(self)
         self._followed: dict[tuple[Place, Spot], Place] = {}
@@ -57,8 +54,6 @@ class Walker:
         for field in selections.fields:
             if field.name == "__typename":
                 found.append(self._typename(spot, bases, field))
-            elif self._lenient:
-                found.extend(self._unless_blocked(spot, bases, field))
             else:
                 found.extend(self._field(spot, bases, field))
         for type_name, below in selections.fragments.items():
@@ -66,42 +61,17 @@ class Walker:
             narrowed = self._narrow(bases, inner)
             if narrowed:
                 found.extend(self.leaves(inner, narrowed, below))
-        if selections.fragments or not found:
+        if selections.fragments or not (found or spot.parent is None):
             found.append(self._typename(spot, bases, typename()))
         return found
 
     def needed(self, spot: Spot, bases: list[Place], selections: Selections) -> list[Leaf]:
         """Give the leaves of what the plan itself needs, as `leaves` does: all of them, or Unreachable."""
-        lenient, self._lenient = self._lenient, False
+        allowed, self.losses.allowed = self.losses.allowed, False
         try:
             return self.leaves(spot, bases, selections)
         finally:
-            self._lenient = lenient
-
-    def _unless_blocked(self, spot: Spot, bases: list[Place], field: Field) -> list[Leaf]:
-        """Give the leaves of a field; where only denied keys or requirements lead to it, it is denied itself."""
-        self._lenient = False
-        try:
-            return self._field(spot, bases, field)
-        except Unreachable:
-            pass
-        finally:
-            self._lenient = True
-        try:
-            if field.below is not None:
-                direct = [place for place in bases if self._offers(spot, place, field.name)]
-                return self._moved(spot, bases, direct, field)
-        except Unreachable:
-            pass
-        path, types = response_path(spot)
-        if path and types is not None:
-            path = (*path[:-1], replace(path[-1], types=types))
-        conditions, above = field.conditions, spot
-        while above.parent is not None:
-            conditions = joined(conditions, above.field.conditions if above.field is not None else ())
-            above = above.parent
-        self.blocked.append(Denied(path, field.key, f"{spot.type}.{field.name}", conditions))
-        return []
+            self.losses.allowed = allowed
 
     def _typename(self, spot: Spot, bases: list[Place], field: Field) -> Leaf:
         objects = [p for p in bases if not self.sources.is_interface_object(p.type, p.graph)]
@@ -113,7 +83,9 @@ class Walker:
 
     def _field(self, spot: Spot, bases: list[Place], field: Field) -> list[Leaf]:
         """Give the leaves of one field: by direct reading, then by moves, then apart for each object type."""
-        direct = [place for place in bases if self._offers(spot, place, field.name)]
+        if self.sources.never(spot.type, field.name):
+            raise Unreachable(f"{spot.type}.{field.name}")
+        direct = [place for place in bases if self.sources.readable(place, field.name)]
         abstract = self.supergraph.types[spot.type].abstract
         ways: list[Callable[[], list[Leaf]]] = []
         if direct and field.below is not None:
@@ -123,29 +95,13 @@ class Walker:
         ways.append(partial(self._moved, spot, bases, direct, field))
         if abstract:
             ways.append(partial(self._by_type, spot, bases, field))
-        for number, way in enumerate(ways):
-            try:
-                return way()
-            except Unreachable:
-                if number == len(ways) - 1:
-                    raise
-        raise AssertionError
-
-    def _offers(self, spot: Spot, place: Place, name: str) -> bool:
-        """Tell whether a field can be read at a place.
-
-        An interface object is read for all object types at once: where one of them is denied the field, the others must
-        be entered by themselves.
-        """
-        if self.sources.readable(place, name) is None:
-            return False
-        if not self.denied or place.type == spot.type or (place.kind == "entity" and place.spot is spot):
-            return True
-        types = self.supergraph.runtime_types(place.type)
-        return not any(one in self.denied or f"{one}.{name}" in self.denied for one in types)
+        return self.losses.least(ways, spot, field)
 
     def _moved(self, spot: Spot, bases: list[Place], direct: list[Place], field: Field) -> list[Leaf]:
-        return self._below(spot, self._with_moves(spot, bases, direct, field), field)
+        places = self._with_moves(spot, bases, direct, field)
+        if field.below is not None and direct and set(direct).issuperset(places):
+            raise Unreachable(f"{spot.type}.{field.name}")  # from these it has been tried
+        return self._below(spot, places, field)
 
     def _with_moves(self, spot: Spot, bases: list[Place], direct: list[Place], field: Field) -> list[Place]:
         if field.below is None and direct and len(bases) > _MANY:

@@ -23,18 +23,20 @@ def complete(
     errors = execution.errors
     if not found:
         return data, errors
-    reported = _Reported(errors)
+    reported = _Reported(errors, execution.explained)
     return data, errors + [formatted(error) for error in found if reported.add(tuple(error.path or ()))]
 
 
 class _Reported:
-    """The positions that errors speak of."""
+    """The positions that errors speak of, and others that are explained."""
 
-    def __init__(self, errors: Iterable[Error]) -> None:
+    def __init__(self, errors: Iterable[Error], explained: Iterable[Path]) -> None:
         self._at: set[Path] = set()
         self._above: set[Path] = set()
         for error in errors:
             self._remember(tuple(error.get("path", ())))
+        for path in explained:
+            self._remember(path)
 
     def add(self, path: Path) -> bool:
         """Take a position; False where an error at, above or below it is there already."""

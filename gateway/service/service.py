@@ -12,7 +12,7 @@ from graphql.execution import VariableValues
 from config.gateway import GatewaySettings
 from execution.limits import LimitExceeded, check_variables, within
 from gateway.executor import Call, Execution
-from gateway.executor.denied import denied_errors, refusals
+from gateway.executor.denied import refusals, say_denied
 from gateway.planner import explain
 from gateway.service.complete import complete
 from gateway.service.documents import formatted
@@ -87,7 +87,7 @@ class Service:
             call = Call(variables, caller.identity, deadline, caller.record, caller.headers)
             execution = await prepared.program.run(served.subgraphs, call)
         if prepared.plan.denied:
-            execution.errors += denied_errors(prepared.plan.denied, execution.data, variables)
+            say_denied(prepared.plan.denied, execution, variables)
         return execution
 
     def _plan_shown(self, caller: Caller) -> bool:

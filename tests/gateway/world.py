@@ -27,7 +27,7 @@ from graphql import (
 from execution import compile_operation
 from gateway.executor import Call, Execution, SubgraphRequest, SubgraphResult
 from gateway.executor import execute as execute_plan
-from gateway.executor.denied import denied_errors
+from gateway.executor.denied import say_denied
 from gateway.planner import Plan, explain, plan_operation
 from gateway.service.complete import complete
 from gateway.supergraph import Supergraph, load_supergraph
@@ -223,7 +223,7 @@ class Service:
         for subgraph in self.subgraphs.values():
             subgraph.requests.clear()
         execution = await execute_plan(plan, self.subgraphs, Call(variables=variables or {}))
-        execution.errors += denied_errors(plan.denied, execution.data, variables or {})
+        say_denied(plan.denied, execution, variables or {})
         return self.complete(query, execution, variables)
 
     def complete(
