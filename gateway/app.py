@@ -19,6 +19,7 @@ from gateway.http import Application
 from gateway.http.asgi import Response
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.pages import page
 from gateway.service import Loaded, Served, Service, SupergraphFile, watch
 from gateway.supergraph import Supergraph
 from gateway.telemetry import Telemetry
@@ -57,8 +58,9 @@ class Gateway:
         """Give the ASGI application."""
         endpoint = GraphQLEndpoint(self.service, self._identify, self.telemetry, self.settings.gateway)
         cors = Cors(self.settings.server.cors_origins)
+        pages = page if self.settings.gateway.graphiql else None
         metrics = self._metrics if self.telemetry.metrics is not None else None
-        return Application(endpoint, cors, self._health, self.start, self.stop, metrics=metrics)
+        return Application(endpoint, cors, self._health, self.start, self.stop, pages, metrics)
 
     async def start(self) -> None:
         """Set the process up for serving, and begin to watch the supergraph's file."""

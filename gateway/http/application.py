@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 
 import orjson
 
-from gateway.http.asgi import ClientGone, Receive, Response, Scope, Send, respond
+from gateway.http.asgi import ClientGone, Receive, Response, Scope, Send, header, respond
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.negotiation import prefers_html
 
 Lifespan = Callable[[], Awaitable[None]]
-Page = Callable[[str], Response | None]
+Page = Callable[[str, str | None], Response | None]
+"""Gives the file at a path, for a client that may know it by its ETag."""
 
 
 class Application:
@@ -48,7 +49,7 @@ class Application:
                 response = await self._route(scope, receive)
             except ClientGone:
                 return
-            await respond(send, response)
+            await respond(send, response, body=scope["method"] != "HEAD")
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
 
@@ -62,13 +63,11 @@ class Application:
             return self._health()
         if path == "/metrics" and self._metrics is not None:
             return self._metrics()
-        page = self._pages(path) if self._pages is not None else None
-        return page or _problem(404, "There is nothing at this address: GraphQL is at /graphql.")
+        return self._page(scope, path) or _problem(404, "There is nothing at this address: GraphQL is at /graphql.")
 
     async def _graphql(self, scope: Scope, receive: Receive) -> Response:
-        if scope["method"] == "GET" and not scope["query_string"] and self._pages is not None:
-            accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
-            page = self._pages("/graphql") if prefers_html(accept.decode("latin-1")) else None
+        if scope["method"] == "GET" and not scope["query_string"] and prefers_html(header(scope, b"accept")):
+            page = self._page(scope, "/graphql")
             if page is not None:
                 return page
         if scope["method"] == "OPTIONS":
@@ -76,6 +75,9 @@ class Application:
         response = await self._endpoint(scope, receive)
         response.headers += self._cors.headers(scope["headers"])
         return response
+
+    def _page(self, scope: Scope, path: str) -> Response | None:
+        return self._pages(path, header(scope, b"if-none-match")) if self._pages is not None else None
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()

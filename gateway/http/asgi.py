@@ -60,8 +60,14 @@ async def read_body(receive: Receive, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-async def respond(send: Send, response: Response) -> None:
-    """Send a response with its length."""
+def header(scope: Scope, name: bytes) -> str | None:
+    """Give the first header of a lower-case name."""
+    found: bytes | None = next((value for key, value in scope["headers"] if key == name), None)
+    return found.decode("latin-1") if found is not None else None
+
+
+async def respond(send: Send, response: Response, *, body: bool = True) -> None:
+    """Send a response with its length; without its body where only its headers were asked for."""
     headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    await send({"type": "http.response.body", "body": response.body if body else b""})

@@ -1,0 +1,83 @@
+"""GraphiQL: served from our own files, to browsers only, with no word of another host."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+import gateway.http
+
+FOLDER = Path(gateway.http.__file__).parent / "graphiql"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+async def test_a_browser_gets_the_page_and_all_that_it_loads(client: httpx.AsyncClient) -> None:
+    page = await client.get("/graphql", headers={"accept": BROWSER})
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    found = {name: await client.get(f"/{name}") for name in loaded if name != "data:,"}
+
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert len(found) == 6
+    assert {response.status_code for response in found.values()} == {200}
+    for response in [page, *found.values()]:
+        assert "script-src 'self';" in response.headers["content-security-policy"]
+        assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", f"application/json, {BROWSER}", "image/png", ""])
+async def test_whoever_is_no_browser_never_gets_a_page(client: httpx.AsyncClient, accept: str) -> None:
+    response = await client.get("/graphql", headers={"accept": accept})
+
+    assert "html" not in response.headers["content-type"]
+    assert response.json()["errors"]
+
+
+async def test_a_browser_that_asks_a_query_gets_its_answer(client: httpx.AsyncClient) -> None:
+    response = await client.get("/graphql", params={"query": "{ __typename }"}, headers={"accept": BROWSER})
+
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+async def test_a_known_file_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    first = await client.get("/graphiql/graphiql.min.js")
+    again = await client.get("/graphiql/graphiql.min.js", headers={"if-none-match": first.headers["etag"]})
+    head = await client.head("/graphiql/graphiql.min.js")
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(first.content))
+
+
+@pytest.mark.parametrize(
+    "path", ["/graphiql/", "/graphiql/../pages.py", "/graphiql/%2e%2e/pages.py", "/graphiql/refresh/package.json"]
+)
+async def test_nothing_else_of_the_folder_is_served(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_graphiql_can_be_switched_off(make_client: Callable[..., httpx.AsyncClient]) -> None:
+    async with make_client(graphiql=False) as client:
+        page = await client.get("/graphql", headers={"accept": BROWSER})
+        file = await client.get("/graphiql/graphiql.min.js")
+
+    assert page.headers["content-type"].startswith("application/json")
+    assert file.status_code == 404
+
+
+def test_no_file_loads_anything_from_another_host() -> None:
+    for name in ("index.html", "page.js", "page.css", "graphiql.min.css"):
+        text = (FOLDER / name).read_text()
+        assert not re.search(r"""(?:src|href|url|import)\s*[=(]?\s*["'(]?\s*(?:https?:)?//""", text), name
+
+
+def test_versions_and_licences_of_what_is_bundled_are_kept() -> None:
+    versions = json.loads((FOLDER / "VERSIONS.json").read_text())
+    wanted = json.loads((FOLDER / "refresh" / "package.json").read_text())["dependencies"]
+    licences = (FOLDER / "LICENCES.txt").read_text()
+
+    assert wanted.items() <= versions.items()
+    assert all(f"{name} {version} (" in licences for name, version in versions.items())
+    assert "sourceMappingURL" not in (FOLDER / "graphiql.min.js").read_text()
