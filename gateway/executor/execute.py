@@ -110,18 +110,21 @@ class _Run:
         fetch = entry.fetch
         if fetch.targets and not any(one.representations for one in collected):
             return
-        errors = ErrorMapper(self.program.plan, fetch, self.result.data, collected)
         try:
             answer = await self._answer(fetch, collected, contexts)
         except SubgraphFailure as failure:
-            self.result.errors += errors.failure(failure.reason, failure.code)
+            self.result.errors += self._mapper(fetch, collected).failure(failure.reason, failure.code)
             return
         if answer.data is not None:
             self._take(entry, collected, copied(answer.data) if answer.shared else answer.data)
         if answer.errors:
-            self.result.errors += errors.mapped(answer.errors)
+            self.result.errors += self._mapper(fetch, collected).mapped(answer.errors)
         elif answer.data is None:
-            self.result.errors += errors.failure("The subgraph gave no data", "SUBGRAPH_UNAVAILABLE")
+            failed = self._mapper(fetch, collected).failure("The subgraph gave no data", "SUBGRAPH_UNAVAILABLE")
+            self.result.errors += failed
+
+    def _mapper(self, fetch: Fetch, collected: list[Collected]) -> ErrorMapper:
+        return ErrorMapper(self.program.plan, fetch, self.result.data, collected)
 
     def _needed(self, fetch: Fetch) -> bool:
         given = self.call.variables

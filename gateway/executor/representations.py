@@ -67,7 +67,7 @@ class Representer:
         for value, node in dict(zip(values, found, strict=True)).items():
             if value not in known:
                 known[value] = self._add(_representation(node, self._kinds), into)
-        return _waiting(found, [known[value] for value in values])
+        return _waiting(found, list(map(known.__getitem__, values)))
 
     def _collect_any(self, found: list[Object], into: Collected) -> Waiting:
         known = into.indices.setdefault(None, {})

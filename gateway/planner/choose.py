@@ -6,7 +6,7 @@ merged afterwards. The search is bounded; what it has not looked at by then is c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.planner.places import Place
 
@@ -22,35 +22,48 @@ _BRANCHED = 200  # groups that are searched; more are chosen one by one
 Moves = frozenset[Place]
 
 
+class _Made(NamedTuple):
+    """Moves that are made, and to which subgraph at which path they lead."""
+
+    moves: Moves
+    known: frozenset[tuple[int, str]]
+
+    def and_of(self, option: Place) -> _Made:
+        extra = option.moves - self.moves
+        return _Made(self.moves | extra, self.known.union(map(_goal, extra))) if extra else self
+
+    def cost(self, option: Place) -> int:
+        extra = option.moves - self.moves
+        if not extra:
+            return 0
+        return sum(_MERGED if _goal(move) in self.known else _MOVE for move in extra) + _WAVE * option.depth
+
+
+def _goal(move: Place) -> tuple[int, str]:
+    return id(move.spot.names), move.graph
+
+
 def choose(leaves: list[Leaf], given: Moves) -> list[tuple[Leaf, Place]]:
     """Choose a place for each leaf; ``given`` are moves that are made anyway."""
     groups: dict[tuple[Place, ...], None] = dict.fromkeys(leaf.options for leaf in leaves)
     order = sorted(groups, key=len)
     chosen: dict[tuple[Place, ...], Place] = {}
-    made = given
+    made = _Made(given, frozenset(map(_goal, given)))
     undecided: list[tuple[Place, ...]] = []
     for options in order:
         if len(options) == 1:
             chosen[options] = options[0]
-            made |= options[0].moves
+            made = made.and_of(options[0])
         else:
             undecided.append(options)
     if undecided:
         chosen.update(_Search(undecided[:_BRANCHED]).best(made))
-    made = made.union(*(place.moves for place in chosen.values()))
+        for options in undecided[:_BRANCHED]:
+            made = made.and_of(chosen[options])
     for options in undecided[_BRANCHED:]:
-        chosen[options] = min(options, key=lambda option: _cost(made, option))
-        made |= chosen[options].moves
+        chosen[options] = min(options, key=made.cost)
+        made = made.and_of(chosen[options])
     return [(leaf, chosen[leaf.options]) for leaf in leaves]
-
-
-def _cost(made: Moves, option: Place) -> int:
-    extra = option.moves - made
-    if not extra:
-        return 0
-    known = {(id(move.spot.names), move.graph) for move in made}
-    paid = sum(_MERGED if (id(move.spot.names), move.graph) in known else _MOVE for move in extra)
-    return paid + _WAVE * option.depth
 
 
 class _Search:
@@ -60,11 +73,11 @@ class _Search:
         self.least: int | None = None
         self.found: dict[tuple[Place, ...], Place] = {}
 
-    def best(self, made: Moves) -> dict[tuple[Place, ...], Place]:
+    def best(self, made: _Made) -> dict[tuple[Place, ...], Place]:
         self._branch(0, made, 0, {})
         return self.found
 
-    def _branch(self, number: int, made: Moves, cost: int, taken: dict[tuple[Place, ...], Place]) -> None:
+    def _branch(self, number: int, made: _Made, cost: int, taken: dict[tuple[Place, ...], Place]) -> None:
         if self.least is not None and (cost >= self.least or self.steps <= 0):
             return
         if number == len(self.groups):
@@ -72,7 +85,7 @@ class _Search:
             return
         self.steps -= 1
         options = self.groups[number]
-        priced = sorted(((_cost(made, option), index) for index, option in enumerate(options)))
+        priced = sorted((made.cost(option), index) for index, option in enumerate(options))
         for price, index in priced[:1] if priced[0][0] == 0 else priced:
             taken[options] = options[index]
-            self._branch(number + 1, made | options[index].moves, cost + price, taken)
+            self._branch(number + 1, made.and_of(options[index]), cost + price, taken)
