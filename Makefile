@@ -2,15 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak check bench lock clean
+.PHONY: demo test soak check bench lock node clean
 
 demo: .venv/runtime
 	$(BIN)/python -m cli.demo
 
-test: .venv/development check
+test: .venv/development node check
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-soak: .venv/development
+soak: .venv/development node
 	$(BIN)/python -m pytest -q -n 2 --soak
 
 check: .venv/development
@@ -39,6 +39,13 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 .venv/development: .venv/runtime requirements-dev.txt
 	$(PIP) --require-hashes -r requirements-dev.txt
 	touch $@
+
+# What tests run in Node: the composer, the audits of GraphQL over HTTP. Without Node they are skipped, and say so.
+NODE_TOOLS := tests/gateway/node
+node:
+	@if ! command -v npm >/dev/null; then echo "npm is not found: tests that run in Node are skipped"; \
+	elif ! cmp -s $(NODE_TOOLS)/package-lock.json $(NODE_TOOLS)/node_modules/installed; then \
+	    (cd $(NODE_TOOLS) && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/installed); fi
 
 clean:
 	rm -rf .venv .cache build dist

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-COMPOSE = Path(__file__).parent / "compose"
+NODE_TOOLS = Path(__file__).parent / "node"
 
-needs_composer = pytest.mark.skipif(
-    shutil.which("node") is None or not (COMPOSE / "node_modules").is_dir(),
-    reason=f"no fresh supergraphs are composed: Node or {COMPOSE}/node_modules is absent (npm ci there)",
+needs_node = pytest.mark.skipif(
+    shutil.which("node") is None or not (NODE_TOOLS / "node_modules").is_dir(),
+    reason=f"no test that Node takes part in: Node or {NODE_TOOLS}/node_modules is absent (npm ci there)",
 )
 
 
@@ -24,7 +24,7 @@ class Composer:
         node = shutil.which("node")
         assert node is not None
         self._process = subprocess.Popen(
-            [node, "compose.mjs", "--serve"], cwd=COMPOSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [node, "compose.mjs", "--serve"], cwd=NODE_TOOLS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         return self
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from gateway.supergraph import load_supergraph
-from tests.gateway.composing import Composer, needs_composer
+from tests.gateway.composing import Composer, needs_node
 from tests.gateway.generator import Operations, Spread, populate
 from tests.gateway.world import FIXTURES, Service
 
@@ -48,7 +48,7 @@ def composer() -> Iterator[Composer]:
 
 
 @pytest.mark.soak
-@needs_composer
+@needs_node
 @given(spread_seed=SEEDS, seeds=st.lists(SEEDS, min_size=5, max_size=5))
 async def test_random_operations_over_fresh_supergraphs(composer: Composer, spread_seed: int, seeds: list[int]) -> None:
     services = Spread(Random(spread_seed)).spread()
