@@ -42,7 +42,8 @@ def question(*parts: object) -> bytes:
 
 def search_question(request: SearchRequest) -> bytes:
     """The hash that ties the cursors of a search to its conditions, its order and its asker; the page size may change."""
-    return question("search", request.where, request.sort, request.relevance, request.visible)
+    folded = ("fold",) if request.fold else ()
+    return question("search", request.where, request.sort, request.relevance, request.visible, *folded)
 
 
 def encode_cursor(key: bytes, asked: bytes, position: Position) -> str:

@@ -72,7 +72,9 @@ class Histogram(msgspec.Struct, frozen=True):
 class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One question. ``size`` products after (or before) the cursor in the order of ``sort``, then by uri.
 
-    ``relevance`` sorts by it instead (outside the equality of engines; needs a text condition). Totals, facets,
+    ``last`` asks for the last ones, where there is no cursor. ``fold`` leaves out each PDS3 product of which a counterpart
+    in PDS4 matches too (a relation of `schema.records.Reference`, read from either side). ``relevance`` sorts by it
+    instead (outside the equality of engines; needs a text condition). Totals, facets,
     histograms and statistics are of all matching products and only computed when asked.
     """
 
@@ -82,6 +84,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 20
     after: str | None = None
     before: str | None = None
+    last: bool = False
+    fold: bool = False
     parts: Parts = Parts()
     relevance: bool = False
     total: bool = False
@@ -134,13 +138,17 @@ class StatisticsResult(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Products in order, the cursor of each, whether there are more either way, and what else was asked."""
+    """Products in order, the cursor of each, whether there are more either way, and what else was asked.
+
+    ``folded`` is how many products ``fold`` has left out.
+    """
 
     items: tuple[ProductRecord, ...]
     cursors: tuple[str, ...]
     has_next: bool
     has_previous: bool
     total: int | None = None
+    folded: int | None = None
     facets: tuple[FacetResult, ...] = ()
     histograms: tuple[HistogramResult, ...] = ()
     statistics: tuple[StatisticsResult, ...] = ()
@@ -195,6 +203,10 @@ class LabelFieldSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     missions: tuple[str, ...] = ()
 
 
+VERSION = "version"
+"""The relation of a product to every version of it, itself included."""
+
+
 class MembersRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Products that ``uri`` refers to by ``relation`` (or, ``inverse``, that refer to it), resolved in this index."""
 
@@ -245,8 +257,11 @@ class Reader(Protocol):
         Only fields of which some product has a value that is not missing, equally frequent ones by path.
         """
 
-    async def members(self, request: MembersRequest) -> Page:
-        """Members of a bundle or collection, and every other relation of `schema.records.Reference`."""
+    async def members(self, requests: Sequence[MembersRequest]) -> Sequence[Page]:
+        """Members of bundles and collections, every other relation of `schema.records.Reference`, and `VERSION`.
+
+        A page for each request, by uri; the deadline is that of the first.
+        """
 
     async def descriptions(self, identifiers: Sequence[str], visible: Visible) -> Sequence[Description | None]:
         """Descriptive records by uri."""

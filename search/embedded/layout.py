@@ -38,6 +38,7 @@ CREATE TABLE identifier (text TEXT NOT NULL, kind INTEGER NOT NULL, product INTE
 CREATE TABLE reference (product INTEGER NOT NULL, place INTEGER NOT NULL, relation TEXT NOT NULL,
     identifier TEXT NOT NULL, "primary" INTEGER NOT NULL, PRIMARY KEY (product, place)) WITHOUT ROWID;
 CREATE INDEX reference_identifier ON reference (identifier, relation);
+CREATE INDEX reference_counterpart ON reference (identifier) WHERE relation = 'counterpart';
 
 CREATE TABLE place (id INTEGER PRIMARY KEY, location TEXT NOT NULL UNIQUE);
 CREATE TABLE file (id INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, path TEXT NOT NULL, parent TEXT NOT NULL,

@@ -13,7 +13,7 @@ from search.embedded.reading.loading import in_order, load
 from search.embedded.reading.snapshot import Snapshot
 from search.embedded.rows import Row
 from search.embedded.writing.prepare import LID, LIDVID, PATH, PRODUCT_ID
-from search.port import MembersRequest, Page, Parts, Visible
+from search.port import VERSION, MembersRequest, Page, Parts, Visible
 
 _KINDS = (PATH, LIDVID, LID, PRODUCT_ID)  # in order of preference
 _MANY = 500  # identifiers of one statement
@@ -74,12 +74,13 @@ product.release FROM identifier JOIN product ON product.id = identifier.product 
 
 def members(snapshot: Snapshot, request: MembersRequest, key: bytes) -> Page:
     """Products that a product refers to, or that refer to it, by uri."""
+    snapshot.clock.check()
     asked = question("members", request.uri, request.relation, request.inverse, request.visible)
     after = decode_cursor(key, asked, request.after).key if request.after is not None else None
     subject = resolve(snapshot, [request.uri], request.visible).get(request.uri)
     related: set[int] = set()
     if subject is not None:
-        find = _referring if request.inverse else _referred
+        find = _versions if request.relation == VERSION else _referring if request.inverse else _referred
         related = set(find(snapshot, subject, request))
     uris = sorted((uri, product) for product, uri in snapshot.uris(sorted(related)).items())
     following = [(uri, product) for uri, product in uris if after is None or uri > after]
@@ -115,6 +116,17 @@ def _referring(snapshot: Snapshot, subject: int, request: MembersRequest) -> Ite
                 yield referring
 
 
+def _versions(snapshot: Snapshot, subject: int, request: MembersRequest) -> Iterable[int]:
+    """The products of its series; itself alone where nothing supersedes it."""
+    allowed = snapshot.visible_labels(request.visible)
+    yield subject
+    for product, labels in snapshot.rows(_SERIES, (subject,)):
+        if allowed is None or labels in allowed:
+            yield product
+
+
+_SERIES = """SELECT other.id, other.labels FROM product JOIN product AS other ON other.series = product.series
+WHERE product.id = ?"""
 _REFERRING = """SELECT product.id, product.labels FROM reference JOIN product ON product.id = reference.product
 WHERE reference.identifier = ? AND reference.relation = ?"""
 

@@ -87,9 +87,13 @@ class EmbeddedReader:
 
         return await self._ask(DEADLINE, answer)
 
-    async def members(self, request: MembersRequest) -> Page:
-        """Members of a bundle or collection, and every other relation of `schema.records.Reference`."""
-        return await self._ask(request.deadline, lambda snapshot: members(snapshot, request, self._key))
+    async def members(self, requests: Sequence[MembersRequest]) -> Sequence[Page]:
+        """Members of bundles and collections, every other relation of `schema.records.Reference`, and versions."""
+        if not requests:
+            return []
+        return await self._ask(
+            requests[0].deadline, lambda snapshot: [members(snapshot, request, self._key) for request in requests]
+        )
 
     async def descriptions(self, identifiers: Sequence[str], visible: Visible) -> Sequence[Description | None]:
         """Descriptive records by uri."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from search.cursor import Position, decode_cursor, encode_cursor, search_question
 from search.embedded import bitmaps
 from search.embedded.reading.counting import Counting
+from search.embedded.reading.folding import fold_counterparts
 from search.embedded.reading.histograms import histogram
 from search.embedded.reading.loading import in_order, load
 from search.embedded.reading.matching import matching
@@ -32,6 +33,9 @@ def search(snapshot: Snapshot, request: SearchRequest, key: bytes) -> Page:
     cursor = request.after if request.after is not None else request.before
     position = None if cursor is None else decode_cursor(key, asked, cursor)
     sets = matching(snapshot, request.where, snapshot.universe(request.visible))
+    everything = sets
+    if request.fold:
+        sets = fold_counterparts(snapshot, sets, request.visible)
     found = page_of(snapshot, request, sets, position)
     records = load(snapshot, [placed.product for placed in found.placed], request.parts)
     counting = Counting(snapshot, sets)
@@ -43,6 +47,7 @@ def search(snapshot: Snapshot, request: SearchRequest, key: bytes) -> Page:
         has_next=found.has_next,
         has_previous=found.has_previous,
         total=counting.total if request.total else None,
+        folded=bitmaps.count_all(everything) - bitmaps.count_all(sets) if request.fold else None,
         facets=tuple(map(counting.facet, request.facets)),
         histograms=tuple(histogram(snapshot, asked_for, sets) for asked_for in request.histograms),
         statistics=tuple(map(counting.statistics, request.statistics)),
@@ -52,7 +57,7 @@ def search(snapshot: Snapshot, request: SearchRequest, key: bytes) -> Page:
 def page_of(snapshot: Snapshot, request: SearchRequest, sets: list[int], position: Position | None) -> Found:
     """The products on one side of a position, in order."""
     products = {place: bits for place, bits in enumerate(sets) if bits}
-    backward = request.before is not None
+    backward = request.before is not None or (request.last and position is None)
     placed = list(islice(_walk(snapshot, request, products, position, backward), request.size + 1))
     more = len(placed) > request.size
     placed = placed[: request.size]

@@ -15,6 +15,7 @@ from search.embedded.reading.cache import Cache
 from search.port import Deadline, Visible
 
 _OVERHEAD = 400  # bytes that a decoded part costs besides its stored ones
+_ASKERS = 16  # of different visibility, whose counterparts are kept
 Part = TypeVar("Part")
 
 
@@ -34,6 +35,10 @@ class State(NamedTuple):
     generation: int
     blocks: tuple[Block, ...]
     labels: dict[int, frozenset[str]]
+
+
+Pairs = list[tuple[int, int]]
+"""Products, by their numbers, of which the first refers to the second."""
 
 
 class Clock:
@@ -62,6 +67,7 @@ class Shared:
         self.cache = Cache(cache_size)
         self.fields: dict[tuple[str, str], int] = {}
         self.state: State | None = None
+        self.pairs: dict[Visible, Pairs] = {}  # counterparts, as of the state's generation
 
 
 class Snapshot:
@@ -155,6 +161,16 @@ class Snapshot:
             self._shared.cache.keep(key, *kept)
         return kept[0]  # type: ignore[return-value]
 
+    def pairs(self, visible: Visible, make: Callable[[], Pairs]) -> Pairs:
+        """The counterparts that the asker may see, found once as long as the index does not change."""
+        kept = self._shared.pairs
+        found = kept.get(visible)
+        if found is None:
+            found = make()
+            if len(kept) < _ASKERS:
+                kept[visible] = found
+        return found
+
     def _field(self, channel: str, name: str) -> int | None:
         known = self._shared.fields.get((channel, name))
         if known is None:
@@ -208,4 +224,5 @@ class Snapshot:
             )
             labels = {number: frozenset(json.loads(text)) for number, text in self.rows("SELECT * FROM labels")}
             state = self._shared.state = State(generation, blocks, labels)
+            self._shared.pairs = {}
         return state

@@ -1,7 +1,7 @@
 """What products refer to, and what refers to them."""
 
 from schema.records import Reference
-from search.port import EVERYTHING, PUBLIC, MembersRequest, Page, Parts, Visible
+from search.port import EVERYTHING, PUBLIC, VERSION, MembersRequest, Page, Parts, Visible
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.records import common, product
 
@@ -49,7 +49,8 @@ async def titles(
 
 async def ask(index: Index, name: str, relation: str = "member", visible: Visible = EVERYTHING, **more: object) -> Page:
     request = MembersRequest(visible=visible, uri=product(name).uri, relation=relation, **more)
-    return await index.reader.members(request)
+    (page,) = await index.reader.members([request])
+    return page
 
 
 async def test_a_lid_refers_to_the_latest_version_and_a_lidvid_to_its_own(index: Index) -> None:
@@ -98,6 +99,26 @@ async def test_members_come_in_pages_with_the_parts_asked_for(index: Index) -> N
     assert [item.title for item in first.items] == ["A2", "B1"]
     assert first.items[0].common["sol"].values == (2,)
     assert (first.has_next, [item.title for item in rest.items], rest.has_next) == (True, ["C"], False)
+
+
+async def test_the_versions_of_a_product_are_those_of_its_series_that_the_asker_sees(index: Index) -> None:
+    await fill(index)
+    await index.put(product("A3", **image("a", "2.0", visibility=STAGED)))
+
+    assert await titles(index, "A1", VERSION) == "A1 A2 A3"
+    assert await titles(index, "A2", VERSION, PUBLIC) == "A1 A2"
+    assert await titles(index, "A3", VERSION, PUBLIC) == ""
+    assert await titles(index, "P", VERSION) == "P"
+
+
+async def test_several_requests_have_a_page_each(index: Index) -> None:
+    await fill(index)
+    requests = [MembersRequest(visible=EVERYTHING, uri=product(name).uri) for name in ("DATA", "NOBODY", "BUNDLE")]
+
+    pages = await index.reader.members(requests)
+
+    assert [" ".join(item.title for item in page.items) for page in pages] == ["A2 B1 C", "", "DATA"]
+    assert list(await index.reader.members([])) == []
 
 
 async def test_references_are_loaded_as_written(index: Index) -> None:

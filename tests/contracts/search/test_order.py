@@ -223,3 +223,18 @@ async def test_a_page_loads_the_parts_asked_for_and_no_other(index: Index) -> No
     assert await parts(label=("VALUE",)) == (set(), ["VALUE", "VALUE"], "")
     assert await parts(label=("NOTE", "NONE")) == (set(), ["NOTE"], "")
     assert await parts(label="all", text=True) == (set(), ["VALUE", "NOTE", "VALUE"], "VALUE = (1, 2)")
+
+
+async def test_the_last_page_is_asked_for_without_a_cursor(index: Index) -> None:
+    await index.put(*(product(name, {"sol": common(place)}) for place, name in enumerate("ABCDE") if name != "E"))
+    await index.put(product("E"))
+    sort = (Sort(SOL, descending=True),)
+
+    last = await index.reader.search(SearchRequest(visible=EVERYTHING, sort=sort, size=2, last=True))
+    before = await index.reader.search(
+        SearchRequest(visible=EVERYTHING, sort=sort, size=2, last=True, before=last.cursors[0])
+    )
+
+    assert titles([last, before]) == "A E C B"
+    assert (last.has_next, last.has_previous) == (False, True)
+    assert (before.has_next, before.has_previous) == (True, True)

@@ -285,5 +285,5 @@ async def test_a_read_that_takes_too_long_is_given_up_and_the_next_is_answered(i
     with pytest.raises(Deadline):
         await index.reader.files(FilesRequest(visible=EVERYTHING, below=VOLUME, deadline=0.0))
     with pytest.raises(Deadline):
-        await index.reader.members(MembersRequest(visible=EVERYTHING, uri=product("A").uri, deadline=0.0))
+        await index.reader.members([MembersRequest(visible=EVERYTHING, uri=product("A").uri, deadline=0.0)])
     assert await index.found(Everything()) == "A"
