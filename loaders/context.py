@@ -2,24 +2,42 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
+import msgspec
 from aiodataloader import DataLoader
 
 from schema.dictionary import Dictionary
-from schema.records import ProductRecord
-from search.port import Deadline, Page, Parts, Reader, SearchRequest, Visible
+from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
+from search.port import (
+    Deadline,
+    FilesPage,
+    FilesRequest,
+    LabelFieldSummary,
+    MembersRequest,
+    Page,
+    Parts,
+    Reader,
+    SearchRequest,
+    Visible,
+)
+from search.query import Query
 
 DEADLINE = 10.0
 """Seconds for one engine call where the request has no deadline."""
 
-_BATCH = 1000  # identifiers of one engine call
+_BATCH = 1000  # keys of one engine call
+_FILES = 10_000  # files of one page, where all files of some products are asked for
+Key = TypeVar("Key")
+Result = TypeVar("Result")
 
 
 class Loaders:
     """Reads for one request of one asker. Made anew for each request, on its event loop.
 
     ``deadline`` is a time of the event loop's clock in seconds; ``calls`` counts the engine calls by the port's method.
+    Requests of the port that are passed in are made with `visible` and `remaining`.
     """
 
     def __init__(self, reader: Reader, visible: Visible, dictionary: Dictionary, deadline: float | None = None) -> None:
@@ -28,31 +46,114 @@ class Loaders:
         self.calls: Counter[str] = Counter()
         self._reader = reader
         self._deadline = deadline
-        self._products: dict[Parts, DataLoader[str, ProductRecord | None]] = {}
+        self._label_fields: dict[str, LabelFieldSummary] = {}
+        self._loaders: dict[object, DataLoader[Any, Any]] = {}
 
     async def search(self, request: SearchRequest) -> Page:
-        """A page of products, by a request whose ``visible`` and ``deadline`` are the loaders' own."""
-        self.calls["search"] += 1
+        """A page of products."""
+        self._count("search")
         return await self._reader.search(request)
 
     async def product(self, identifier: str, parts: Parts) -> ProductRecord | None:
         """A product by uri, path, LID, LIDVID or PDS3 product id, with these parts; None where the asker sees none."""
-        return await self._products_with(parts).load(identifier)
+        (found,) = await self.products([identifier], parts)
+        return found
 
     async def products(self, identifiers: Sequence[str], parts: Parts) -> Sequence[ProductRecord | None]:
         """Products in the order asked, in one batch with what others ask for."""
-        return await self._products_with(parts).load_many(identifiers)
 
-    def _products_with(self, parts: Parts) -> DataLoader[str, ProductRecord | None]:
-        loader = self._products.get(parts)
-        if loader is None:
+        async def load(keys: list[str]) -> Sequence[ProductRecord | None]:
+            self._count("products")
+            return await self._reader.products(keys, parts, self.visible)
 
-            async def load(identifiers: list[str]) -> list[ProductRecord | None]:
-                self.calls["products"] += 1
-                return list(await self._reader.products(identifiers, parts, self.visible))
+        return await self._loader(parts, load).load_many(identifiers)
 
-            loader = self._products[parts] = DataLoader(load, max_batch_size=_BATCH)
-        return loader
+    async def related(self, request: MembersRequest) -> Page:
+        """A page of the products that are related to one, in one batch with all such requests; their deadline is ours."""
+
+        async def load(requests: list[MembersRequest]) -> Sequence[Page]:
+            self._count("members")
+            first = msgspec.structs.replace(requests[0], deadline=self.remaining())
+            return await self._reader.members([first, *requests[1:]])
+
+        return await self._loader("related", load).load(request)
+
+    async def descriptions(self, uris: Sequence[str]) -> Sequence[Description | None]:
+        """Descriptive records by uri."""
+
+        async def load(keys: list[str]) -> Sequence[Description | None]:
+            self._count("descriptions")
+            return await self._reader.descriptions(keys, self.visible)
+
+        return await self._loader("descriptions", load).load_many(uris)
+
+    async def files(self, request: FilesRequest) -> FilesPage:
+        """A page of files."""
+        self._count("files")
+        return await self._reader.files(request)
+
+    async def file(self, place: str) -> FileRecord | None:
+        """A file by uri or path; None where the asker sees none. A path without a release means the latest one."""
+
+        async def load(places: list[str]) -> Sequence[FileRecord | None]:
+            request = FilesRequest(
+                visible=self.visible, places=tuple(places), size=2 * len(places), deadline=self.remaining()
+            )
+            found: dict[str, FileRecord] = {}
+            for file in (await self.files(request)).items:
+                found[file.uri] = file
+                found.setdefault(file.path, file)
+            return [found.get(place) for place in places]
+
+        return await self._loader("file", load).load(place)
+
+    async def files_of(self, product: str) -> list[FileRecord]:
+        """All files of a product, by the product's uri, in one batch for all products."""
+
+        async def load(products: list[str]) -> Sequence[list[FileRecord]]:
+            wanted = set(products)
+            found: dict[str, list[FileRecord]] = {product: [] for product in products}
+            page: FilesPage | None = None
+            while page is None or page.has_next:
+                request = FilesRequest(
+                    visible=self.visible,
+                    products=tuple(products),
+                    size=_FILES,
+                    after=page.cursor if page is not None else None,
+                    deadline=self.remaining(),
+                )
+                page = await self.files(request)
+                for file in page.items:
+                    for product in wanted.intersection(file.products):
+                        found[product].append(file)
+            return [found[product] for product in products]
+
+        return await self._loader("files of", load).load(product)
+
+    async def directory(self, place: str) -> DirectoryRecord | None:
+        """A directory by path or uri, with recursive counts over what the asker may see."""
+
+        async def load(places: list[str]) -> Sequence[DirectoryRecord | None]:
+            self._count("directories")
+            return await self._reader.directories(places, self.visible)
+
+        return await self._loader("directory", load).load(place)
+
+    async def subdirectories(self, path: str, size: int, after: str | None = None) -> Sequence[DirectoryRecord]:
+        """The directories of a directory, by name, after the name ``after``."""
+        self._count("subdirectories")
+        return await self._reader.subdirectories(path, self.visible, size, after)
+
+    async def label_fields(self, match: str, where: Query | None, size: int) -> Sequence[LabelFieldSummary]:
+        """Raw label fields whose path matches, most frequent first."""
+        self._count("label_fields")
+        return await self._reader.label_fields(match, self.visible, where, size)
+
+    async def known_label_fields(self, paths: Iterable[str]) -> dict[str, LabelFieldSummary]:
+        """The label fields at these paths that the index has, and, where one is unknown, others like it, by path."""
+        wanted = [path for path in dict.fromkeys(paths) if path not in self._label_fields]
+        await asyncio.gather(*map(self._find_label_field, wanted))
+        return self._label_fields
 
     def remaining(self) -> float:
         """Seconds until the deadline; raises `Deadline` where it is over."""
@@ -62,3 +163,27 @@ class Loaders:
         if left <= 0:
             raise Deadline("The time for this request is over.")
         return min(left, DEADLINE)
+
+    async def _find_label_field(self, path: str) -> None:
+        # A pattern is compared with the whole path, a plain text with any part of it, which many paths may have.
+        found = await self.label_fields(f"?{path[1:]}", None, 10) if path else []
+        if not any(field.path == path for field in found):
+            found = [*found, *await self.label_fields(path.rsplit("/", 1)[-1][:3], None, 200)]
+        self._label_fields.update((field.path, field) for field in found)
+
+    def _count(self, method: str) -> None:
+        self.remaining()
+        self.calls[method] += 1
+
+    def _loader(
+        self, name: object, load: Callable[[list[Key]], Awaitable[Sequence[Result]]]
+    ) -> DataLoader[Key, Result]:
+        """The loader of this name, made at its first use: all its batches go through the first ``load``."""
+        loader = self._loaders.get(name)
+        if loader is None:
+
+            async def batch(keys: list[Key]) -> list[Result]:
+                return list(await load(keys))
+
+            loader = self._loaders[name] = DataLoader(batch, max_batch_size=_BATCH)
+        return loader

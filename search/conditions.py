@@ -56,7 +56,7 @@ class Conditions:
             return self._like(field, operator, value.text)
         literal, channel = self._literal(field, value)
         if isinstance(literal, Time):
-            return _time_bound(field, operator, literal, channel)
+            return time_bound(field, operator, literal, channel)
         if isinstance(literal, bool):
             raise SearchError(f"“{field.name}” is true or false: ask with = or !=.")
         if operator in ("<", "<="):
@@ -142,7 +142,7 @@ def _raw_literal(value: WrittenValue) -> tuple[Literal | Time, Channel]:
     return value.text, Channel.TEXT
 
 
-def _time_bound(field: Field, operator: str, time: Time, channel: Channel) -> Range:
+def time_bound(field: Field, operator: str, time: Time, channel: Channel) -> Range:
     """Before or after a time; a day or a year is before its first and after its last microsecond."""
     long = time.end > time.begin
     if operator == "<":

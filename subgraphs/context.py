@@ -8,7 +8,7 @@ from loaders import Loaders
 
 @dataclass(slots=True)
 class Context:
-    """The loaders of a request, and what was read from its selections, by their field nodes."""
+    """The loaders of a request, and what its resolvers keep: what they read from its selections, what they count."""
 
     loaders: Loaders
-    shapes: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    kept: dict[object, Any] = field(default_factory=dict)

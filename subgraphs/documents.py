@@ -13,7 +13,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from execution import DOCUMENT, PREPARED
+from execution import DOCUMENT, PREPARED, prepared_key
 
 PREPARED_FIELD: Mapping[str, bool] = {PREPARED: True}
 """The metadata of a Strawberry field whose values are put on its parent object before it is answered."""
@@ -22,6 +22,12 @@ PREPARED_FIELD: Mapping[str, bool] = {PREPARED: True}
 def read_attribute(source: Any, name: str) -> Any:
     """Strawberry's default resolver for objects that may be mappings."""
     return source.get(name) if isinstance(source, dict) else getattr(source, name)
+
+
+def read_prepared(source: Any, info: strawberry.Info) -> Any:
+    """What was put on an object for the running field: the resolver of prepared fields, for who runs the schema plainly."""
+    key = prepared_key(info.python_name, str(info.path.key))
+    return read_attribute(source, key)
 
 
 def with_documents(schema: strawberry.Schema) -> GraphQLSchema:

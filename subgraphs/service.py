@@ -9,6 +9,7 @@ import strawberry
 from graphql import GraphQLError, GraphQLSyntaxError, parse, validate
 
 from execution import Compiled, compile_operation
+from execution.codes import Code
 from subgraphs.documents import with_documents
 from subgraphs.errors import plain_error
 
@@ -62,12 +63,12 @@ class Service:
         try:
             document = parse(operation)
         except GraphQLSyntaxError as error:
-            return [plain_error(error, "GRAPHQL_PARSE_FAILED")]
+            return [plain_error(error, Code.GRAPHQL_PARSE_FAILED)]
         except RecursionError:
-            return [plain_error(GraphQLError("The operation is nested too deeply."), "GRAPHQL_PARSE_FAILED")]
+            return [plain_error(GraphQLError("The operation is nested too deeply."), Code.GRAPHQL_PARSE_FAILED)]
         errors = validate(self._core, document)
         if errors:
-            return [plain_error(error, "GRAPHQL_VALIDATION_FAILED") for error in errors]
+            return [plain_error(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors]
         try:
             return compile_operation(self._core, document)
         except GraphQLError as error:

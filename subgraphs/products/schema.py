@@ -4,34 +4,45 @@ import strawberry
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
-from loaders import decode_id
-from subgraphs.context import Context
 from subgraphs.documents import read_attribute
-from subgraphs.products.product.shape import shape_of
-from subgraphs.products.product.types import Node, Product
+from subgraphs.products.nodes import Directory, File, Node
+from subgraphs.products.product import lookups
+from subgraphs.products.product.types import Product
 from subgraphs.products.search.resolvers import products
 from subgraphs.products.search.types import ProductConnection
 from subgraphs.values import VALUE, Value
-
-Info = strawberry.Info[Context, None]
-
-
-async def _node(info: Info, id: strawberry.ID) -> Node | None:
-    found = decode_id(id)
-    shape = shape_of(info)
-    record = await info.context.loaders.product(found.uri, shape.parts)
-    return Product(record, shape) if record is not None else None
 
 
 @strawberry.type
 class Query:
     """What can be asked."""
 
-    products: ProductConnection = strawberry.field(resolver=products, description="Products, a page at a time.")
-    node: Node | None = strawberry.field(resolver=_node, description="An object by its global id.")
+    products: ProductConnection | None = strawberry.field(
+        resolver=products,
+        description="Products that satisfy all conditions, a page at a time: the `first` ones after a cursor, or the "
+        "`last` ones before one (at most 1000; 20 where nothing is said). By uri where `sort` says nothing.",
+    )
+    product: Product | None = strawberry.field(
+        resolver=lookups.product,
+        description="A product by exactly one identifier; a LID means the latest version, `pds3` is a PRODUCT_ID. Null "
+        "where you may see none.",
+    )
+    products_by_ids: list[Product | None] | None = strawberry.field(
+        resolver=lookups.products_by_ids,
+        description="Products by their global ids (at most 1000), in the order asked; null where you may see none.",
+    )
+    products_by_identifiers: list[Product | None] | None = strawberry.field(
+        resolver=lookups.products_by_identifiers,
+        description="Products by uris, virtual paths, LIDs, LIDVIDs or PDS3 product ids (at most 1000), in the order "
+        "asked; null where you may see none.",
+    )
+    node: Node | None = strawberry.field(resolver=lookups.node, description="An object by its global id.")
+    nodes: list[Node | None] | None = strawberry.field(
+        resolver=lookups.nodes, description="Objects by their global ids (at most 1000), in the order asked."
+    )
 
 
 def build_schema() -> Schema:
     """The schema, with the common fields of the dictionary."""
     config = StrawberryConfig(default_resolver=read_attribute, scalar_map={Value: VALUE})
-    return Schema(query=Query, types=[Product], config=config, federation_version="2.9")
+    return Schema(query=Query, types=[Product, File, Directory], config=config, federation_version="2.9")

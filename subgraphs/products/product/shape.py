@@ -1,6 +1,6 @@
 """What is loaded and prepared for products at one place of an operation, read from what is selected there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLResolveInfo
@@ -8,16 +8,23 @@ from strawberry import Info
 
 from execution import Selected, prepared_key, selected_fields
 from schema.dictionary import Dictionary
-from schema.dictionary.describe import show_value
 from schema.records import ProductRecord
-from schema.times import format_time
 from search.port import Parts
 from search.semantics import RECORD_FIELDS
 from subgraphs.context import Context
+from subgraphs.products.product.citation import CITED
+from subgraphs.products.product.common_values import Document, Getter, document, getter, group
 from subgraphs.products.product.label import label_documents, matches
+from subgraphs.products.product.provenance import GEOMETRY, check_field, provenance_of
+from subgraphs.products.product.similar import COMPARED
 
-Prepare = Callable[[ProductRecord], Any]
-Document = dict[str, Any]
+_PARTS = {
+    "labelText": Parts(text=True),
+    "citation": CITED,
+    "similar": COMPARED,
+    "browse": Parts(files=True),
+}
+"""What the resolvers of fields need of the record, besides what is always loaded."""
 
 
 class Shape(NamedTuple):
@@ -25,7 +32,7 @@ class Shape(NamedTuple):
 
     parts: Parts
     common: Callable[[ProductRecord], Document] | None
-    prepared: tuple[tuple[str, Prepare], ...]
+    prepared: tuple[tuple[str, Getter], ...]
 
 
 def shape_of(info: Info[Context, None], nodes: Sequence[FieldNode] | None = None) -> Shape:
@@ -33,105 +40,123 @@ def shape_of(info: Info[Context, None], nodes: Sequence[FieldNode] | None = None
     raw = info._raw_info
     nodes = raw.field_nodes if nodes is None else nodes
     key = tuple(map(id, nodes))
-    shape: Shape | None = info.context.shapes.get(key)
+    shape: Shape | None = info.context.kept.get(key)
     if shape is None:
-        shape = info.context.shapes[key] = _read(raw, nodes, info.context.loaders.dictionary)
+        shape = info.context.kept[key] = _read(raw, nodes, info.context.loaders.dictionary)
     return shape
 
 
+def connection_shape(info: Info[Context, None], selected: Sequence[Selected]) -> Shape:
+    """The shape of the products at ``nodes`` and at ``edges { node }`` of a connection together."""
+    nodes = [node for each in selected if each.name == "nodes" for node in each.nodes]
+    for each in selected:
+        if each.name == "edges":
+            edges = selected_below(info, "ProductEdge", each.nodes)
+            nodes += [node for edge in edges if edge.name == "node" for node in edge.nodes]
+    return shape_of(info, nodes)
+
+
+def selected_below(
+    info: Info[Context, None], type_name: str, nodes: Sequence[FieldNode] | None = None
+) -> list[Selected]:
+    """What is selected of objects of a type at ``nodes``, or at the running field."""
+    raw = info._raw_info
+    return _fields(raw, type_name, raw.field_nodes if nodes is None else nodes)
+
+
+def joined(one: Parts, other: Parts) -> Parts:
+    """The parts of both."""
+    return Parts(
+        common="all" if isinstance(one.common, str) or isinstance(other.common, str) else one.common | other.common,
+        label="all"
+        if isinstance(one.label, str) or isinstance(other.label, str)
+        else tuple(dict.fromkeys((*one.label, *other.label))),
+        geometry=one.geometry or other.geometry,
+        files=one.files or other.files,
+        references=one.references or other.references,
+        text=one.text or other.text,
+    )
+
+
 def _read(info: GraphQLResolveInfo[Any], nodes: Sequence[FieldNode], dictionary: Dictionary) -> Shape:
-    wanted = _Wanted(info, dictionary)
-    type_ = info.schema.get_type("Product")
-    for selected in selected_fields(info, type_, nodes) if isinstance(type_, GraphQLObjectType) else ():
-        wanted.add(selected)
-    return wanted.shape()
+    reading = _Reading(info, dictionary)
+    for selected in _fields(info, "Product", nodes):
+        reading.add(selected)
+    return Shape(reading.parts, reading.common, tuple(reading.prepared))
 
 
-class _Wanted:
+def _fields(info: GraphQLResolveInfo[Any], type_name: str, nodes: Sequence[FieldNode]) -> list[Selected]:
+    type_ = info.schema.get_type(type_name)
+    found = selected_fields(info, type_, nodes) if isinstance(type_, GraphQLObjectType) else []
+    return [selected for selected in found if selected.name != "__typename"]
+
+
+class _Reading:
     """Gathers what the selected fields of a product need."""
 
     def __init__(self, info: GraphQLResolveInfo[Any], dictionary: Dictionary) -> None:
         self._info = info
         self._dictionary = dictionary
-        self._common: dict[str, None] = {}
-        self._label: dict[str, None] | None = {}
-        self._geometry = self._references = self._text = False
-        self._documents: list[tuple[str, Callable[[ProductRecord], Any]]] | None = None
-        self._prepared: list[tuple[str, Prepare]] = []
+        self._getters: dict[str, Getter] = {}
+        self.parts = Parts()
+        self.common: Callable[[ProductRecord], Document] | None = None
+        self.prepared: list[tuple[str, Getter]] = []
 
     def add(self, selected: Selected) -> None:
         """Note what one field needs."""
-        adder = getattr(self, f"_add_{selected.name}", None)
-        if adder is not None:
-            adder(selected)
+        if selected.name == "common":
+            self._add_common(selected)
+        elif selected.name == "label":
+            self._add_label(selected)
+        elif selected.name == "provenance":
+            self._add_provenance(selected)
+        elif selected.name in _PARTS:
+            self._need(_PARTS[selected.name])
 
-    def shape(self) -> Shape:
-        """What all the noted fields need."""
-        parts = Parts(
-            common=frozenset(self._common),
-            label="all" if self._label is None else tuple(self._label),
-            geometry=self._geometry,
-            references=self._references,
-            text=self._text,
-        )
-        documents = self._documents
-        common = None if documents is None else _document_of(documents)
-        return Shape(parts, common, tuple(self._prepared))
+    def _need(self, parts: Parts) -> None:
+        self.parts = joined(self.parts, parts)
+
+    def _need_common(self, *names: str) -> None:
+        self._need(Parts(common=frozenset(name for name in names if name not in RECORD_FIELDS)))
 
     def _add_common(self, selected: Selected) -> None:
-        self._documents = self._documents or []
-        for field in self._fields("Common", selected):
-            if field.name == "geometry":
-                self._geometry = True
-                self._documents.append(("geometry", _geometry))
-            elif field.name in self._dictionary.fields:
-                self._documents.append((field.name, self._getter(field.name)))
-            elif field.name != "__typename":
-                self._documents.append((field.name, self._group(field)))
+        fields = _fields(self._info, "Common", selected.nodes)
+        for field in fields:
+            if field.name == GEOMETRY:
+                self._need(Parts(geometry=True))
+                self._getters[GEOMETRY] = lambda record: list(record.geometry)
+            elif field.name not in self._dictionary.fields:
+                self._getters[field.name] = self._group(field)
+        plain = [field.name for field in fields if field.name in self._dictionary.fields]
+        self._need_common(*plain)
+        self._getters.update((name, getter(name, self._dictionary)) for name in plain)
+        self.common = document(tuple(self._getters.items()))
 
-    def _group(self, selected: Selected) -> Callable[[ProductRecord], Document | None]:
-        type_name = selected.name[0].upper() + selected.name[1:]
-        inner = [
-            (field.name, self._getter(f"{selected.name}.{field.name}"))
-            for field in self._fields(type_name, selected)
-            if field.name != "__typename"
-        ]
+    def _group(self, selected: Selected) -> Getter:
         prefix = f"{selected.name}."
         present = [name for name in self._dictionary.fields if name.startswith(prefix)]
-        self._common.update(dict.fromkeys(present))
-
-        def document(record: ProductRecord) -> Document | None:
-            if not any(name in record.common and record.common[name].values for name in present):
-                return None
-            return {name: get(record) for name, get in inner}
-
-        return document
-
-    def _getter(self, name: str) -> Callable[[ProductRecord], Any]:
-        definition = self._dictionary.fields[name]
-        attribute = RECORD_FIELDS.get(name)
-        if attribute is not None:
-            return _attribute(attribute, definition.type == "time")
-        self._common[name] = None
-        return (_many if definition.cardinality == "many" else _one)(name)
+        self._need_common(*present)
+        type_name = f"{selected.name[0].upper()}{selected.name[1:]}"
+        inner = [field.name for field in _fields(self._info, type_name, selected.nodes)]
+        return group([(name, getter(prefix + name, self._dictionary)) for name in inner], present)
 
     def _add_label(self, selected: Selected) -> None:
         paths, match = selected.arguments.get("fields"), selected.arguments.get("match")
-        if paths is None:
-            self._label = None
-        elif self._label is not None:
-            self._label.update(dict.fromkeys(paths))
-        self._prepared.append((prepared_key("label", selected.response_name), label_of(paths, match)))
+        self._need(Parts(label="all" if paths is None else tuple(paths)))
+        self.prepared.append((prepared_key("label", selected.response_name), _label(paths, match)))
 
-    def _add_labelText(self, _selected: Selected) -> None:  # noqa: N802 - named after the field
-        self._text = True
+    def _add_provenance(self, selected: Selected) -> None:
+        name: str = selected.arguments["field"]
+        check_field(name, self._dictionary)
+        if name in self._dictionary.fields:
+            self._need_common(name)
+        else:
+            self._need(Parts(geometry=True))
+        key = prepared_key("provenance", selected.response_name)
+        self.prepared.append((key, lambda record: provenance_of(record, name)))
 
-    def _fields(self, type_name: str, selected: Selected) -> list[Selected]:
-        type_ = self._info.schema.get_type(type_name)
-        return selected_fields(self._info, type_, selected.nodes) if isinstance(type_, GraphQLObjectType) else []
 
-
-def label_of(paths: Sequence[str] | None, match: str | None) -> Prepare:
+def _label(paths: Sequence[str] | None, match: str | None) -> Getter:
     """Takes from a record its label fields at these paths that match."""
     wanted = None if paths is None else frozenset(paths)
 
@@ -142,42 +167,3 @@ def label_of(paths: Sequence[str] | None, match: str | None) -> Prepare:
         return label_documents(fields)
 
     return prepare
-
-
-def _document_of(getters: Sequence[tuple[str, Callable[[ProductRecord], Any]]]) -> Callable[[ProductRecord], Document]:
-    def document(record: ProductRecord) -> Document:
-        return {name: get(record) for name, get in getters}
-
-    return document
-
-
-def _geometry(record: ProductRecord) -> Any:
-    return list(record.geometry)
-
-
-def _attribute(name: str, is_time: bool) -> Callable[[ProductRecord], Any]:
-    if is_time:
-        return lambda record: format_time(getattr(record, name))
-    return lambda record: None if getattr(record, name) == "" else getattr(record, name)
-
-
-def _one(name: str) -> Callable[[ProductRecord], Any]:
-    def get(record: ProductRecord) -> Any:
-        field = record.common.get(name)
-        if field is None or not field.values:
-            return None
-        value = field.values[0]
-        return value if type(value) is str else show_value(value)
-
-    return get
-
-
-def _many(name: str) -> Callable[[ProductRecord], list[Any]]:
-    def get(record: ProductRecord) -> list[Any]:
-        field = record.common.get(name)
-        return list(map(show_value, field.values)) if field is not None else []
-
-    return get
-
-
-Shapes = Mapping[tuple[int, ...], Shape]

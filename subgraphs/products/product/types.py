@@ -1,31 +1,47 @@
-"""The product as a GraphQL type."""
+"""The product as a GraphQL type, and pages of products (Relay, GraphQL Cursor Connections)."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypedDict
 
 import strawberry
 
 from loaders import decode_id, encode_id
 from schema.dictionary import load_dictionary
 from schema.records import ProductRecord
+from search.port import Page
 from subgraphs.context import Context
-from subgraphs.documents import PREPARED_FIELD
+from subgraphs.documents import PREPARED_FIELD, read_prepared
+from subgraphs.products.nodes import File, Node
+from subgraphs.products.product import resolvers
+from subgraphs.products.product.citation import Citation
 from subgraphs.products.product.common import common_type
 from subgraphs.products.product.label import LabelField
-from subgraphs.products.product.shape import Shape, label_of, shape_of
+from subgraphs.products.product.provenance import ProvenanceType
+from subgraphs.products.product.shape import Shape, shape_of
 
 if TYPE_CHECKING:
     Common = Any
 else:
     Common = common_type(load_dictionary())
 
+Info = strawberry.Info[Context, None]
+Root = strawberry.Parent[Any]
 
-@strawberry.interface(description="Anything with a global id (Relay, Global Object Identification).")
-class Node:
-    """An object with an id."""
 
-    id: strawberry.ID = strawberry.field(
-        description="Global id: unpadded base64url of the type's name, a colon, the uri."
-    )
+def _label(root: Root, info: Info, fields: list[str] | None = None, match: str | None = None) -> Any:
+    return read_prepared(root, info)
+
+
+def _provenance(root: Root, info: Info, field: str) -> Any:
+    return read_prepared(root, info)
+
+
+async def _browse(root: Root, info: Info) -> Any:
+    return [File(id=strawberry.ID(id_)) for id_ in await resolvers.browse_ids(root, info)]
+
+
+async def _members(root: Root, info: Info, first: int = 100, after: str | None = None) -> Any:
+    page, shape = await resolvers.members_page(root, info, first, after)
+    return MemberConnection(**page_fields(page, shape), total_count=page.total or 0)
 
 
 @strawberry.type(description="An identifier that the label gives, by its keyword.")
@@ -36,16 +52,8 @@ class Identifier:
     value: str = strawberry.field(description="The identifier as written.")
 
 
-def _label(
-    root: strawberry.Parent["Product"], fields: list[str] | None = None, match: str | None = None
-) -> list[LabelField]:
-    documents: list[LabelField] = label_of(fields, match)(root.record)
-    return documents
-
-
 @strawberry.federation.type(
-    keys=["id"],
-    description="What one label describes: a PDS4 product, or a PDS3 label with its data objects.",
+    keys=["id"], description="What one label describes: a PDS4 product, or a PDS3 label with its data objects."
 )
 class Product(Node):
     """A product, made from its record for one place of an operation."""
@@ -78,7 +86,48 @@ class Product(Node):
         description="Raw fields of the label: those at the paths given, or whose path matches (a glob, or a part of it, "
         "without case); all without either. Only those at the paths are read.",
     )
+    provenance: list[ProvenanceType] = strawberry.field(
+        resolver=_provenance,
+        metadata=PREPARED_FIELD,
+        description="Where a common field's value is from, or why it is missing: startTime, position.latitude, "
+        "geometry.incidence (one for each body), geometry (all its quantities).",
+    )
     label_text: str = strawberry.field(description="The label as written.")
+    latest_version: "Product | None" = strawberry.field(
+        resolver=resolvers.latest_version, description="The latest version that you may see; itself where it is that."
+    )
+    versions: list["Product"] = strawberry.field(
+        resolver=resolvers.versions, description="Every version of the product, the latest first."
+    )
+    members: "MemberConnection" = strawberry.field(
+        resolver=_members, description="Products that a bundle or collection lists, by uri."
+    )
+    member_of: list["Product"] = strawberry.field(
+        resolver=resolvers.member_of, description="Collections and bundles that list the product."
+    )
+    sources: list["Product"] = strawberry.field(
+        resolver=resolvers.sources,
+        description="Products of this index that it was made from; see common.sourceProduct.",
+    )
+    derivatives: list["Product"] = strawberry.field(
+        resolver=resolvers.derivatives, description="Products of this index that were made from it."
+    )
+    counterpart: "Product | None" = strawberry.field(
+        resolver=resolvers.counterpart, description="The same product in the other label standard."
+    )
+    citation: Citation | None = strawberry.field(
+        resolver=resolvers.citation,
+        description="How to cite the product: its own citation, else its collection's or its PDS3 data set's.",
+    )
+    similar: list["Product"] = strawberry.field(
+        resolver=resolvers.similar,
+        description="Products of the same instrument and target whose footprint lies within 5 degrees of its own, the "
+        "nearest in time first; `first` at most 100. For at most 10 products of a request.",
+    )
+    browse: list[File] = strawberry.field(
+        resolver=_browse,
+        description="Browse pictures and thumbnails: its own files, else those of its browse products.",
+    )
     record: strawberry.Private[ProductRecord]
 
     def __init__(self, record: ProductRecord, shape: Shape) -> None:
@@ -88,7 +137,7 @@ class Product(Node):
         self.standard, self.dialect = str(record.standard), str(record.dialect)
         self.mission, self.spacecraft = record.mission, record.spacecraft
         self.lid, self.lidvid, self.minted = record.lid, record.lidvid, record.minted
-        self.identifiers = [{"name": name, "value": value} for name, value in record.identifiers.items()]  # type: ignore[misc]  # documents stand for their type
+        self.identifiers = [Identifier(name=name, value=value) for name, value in record.identifiers.items()]
         self.version, self.is_latest, self.release = record.version, record.latest, record.release
         self.product_class, self.archive_status = record.product_class, record.archive_status
         self.label_text = record.text
@@ -98,8 +147,59 @@ class Product(Node):
             setattr(self, key, prepare(record))
 
     @classmethod
-    async def resolve_reference(cls, info: strawberry.Info[Context, None], id: strawberry.ID) -> Self | None:
+    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
         """Load the product that another subgraph refers to."""
         shape = shape_of(info)
         record = await info.context.loaders.product(decode_id(id, "Product").uri, shape.parts)
         return cls(record, shape) if record is not None else None
+
+
+@strawberry.type(description="Where a page stands among all of its kind.")
+class PageInfo:
+    """As Relay has it."""
+
+    has_next_page: bool = strawberry.field(description="Whether products follow.")
+    has_previous_page: bool = strawberry.field(description="Whether products come before.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first product.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last product.")
+
+
+@strawberry.type(description="A product of a page, with its cursor.")
+class ProductEdge:
+    """As Relay has it."""
+
+    cursor: str = strawberry.field(description="Where the product stands; valid over restarts and re-indexing.")
+    node: Product = strawberry.field(description="The product.")
+
+
+@strawberry.type(description="A page of products that a bundle or collection lists.")
+class MemberConnection:
+    """As Relay has it."""
+
+    edges: list[ProductEdge] = strawberry.field(description="The products with their cursors.")
+    nodes: list[Product] = strawberry.field(description="The products alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+    total_count: int = strawberry.field(description="How many members there are in all that you may see.")
+
+
+class PageFields(TypedDict):
+    """What every connection has."""
+
+    edges: list[ProductEdge]
+    nodes: list[Product]
+    page_info: PageInfo
+
+
+def page_fields(page: Page, shape: Shape) -> PageFields:
+    """A page of the search port as the fields of a connection."""
+    nodes = [Product(record, shape) for record in page.items]
+    return {
+        "edges": [ProductEdge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
+        "nodes": nodes,
+        "page_info": PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            start_cursor=page.cursors[0] if page.cursors else None,
+            end_cursor=page.cursors[-1] if page.cursors else None,
+        ),
+    }

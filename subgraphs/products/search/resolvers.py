@@ -1,56 +1,102 @@
 """Searching: from the arguments and the selection of ``products`` to one request of the search port, and back."""
 
 import strawberry
-from graphql import FieldNode, GraphQLObjectType
 
-from execution import Selected, selected_fields
-from search.port import Page, SearchRequest
+from search.conditions import Conditions
+from search.port import SearchError, SearchRequest, Sort
+from search.query import And, Everything, Query
 from subgraphs.context import Context
-from subgraphs.products.product.shape import Shape, shape_of
-from subgraphs.products.product.types import Product
-from subgraphs.products.search.types import PageInfo, ProductConnection, ProductEdge
+from subgraphs.products.product.shape import connection_shape, selected_below
+from subgraphs.products.product.types import page_fields
+from subgraphs.products.search.counts import Counts, counted_names
+from subgraphs.products.search.inputs import Dedupe, ProductSort, ProductWhere
+from subgraphs.products.search.types import ProductConnection
+from subgraphs.products.search.where import WhereReader, label_names
 
 Info = strawberry.Info[Context, None]
+PAGE, LARGEST_PAGE = 20, 1000
+"""How many products a page has where nothing is said, and at most."""
+
+_RELEVANCE = "relevance"
+_ITEMS = frozenset({"edges", "nodes", "pageInfo"})
 
 
-async def products(info: Info, first: int | None = None, after: str | None = None) -> ProductConnection:
-    """A page of products."""
+async def products(
+    info: Info,
+    where: ProductWhere | None = None,
+    text: str | None = None,
+    sort: list[ProductSort] | None = None,
+    dedupe: Dedupe = Dedupe.NONE,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> ProductConnection:
+    """A page of products, with what is counted over all that match."""
     loaders = info.context.loaders
-    selected = _below(info, "ProductConnection", info._raw_info.field_nodes)
-    nodes = [node for each in selected if each.name == "nodes" for node in each.nodes]
-    for each in selected:
-        if each.name == "edges":
-            nodes += [
-                node for edge in _below(info, "ProductEdge", each.nodes) if edge.name == "node" for node in edge.nodes
-            ]
-    shape = shape_of(info, nodes)
+    selected = selected_below(info, "ProductConnection")
+    conditions = await known_fields(
+        info,
+        [*(label_names(where) if where else ()), *(key.field for key in sort or ()), *counted_names(selected)],
+    )
+    counts = Counts(selected, conditions, await loaders.known_label_fields(()))
+    shape = connection_shape(info, selected)
     request = SearchRequest(
         visible=loaders.visible,
-        size=20 if first is None else first,
+        where=condition(conditions, where, text),
+        sort=_sort(conditions, sort or []),
+        relevance=_by_relevance(sort or []),
+        fold=dedupe is Dedupe.PREFER_PDS4,
+        size=_size(first, last, after, before) if any(each.name in _ITEMS for each in selected) else 0,
         after=after,
+        before=before,
+        last=last is not None,
         parts=shape.parts,
         total=any(each.name == "totalCount" for each in selected),
+        facets=counts.facets,
+        histograms=counts.histograms,
+        statistics=counts.statistics,
         deadline=loaders.remaining(),
     )
-    return _connection(await loaders.search(request), shape)
+    page = await loaders.search(request)
+    connection = ProductConnection(**page_fields(page, shape), total_count=page.total, folded=page.folded)
+    for key, document in counts.documents(page):
+        setattr(connection, key, document)
+    return connection
 
 
-def _below(info: Info, type_name: str, nodes: list[FieldNode]) -> list[Selected]:
-    raw = info._raw_info
-    type_ = raw.schema.get_type(type_name)
-    return selected_fields(raw, type_, nodes) if isinstance(type_, GraphQLObjectType) else []
+async def known_fields(info: Info, names: list[str]) -> Conditions:
+    """What builds conditions on common fields, and on those label fields of ``names`` that the index has."""
+    loaders = info.context.loaders
+    fields = loaders.dictionary.fields
+    raw = [name for name in names if name not in fields and name != _RELEVANCE]
+    return Conditions(loaders.dictionary, await loaders.known_label_fields(raw))
 
 
-def _connection(page: Page, shape: Shape) -> ProductConnection:
-    nodes = [Product(record, shape) for record in page.items]
-    return ProductConnection(
-        edges=[ProductEdge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
-        nodes=nodes,
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
-        ),
-        total_count=page.total,
-    )
+def condition(conditions: Conditions, where: ProductWhere | None, text: str | None = None) -> Query:
+    """The query that ``where`` and ``text`` ask together."""
+    query = WhereReader(conditions).read(where) if where else Everything()
+    if text is None:
+        return query
+    return And((query, conditions.text(text)))
+
+
+def _sort(conditions: Conditions, sort: list[ProductSort]) -> tuple[Sort, ...]:
+    return tuple(Sort(conditions.field(key.field), key.descending) for key in sort if key.field != _RELEVANCE)
+
+
+def _by_relevance(sort: list[ProductSort]) -> bool:
+    if not any(key.field == _RELEVANCE for key in sort):
+        return False
+    if len(sort) > 1 or sort[0].descending:
+        raise SearchError("The order by relevance stands alone, and has the most relevant first.")
+    return True
+
+
+def _size(first: int | None, last: int | None, after: str | None, before: str | None) -> int:
+    if (first is not None or after is not None) and (last is not None or before is not None):
+        raise SearchError("A page is either the first products after a cursor, or the last ones before one.")
+    for name, size in (("first", first), ("last", last)):
+        if size is not None and not 0 <= size <= LARGEST_PAGE:
+            raise SearchError(f"“{name}” is from 0 to {LARGEST_PAGE}, not {size}; page with the cursor for more.")
+    return next((size for size in (first, last) if size is not None), PAGE)
