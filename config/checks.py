@@ -11,7 +11,8 @@ from config.tables import ConfigurationError
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110, 5.5
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+])(:\d+)?")  # RFC 6454, 6.2: as browsers send it
-_SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", "tharsis-subgraph-secret"])
+_ROUTER_SECRET = "tharsis-subgraph-secret"  # noqa: S105  the header's name
+_SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", _ROUTER_SECRET])
 _NEEDED_BY_JWKS = ("jwks", "issuer", "audience")
 
 
@@ -45,6 +46,8 @@ def check_gateway(gateway: GatewaySettings, source: str) -> None:
     for section, subgraph in {"all_subgraphs": gateway.all_subgraphs, **sections}.items():
         where = f"{source}: gateway.{section}.headers"
         _check_names([*subgraph.headers.forward, *subgraph.headers.insert], where)
+        if _ROUTER_SECRET in map(str.lower, subgraph.headers.forward):
+            raise ConfigurationError(f"{where}.forward: {_ROUTER_SECRET} is the router's own. Take it from the list.")
         for name, value in subgraph.headers.insert.items():
             if not _HEADER_VALUE.fullmatch(value):
                 raise ConfigurationError(

@@ -39,6 +39,7 @@ def load(folder: Path, text: str) -> Settings:
         ("[gateway.subgraphs.a.headers]\nforwards = []\n", "'gateway.subgraphs.a.headers.forwards'. Did you mean forward"),
         ("[gateway.subgraphs.a.headers]\ninsert = { x = 1 }\n", "gateway.subgraphs.a.headers.insert.x: Expected `str`"),
         ('[gateway.subgraphs.a.headers]\nforward = ["x y"]\n', "'x y' is no name of a header"),
+        ('[gateway.all_subgraphs.headers]\nforward = ["Tharsis-Subgraph-Secret"]\n', "the router's own"),
         ('[gateway.subgraphs.a.headers]\ninsert = { x = "1\\r\\ny: 2" }\n', "headers.insert.x: the value"),
         ('[gateway.all_subgraphs.headers]\ninsert = { Authorization = "Basic eDp5" }\n', "a secret does not belong"),
         ('[gateway.subgraphs.a]\nurl = "ftp://a.test"\n', "gateway.subgraphs.a.url: this is no address of a server"),
