@@ -25,6 +25,10 @@ from gateway.supergraph.directives import applied, named_type, rebuilt
 from gateway.supergraph.features import Features
 from gateway.supergraph.problems import SupergraphError
 
+_EXECUTABLE = frozenset(
+    ["QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"]
+    + ["VARIABLE_DEFINITION"]
+)
 _KEPT_DIRECTIVES = {"deprecated", "specifiedBy", "oneOf"}
 
 
@@ -53,7 +57,9 @@ def consumer_schema(document: DocumentNode, features: Features) -> GraphQLSchema
 
 def _is_shown(node: DefinitionNode, gone: set[str], features: Features) -> bool:
     if isinstance(node, DirectiveDefinitionNode):
-        return not features.owns("@" + node.name.value) and node.name.value != "join__directive"
+        # Those of the features say something of the schema; what stands in operations is the clients' own.
+        executable = any(location.value in _EXECUTABLE for location in node.locations)
+        return executable or not (features.owns("@" + node.name.value) or node.name.value == "join__directive")
     if isinstance(node, SchemaExtensionNode):
         return False
     return not (isinstance(node, TypeDefinitionNode) and node.name.value in gone)

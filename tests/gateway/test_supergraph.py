@@ -1,5 +1,5 @@
 import pytest
-from graphql import print_schema
+from graphql import parse, print_schema, validate
 
 from gateway.supergraph import SupergraphError, load_supergraph
 from tests.gateway.world import FIXTURES
@@ -133,3 +133,15 @@ def test_broken_supergraphs_are_refused_with_the_line(text: str, reason: str, li
         load_supergraph(text)
 
     assert refusal.value.line == line
+
+
+def test_directives_of_operations_are_the_clients_own_even_if_they_are_linked() -> None:
+    text = (FIXTURES / "shop" / "supergraph.graphql").read_text()
+    linked = text.replace("schema ", 'schema @link(url: "https://specs.test/trace/v1.0", import: ["@trace", "@note"]) ', 1)
+    supergraph = load_supergraph(
+        linked + "directive @trace(level: Int! = 1) on FIELD\ndirective @note on FIELD_DEFINITION\n"
+    )
+
+    assert not validate(supergraph.consumer, parse("{ me @trace { id @trace(level: 2) } }"))
+    assert validate(supergraph.consumer, parse("{ me @note { id } }"))
+    assert supergraph.consumer.get_directive("note") is None
