@@ -67,8 +67,8 @@ class HeaderRules(msgspec.Struct, frozen=True):
 class SubgraphSettings(msgspec.Struct, frozen=True):
     """How one subgraph is called; ``url`` replaces the supergraph's. Seconds, bytes.
 
-    ``retries`` of reads only, after ``Retry-After`` or a growing pause. ``secret_file`` holds the secret that the subgraph
-    asks of trusted routers.
+    ``retries`` of reads, and of what never left, after ``Retry-After`` or a growing pause. ``secret_file`` holds the secret
+    that the subgraph asks of trusted routers.
     """
 
     url: Url | None = None

@@ -30,8 +30,7 @@ class ErrorMapper:
             message = str(given.get("message", "The subgraph reported an error"))
             extensions = given.get("extensions")
             extensions = dict(extensions) if isinstance(extensions, dict) else {}
-            path = given.get("path")
-            for location in self._locations(path if isinstance(path, list) else []):
+            for location in self._locations(_path_of(given)):
                 found.append(self._error(message, location, extensions))
         return found
 
@@ -46,13 +45,13 @@ class ErrorMapper:
         error["extensions"] = {"code": "INTERNAL_SERVER_ERROR", **extensions, "service": self._fetch.service}
         return error
 
-    def _locations(self, path: list[Any]) -> list[Location]:
+    def _locations(self, path: list[str | int]) -> list[Location]:
         if not path:
             return self._whole()
         if not self._fetch.targets:
             inside = self._own(path)
             return [location + inside for location, _ in locate(self._data, self._fetch.path)] or [inside]
-        collected = self._collected.get(path[0])
+        collected = self._collected.get(str(path[0]))
         if collected is None or len(path) < 2:
             return self._whole()
         inside = self._own(path[2:])
@@ -62,13 +61,13 @@ class ErrorMapper:
             found += [location + inside for location, node in locate(self._data, objects_path) if id(node) in concerned]
         return found or self._whole()
 
-    def _own(self, path: list[Any]) -> Location:
+    def _own(self, path: list[str | int]) -> Location:
         """Undo aliases; what lies in a field that only the plan needs is reported at its parent."""
         own: list[str | int] = []
         for part in path:
             if part in self._internal:
                 break
-            own.append(self._aliases.get(part, part))
+            own.append(self._aliases.get(part, part) if isinstance(part, str) else part)
         return tuple(own)
 
     def _whole(self) -> list[Location]:
@@ -89,3 +88,9 @@ class ErrorMapper:
                 shared += 1
             common = common[:shared]
         return common
+
+
+def _path_of(error: Error) -> list[str | int]:
+    """Read the path of an error; one that is not a list of names and numbers counts as none."""
+    path = error.get("path")
+    return path if isinstance(path, list) and all(isinstance(part, str | int) for part in path) else []

@@ -13,18 +13,17 @@ _LONGEST_PAUSE = 2.0
 
 def pause(attempt: int, retry_after: str | None) -> float:
     """Give the seconds to wait before attempt number ``attempt`` (1 is the first retry)."""
-    asked = _seconds(retry_after) if retry_after is not None else None
+    asked = _seconds(retry_after.strip()) if retry_after is not None else None
     if asked is not None:
         return asked
-    base = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** (attempt - 1))
+    base = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt - 1, 10))
     return base * (1 + random.random())  # noqa: S311  chance spreads the retries; it keeps no secret
 
 
 def _seconds(value: str) -> float | None:
-    text = value.strip()
-    if text.isdigit():
-        return float(text)
+    if value.isascii() and value.isdecimal():
+        return float(value)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, OverflowError):  # no date, or one that the clock cannot hold
         return None

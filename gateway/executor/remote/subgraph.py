@@ -1,76 +1,52 @@
-"""A subgraph that is called over HTTP: encoding, headers, timeout, retries, decoding."""
+"""A subgraph that is called over HTTP: encoding, timeout, retries, decoding."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import orjson
 
 from config.gateway import SubgraphSettings
-from config.tables import ConfigurationError
 from gateway.executor.remote.general import GeneralClient
+from gateway.executor.remote.headers import SubgraphHeaders
 from gateway.executor.remote.pool import Pool
 from gateway.executor.remote.retry import RETRIED_STATUSES, pause
-from gateway.executor.remote.transport import (
-    ConnectionFailed,
-    Reply,
-    ReplyTooLong,
-    ReplyUnreadable,
-    Transport,
-)
-from gateway.executor.subgraph import Call, SubgraphFailure, SubgraphRequest, SubgraphResult
-
-SECRET_HEADER = "tharsis-subgraph-secret"  # noqa: S105  the header's name
-_OWN_HEADERS = {
-    "content-type": "application/json",
-    "accept": "application/graphql-response+json, application/json;q=0.9",
-}
-_NEVER_FORWARDED = frozenset(
-    [
-        *("host", "content-length", "content-type", "accept", "accept-encoding", "expect"),  # of the request itself
-        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"),  # of one connection
-        *("proxy-authenticate", "proxy-authorization"),
-    ]
-)
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")  # RFC 9110, 5.5
+from gateway.executor.remote.transport import ConnectionFailed, Reply, ReplyTooLong, ReplyUnreadable, Transport
+from gateway.executor.subgraph import SubgraphFailure, SubgraphRequest, SubgraphResult
 
 
 class HttpSubgraph:
-    """One subgraph at one address."""
+    """One subgraph at one address; raises ConfigurationError where its header rules or its secret are unfit."""
 
     def __init__(self, name: str, url: str, settings: SubgraphSettings) -> None:
         self.name = name
         self.url = url
         self._settings = settings
-        self._forward = tuple(
-            header for header in map(str.lower, settings.headers.forward) if header not in _NEVER_FORWARDED
-        )
-        self._constant = _OWN_HEADERS | {header.lower(): value for header, value in settings.headers.insert.items()}
-        if settings.secret_file is not None:
-            self._constant[SECRET_HEADER] = _secret(Path(settings.secret_file))
-        for header, value in self._constant.items():
-            if not _NAME.match(header) or _FORBIDDEN.search(value):
-                raise ConfigurationError(
-                    f"gateway.subgraphs.{name}.headers: {header!r} is no header or has no fit value."
-                )
-        self._general: Transport = GeneralClient(url, settings.connections, settings.response_bytes)
-        self._transport = self._choose()
+        self._headers = SubgraphHeaders(name, settings)
+        constant, connections, limit = self._headers.constant, settings.connections, settings.response_bytes
+        self._general = GeneralClient(url, constant, connections, limit)
+        self._transport: Transport = self._general
+        parts = _split(url)
+        self._addressed = parts is not None
+        if parts is not None and _is_plain(parts):
+            self._transport = Pool(parts, constant, connections, limit)
 
     async def fetch(self, request: SubgraphRequest) -> SubgraphResult:
         """Answer one request; raises SubgraphFailure."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._settings.timeout
+        if not self._addressed:
+            raise SubgraphFailure(f"The subgraph's address is unfit. Set gateway.subgraphs.{self.name}.url")
+        now = _now()
+        deadline = now + self._settings.timeout
         if request.call.deadline is not None:
             deadline = min(deadline, request.call.deadline)
-        body = orjson.dumps({"query": request.operation, "variables": request.variables})
-        headers = self._headers(request.call)
+        if deadline <= now:  # nothing is sent that nobody waits for
+            raise SubgraphFailure("The subgraph was not asked, for the time was up", "TIMEOUT")
+        headers = self._headers.varying(request.call)
+        body = _encode(request)
         try:
             async with asyncio.timeout_at(deadline):
                 reply = await self._send(headers, body, deadline, reading=request.kind == "query")
@@ -83,66 +59,79 @@ class HttpSubgraph:
         await self._transport.close()
         await self._general.close()
 
-    def _choose(self) -> Transport:
-        url = urlsplit(self.url)
-        proxied = url.scheme in getproxies() and not proxy_bypass(url.hostname or "")
-        if url.scheme != "http" or proxied or url.username is not None:
-            return self._general
-        return Pool(url, self._settings.connections, self._settings.response_bytes)
-
-    def _headers(self, call: Call) -> dict[str, str]:
-        headers = self._constant
-        if self._forward:
-            given = call.headers
-            passed = {name: given[name] for name in self._forward if name in given}
-            headers = headers | {name: value for name, value in passed.items() if not _FORBIDDEN.search(value)}
-        if call.trace is not None:
-            headers = headers | dict(call.trace.headers())
-        return headers
-
     async def _send(self, headers: Mapping[str, str], body: bytes, deadline: float, *, reading: bool) -> Reply:
-        """Send until there is an answer, the retries are used up or the next would come too late."""
+        """Send until there is an answer, the retries are used up or the next would come too late.
+
+        What may have been processed is sent again only if it reads.
+        """
         attempt = 0
         while True:
             attempt += 1
-            more = reading and attempt <= self._settings.retries
             try:
-                reply = await self._post(headers, body, repeatable=reading)
+                reply = await self._post(headers, body, reading=reading)
+            except ReplyTooLong:
+                raise SubgraphFailure("The subgraph's answer is too long (response_bytes)") from None
             except ConnectionFailed as failure:
-                if not more and (failure.processed or attempt > self._settings.retries):
-                    raise SubgraphFailure("The subgraph could not be reached") from failure
-                wait = pause(attempt, None)
+                wait = self._wait(attempt, deadline) if reading or not failure.processed else None
+                if wait is None:
+                    raise SubgraphFailure(f"The subgraph could not be reached: {failure.reason}") from failure
             else:
-                if not more or reply.status not in RETRIED_STATUSES:
+                if not reading or reply.status not in RETRIED_STATUSES:
                     return reply
-                wait = pause(attempt, reply.headers.get("retry-after"))
-                if asyncio.get_running_loop().time() + wait >= deadline:
+                wait = self._wait(attempt, deadline, reply.headers.get("retry-after"))
+                if wait is None:
                     return reply
             await asyncio.sleep(wait)
 
-    async def _post(self, headers: Mapping[str, str], body: bytes, *, repeatable: bool) -> Reply:
+    def _wait(self, attempt: int, deadline: float, retry_after: str | None = None) -> float | None:
+        """Give the seconds until the next attempt; None where there is none, or where it would come too late."""
+        wait = pause(attempt, retry_after)
+        return wait if attempt <= self._settings.retries and _now() + wait < deadline else None
+
+    async def _post(self, headers: Mapping[str, str], body: bytes, *, reading: bool) -> Reply:
+        """Send once; a read whose response the small client cannot read is sent again by the general one."""
         try:
-            reply = await self._transport.post(headers, body, repeatable=repeatable)
-        except ReplyTooLong as error:
-            message = "The subgraph's answer is too long (response_bytes)"
-            raise SubgraphFailure(message) from error
-        except ReplyUnreadable:
-            self._transport = self._general  # an odd server stays with the client that understands it
-            raise ConnectionFailed("the response could not be read") from None
-        if "content-encoding" in reply.headers and self._transport is not self._general:
-            self._transport = self._general
-            raise ConnectionFailed("the response is compressed")
+            return await self._transport.post(headers, body, repeatable=reading)
+        except ReplyUnreadable as unreadable:
+            if not reading:
+                await self._leave_small_client()
+                raise ConnectionFailed(str(unreadable)) from None
+        reply = await self._general.post(headers, body, repeatable=True)
+        await self._leave_small_client()
         return reply
 
+    async def _leave_small_client(self) -> None:
+        """Let an odd server stay with the client that understands it."""
+        small, self._transport = self._transport, self._general
+        if small is not self._general:
+            await small.close()
 
-def _secret(path: Path) -> str:
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _split(url: str) -> SplitResult | None:
+    """Take an address apart; None where it is none of http or https, or could not stand in a request."""
     try:
-        secret = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: the subgraph's secret cannot be read: {error}.") from None
-    if not secret:
-        raise ConfigurationError(f"{path}: the subgraph's secret is empty. Write it on one line.")
-    return secret
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    return parts if fit and url.isascii() and url.isprintable() and " " not in url else None
+
+
+def _is_plain(parts: SplitResult) -> bool:
+    """Whether the small client is enough: no TLS, no proxy on the way, no password in the address."""
+    proxied = "http" in getproxies() and not proxy_bypass(parts.netloc)
+    return parts.scheme == "http" and not proxied and parts.username is None
+
+
+def _encode(request: SubgraphRequest) -> bytes:
+    try:
+        return orjson.dumps({"query": request.operation, "variables": request.variables})
+    except orjson.JSONEncodeError as error:  # keys that come from subgraphs in process may be any objects
+        raise SubgraphFailure("The request's variables cannot be written as JSON") from error
 
 
 def _result(reply: Reply) -> SubgraphResult:

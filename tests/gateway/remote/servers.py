@@ -42,8 +42,17 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    """Serve until the block ends; a handler that returns keeps the connection, one that closes the writer ends it."""
+async def serving(
+    handler: Handler,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    ended: Callable[[], None] | None = None,
+) -> AsyncIterator[Server]:
+    """Serve until the block ends; a handler that returns keeps the connection, one that closes the writer ends it.
+
+    ``ended`` is called when a client has ended a connection.
+    """
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server.connections += 1
@@ -62,10 +71,13 @@ async def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncI
             pass
         finally:
             writer.close()
+            if ended is not None:
+                ended()
 
-    listening = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    listening = await asyncio.start_server(connected, host, port, ssl=tls)
+    address = f"[{host}]" if ":" in host else host
     port = listening.sockets[0].getsockname()[1]
-    server = Server(f"{'https' if tls else 'http'}://127.0.0.1:{port}/graphql")
+    server = Server(f"{'https' if tls else 'http'}://{address}:{port}/graphql")
     try:
         yield server
     finally:
