@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.executor.paths import collect
 from gateway.executor.representations import Collected, Object, Representer, frozen
+from gateway.executor.typenames import typename_of
 from gateway.planner.places import Input
 from gateway.planner.plan import Fetch
 
@@ -35,7 +36,7 @@ def _read(value: Any, inputs: tuple[Input, ...]) -> Any:
     if not isinstance(value, dict):
         return None
     for taken in inputs:
-        counts = taken.types is None or value.get("__typename") in taken.types
+        counts = taken.types is None or typename_of(value) in taken.types
         if counts and taken.write != "__typename":
             found = value.get(taken.read)
             return _read(found, taken.below) if taken.below else found

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.executor.execute import Execution
 from gateway.executor.representations import Location, Object, locate
+from gateway.executor.typenames import typename_of
 from gateway.planner.denied import Denied
 
 CODE = "UNAUTHORIZED_FIELD_OR_TYPE"
@@ -50,7 +51,7 @@ def _is_asked_for(one: Denied, variables: Mapping[str, Any]) -> bool:
 
 def _positions(one: Denied, data: Object) -> Iterator[Location]:
     for location, node in locate(data, one.path):
-        if one.types is None or node.get("__typename") in one.types:
+        if one.types is None or typename_of(node) in one.types:
             yield location if one.key is None else (*location, one.key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
+from gateway.executor.typenames import narrowed
 from gateway.planner.plan import Fetch, Plan
 from gateway.planner.steps import Path, PathElement
 
@@ -115,7 +116,7 @@ def step(nodes: list[Object], element: PathElement) -> list[Object]:
     if kinds != {dict}:
         found = _objects(found)
     if element.types is not None:
-        found = [node for node in found if node.get("__typename") in element.types]
+        found = narrowed(found, element.types)
     return found
 
 

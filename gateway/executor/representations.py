@@ -7,6 +7,7 @@ from operator import itemgetter
 from types import NoneType
 from typing import Any
 
+from gateway.executor.typenames import narrowed, typename_of
 from gateway.planner.places import Input
 from gateway.planner.plan import EntityKind, Target
 from gateway.planner.steps import Path
@@ -60,7 +61,7 @@ class Representer:
         """The common case, scalars of one kind of object, without making representations that are known."""
         (kind,) = self._kinds
         if kind.types is not None:
-            found = [node for node in found if node.get("__typename") in kind.types]
+            found = narrowed(found, kind.types)
         values = list(map(read, found))
         columns = [values] if len(kind.inputs) == 1 else zip(*values, strict=True)
         known = into.indices.setdefault(tuple(map(_json_type, columns)), {})
@@ -120,13 +121,13 @@ def locate(value: Any, path: Path, location: Location = ()) -> Iterator[tuple[Lo
             return
         element = path[0]
         for below, node in locate(value.get(element.key), (), (*location, element.key)):
-            if element.types is None or node.get("__typename") in element.types:
+            if element.types is None or typename_of(node) in element.types:
                 yield from locate(node, path[1:], below)
 
 
 def _representation(node: Object, kinds: tuple[EntityKind, ...]) -> Object | None:
     """Make the representation of an object: of the first kind that counts for it, with the inputs of all that do."""
-    typename = node.get("__typename")
+    typename = typename_of(node)
     made: Object | None = None
     for kind in kinds:
         if kind.types is not None and typename not in kind.types:
@@ -144,7 +145,7 @@ def _representation(node: Object, kinds: tuple[EntityKind, ...]) -> Object | Non
 def _fill(made: Object, node: Object, inputs: tuple[Input, ...]) -> bool:
     """Copy inputs from an object; False where a part of the key is missing or null."""
     for taken in inputs:
-        if taken.types is not None and node.get("__typename") not in taken.types:
+        if taken.types is not None and typename_of(node) not in taken.types:
             continue
         value = node.get(taken.read)
         if value is None and taken.key:
