@@ -12,9 +12,11 @@ import orjson
 
 from access.identity import Identify
 from access.policies import Policies
+from config.gateway import SubgraphSettings
 from config.settings import Settings
+from config.tables import ConfigurationError
 from gateway.executor import Subgraph
-from gateway.executor.remote import HttpSubgraph
+from gateway.executor.remote import Deduplicating, HttpSubgraph
 from gateway.http import Application
 from gateway.http.asgi import Response
 from gateway.http.cors import Cors
@@ -80,8 +82,14 @@ class Gateway:
     def _take(self, loaded: Loaded) -> None:
         if loaded.digest == self._loaded.digest:
             return
+        try:
+            served = self._serve(loaded)
+        except ConfigurationError as error:  # a subgraph that is new cannot be called as the settings say
+            self.file.problem = str(error)
+            self._refuse(self.file.problem)
+            return
         self._loaded = loaded
-        self.service.served = self._serve(loaded)
+        self.service.served = served
         self.telemetry.reloaded(taken=True)
         _LOG.info("the supergraph %s is served", loaded.digest[:12])
 
@@ -91,19 +99,18 @@ class Gateway:
 
     def _serve(self, loaded: Loaded) -> Served:
         found = self._subgraphs(loaded.supergraph)
-        subgraphs = {name: self.telemetry.observe(name, subgraph) for name, subgraph in found.items()}
+        subgraphs = {name: self._joining(name, self.telemetry.observe(name, inner)) for name, inner in found.items()}
         return Served(loaded.supergraph, loaded.digest, subgraphs, self.settings.gateway, self._policies)
 
     def _subgraphs(self, supergraph: Supergraph) -> dict[str, Subgraph]:
         """Give the subgraphs by name; those whose address is as before keep their connections."""
-        gateway = self.settings.gateway
         found: dict[str, Subgraph] = {}
         kept: dict[tuple[str, str], HttpSubgraph] = {}
         for graph in supergraph.graphs.values():
             if graph.name in self._local:
                 found[graph.name] = self._local[graph.name]
                 continue
-            settings = gateway.subgraphs.get(graph.name, gateway.all_subgraphs)
+            settings = self._settings_of(graph.name)
             key = (graph.name, settings.url or graph.url)
             found[graph.name] = kept[key] = self._remote.get(key) or HttpSubgraph(*key, settings)
         for key, subgraph in self._remote.items():
@@ -111,6 +118,15 @@ class Gateway:
                 self._retire(subgraph)
         self._remote = kept
         return found
+
+    def _settings_of(self, name: str) -> SubgraphSettings:
+        return self.settings.gateway.subgraphs.get(name, self.settings.gateway.all_subgraphs)
+
+    def _joining(self, name: str, subgraph: Subgraph) -> Subgraph:
+        """Join identical reads of a subgraph over HTTP where the settings say so; only those that are made are observed."""
+        if not self.settings.gateway.deduplicate or name in self._local:
+            return subgraph
+        return Deduplicating(subgraph, self._settings_of(name).headers.forward)
 
     def _retire(self, subgraph: HttpSubgraph) -> None:
         """Close a subgraph that is no longer named once the requests under way have ended."""
