@@ -76,7 +76,7 @@ class Filter:
                 kept.fields.append(field)
             elif f"{selections.type}.{field.name}" in self._denied:
                 self._remove(selections.type, field, place)
-            elif gone or any(f"{name}.{field.name}" in self._denied for name in types):
+            elif any(f"{name}.{field.name}" in self._denied for name in types):
                 divided = True
                 self._divide(field, place, [name for name in types if name not in gone], kept)
             else:

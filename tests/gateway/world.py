@@ -79,6 +79,8 @@ class LocalSubgraph:
         self._read(document)
         self.schema = _executable(document, set(self.keys))
         self.requests: list[SubgraphRequest] = []
+        self.read: set[tuple[str, str, str]] = set()
+        """What was read: the type as this subgraph knows it, the object's own type, the field."""
         self.failing = False
 
     def interfaces_of(self, type_name: str) -> list[str]:
@@ -130,6 +132,7 @@ class LocalSubgraph:
             value = value(holder, **arguments) if callable(value) else value
             return self._wrapped(value, None)
         value = source.world_object.get(name)
+        self.read.add((info.parent_type.name, source.world_object["__typename"], name))
         if name in source.given and (info.parent_type.name, name) in self.external:
             value = source.given[name]
         elif callable(value):
@@ -222,6 +225,7 @@ class Service:
         plan = self.plan(query, labels, denied)
         for subgraph in self.subgraphs.values():
             subgraph.requests.clear()
+            subgraph.read.clear()
         execution = await execute_plan(plan, self.subgraphs, Call(variables=variables or {}))
         say_denied(plan.denied, execution, variables or {})
         return self.complete(query, execution, variables)
