@@ -84,7 +84,7 @@ class Walker:
     def _field(self, spot: Spot, bases: list[Place], field: Field) -> list[Leaf]:
         """Give the leaves of one field: by direct reading, then by moves, then apart for each object type."""
         if self.sources.never(spot.type, field.name):
-            raise Unreachable(f"{spot.type}.{field.name}")
+            return self.losses.least((), spot, field)
         direct = [place for place in bases if self.sources.readable(place, field.name)]
         abstract = self.supergraph.types[spot.type].abstract
         ways: list[Callable[[], list[Leaf]]] = []

@@ -221,12 +221,14 @@ def access() -> Object:
     vault = node("Vault", id="v", gold=1)
     film = node("Film", id="f", minutes=90, value=1, label="F")
     song = node("Song", id="s", beats=120, value=2, label="S")
+    record = node("Record", number="1", code="c", shelf="S")
     documents = [node("Document", id=str(n), code=f"c{n}", title=f"D{n}", body=f"B{n}") for n in range(2)]
     return {
         "Query": {
             "items": [image, table], "item": table, "found": [vault, image, table], "vault": vault, "image": image,
             "sealed": "s", "assets": [film, song], "documents": documents, "people": people,
+            "record": record,
         },
         "Mutation": {"seal": image, "touch": image},
-        "entities": [image, table, vault, film, song, *documents, *people],
+        "entities": [image, table, vault, film, song, record, *documents, *people],
     }  # fmt: skip
