@@ -1,7 +1,6 @@
 """The loaders of one request: what its resolvers ask for in the same turn of the event loop becomes one engine call."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -36,14 +35,13 @@ Result = TypeVar("Result")
 class Loaders:
     """Reads for one request of one asker. Made anew for each request, on its event loop.
 
-    ``deadline`` is a time of the event loop's clock in seconds; ``calls`` counts the engine calls by the port's method.
+    ``deadline`` is a time of the event loop's clock in seconds; no call is made after it.
     Requests of the port that are passed in are made with `visible` and `remaining`.
     """
 
     def __init__(self, reader: Reader, visible: Visible, dictionary: Dictionary, deadline: float | None = None) -> None:
         self.visible = visible
         self.dictionary = dictionary
-        self.calls: Counter[str] = Counter()
         self._reader = reader
         self._deadline = deadline
         self._label_fields: dict[str, LabelFieldSummary] = {}
@@ -51,7 +49,7 @@ class Loaders:
 
     async def search(self, request: SearchRequest) -> Page:
         """A page of products."""
-        self._count("search")
+        self.remaining()
         return await self._reader.search(request)
 
     async def product(self, identifier: str, parts: Parts) -> ProductRecord | None:
@@ -63,7 +61,7 @@ class Loaders:
         """Products in the order asked, in one batch with what others ask for."""
 
         async def load(keys: list[str]) -> Sequence[ProductRecord | None]:
-            self._count("products")
+            self.remaining()
             return await self._reader.products(keys, parts, self.visible)
 
         return await self._loader(parts, load).load_many(identifiers)
@@ -72,7 +70,6 @@ class Loaders:
         """A page of the products that are related to one, in one batch with all such requests; their deadline is ours."""
 
         async def load(requests: list[MembersRequest]) -> Sequence[Page]:
-            self._count("members")
             first = msgspec.structs.replace(requests[0], deadline=self.remaining())
             return await self._reader.members([first, *requests[1:]])
 
@@ -82,14 +79,14 @@ class Loaders:
         """Descriptive records by uri."""
 
         async def load(keys: list[str]) -> Sequence[Description | None]:
-            self._count("descriptions")
+            self.remaining()
             return await self._reader.descriptions(keys, self.visible)
 
         return await self._loader("descriptions", load).load_many(uris)
 
     async def files(self, request: FilesRequest) -> FilesPage:
         """A page of files."""
-        self._count("files")
+        self.remaining()
         return await self._reader.files(request)
 
     async def file(self, place: str) -> FileRecord | None:
@@ -134,19 +131,19 @@ class Loaders:
         """A directory by path or uri, with recursive counts over what the asker may see."""
 
         async def load(places: list[str]) -> Sequence[DirectoryRecord | None]:
-            self._count("directories")
+            self.remaining()
             return await self._reader.directories(places, self.visible)
 
         return await self._loader("directory", load).load(place)
 
     async def subdirectories(self, path: str, size: int, after: str | None = None) -> Sequence[DirectoryRecord]:
         """The directories of a directory, by name, after the name ``after``."""
-        self._count("subdirectories")
+        self.remaining()
         return await self._reader.subdirectories(path, self.visible, size, after)
 
     async def label_fields(self, match: str, where: Query | None, size: int) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches, most frequent first."""
-        self._count("label_fields")
+        self.remaining()
         return await self._reader.label_fields(match, self.visible, where, size)
 
     async def known_label_fields(self, paths: Iterable[str]) -> dict[str, LabelFieldSummary]:
@@ -170,10 +167,6 @@ class Loaders:
         if not any(field.path == path for field in found):
             found = [*found, *await self.label_fields(path.rsplit("/", 1)[-1][:3], None, 200)]
         self._label_fields.update((field.path, field) for field in found)
-
-    def _count(self, method: str) -> None:
-        self.remaining()
-        self.calls[method] += 1
 
     def _loader(
         self, name: object, load: Callable[[list[Key]], Awaitable[Sequence[Result]]]

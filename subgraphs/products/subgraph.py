@@ -8,6 +8,7 @@ from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from search.port import Reader
 from subgraphs.context import Context
+from subgraphs.products.discovery.sources import sources_of
 from subgraphs.products.schema import build_schema
 from subgraphs.service import Answer, Service
 
@@ -19,6 +20,7 @@ class ProductsSubgraph:
         self._service = Service(build_schema())
         self._reader = reader
         self._dictionary = dictionary
+        sources_of(dictionary)  # now, not within the first request
 
     def sdl(self) -> str:
         """The schema in the schema definition language, with its federation directives."""

@@ -1,10 +1,10 @@
 """The product as a GraphQL type, and pages of products (Relay, GraphQL Cursor Connections)."""
 
-from typing import TYPE_CHECKING, Any, Self, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import strawberry
 
-from loaders import decode_id, encode_id
+from loaders import encode_id
 from schema.dictionary import load_dictionary
 from schema.records import ProductRecord
 from search.port import Page
@@ -16,7 +16,7 @@ from subgraphs.products.product.citation import Citation
 from subgraphs.products.product.common import common_type
 from subgraphs.products.product.label import LabelField
 from subgraphs.products.product.provenance import ProvenanceType
-from subgraphs.products.product.shape import Shape, shape_of
+from subgraphs.products.product.shape import Shape
 
 if TYPE_CHECKING:
     Common = Any
@@ -145,13 +145,6 @@ class Product(Node):
             self.common = shape.common(record)
         for key, prepare in shape.prepared:
             setattr(self, key, prepare(record))
-
-    @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self | None:
-        """Load the product that another subgraph refers to."""
-        shape = shape_of(info)
-        record = await info.context.loaders.product(decode_id(id, "Product").uri, shape.parts)
-        return cls(record, shape) if record is not None else None
 
 
 @strawberry.type(description="Where a page stands among all of its kind.")

@@ -13,6 +13,7 @@ from search.embedded import open_reader, open_writer
 from subgraphs.products.subgraph import ProductsSubgraph
 from subgraphs.service import Answer
 from tests.harvest.archives import run
+from tests.subgraphs.counting import CountingReader
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "archives"
 CURATOR = Identity("c", role="curator", groups=frozenset({"curators"}))
@@ -31,10 +32,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def subgraph(data: Path) -> AsyncIterator[ProductsSubgraph]:
+async def reader(data: Path) -> AsyncIterator[CountingReader]:
     reader = open_reader(data)
-    yield ProductsSubgraph(reader, load_dictionary())
+    yield CountingReader(reader)
     await reader.close()
+
+
+@pytest.fixture
+def subgraph(reader: CountingReader) -> ProductsSubgraph:
+    return ProductsSubgraph(reader, load_dictionary())
 
 
 @pytest.fixture

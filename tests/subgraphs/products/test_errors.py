@@ -159,3 +159,26 @@ async def test_ids_are_refused_where_they_name_nothing_of_ours(answer: Answering
     assert sorted((error["path"][0], error["extensions"]["code"]) for error in result.errors) == [
         (name, "BAD_USER_INPUT") for name in "abcde"
     ]
+
+
+async def test_each_representation_is_answered_or_refused_by_itself(answer: Answering) -> None:
+    first = await answer("{ products(first: 1) { nodes { id } } }")
+    assert first.data is not None
+    id_ = first.data["products"]["nodes"][0]["id"]
+    wrong: list[Any] = [
+        {"__typename": "File", "id": id_},
+        {"id": id_},
+        {"__typename": "Product"},
+        {"__typename": "Product", "id": 5},
+        {"__typename": "Product", "id": "x"},
+        "Product",
+    ]
+
+    result = await answer(
+        "query ($any: [_Any!]!) { _entities(representations: $any) { __typename ... on Product { id } } }",
+        any=[{"__typename": "Product", "id": id_}, *wrong],
+    )
+
+    assert result.data == {"_entities": [{"__typename": "Product", "id": id_}, *[None] * 6]}
+    assert [error["path"] for error in result.errors] == [["_entities", place] for place in range(1, 7)]
+    assert {error["extensions"]["code"] for error in result.errors} == {"BAD_USER_INPUT"}
