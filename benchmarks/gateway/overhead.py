@@ -21,8 +21,8 @@ from benchmarks.gateway.workload import expected, request_body, supergraph_text
 from execution import Compiled
 from gateway.executor import Program
 
-_ROUNDS = 30
-_TIMES = 40
+_ROUNDS = 200
+_TIMES = 10
 
 
 class Clock:
