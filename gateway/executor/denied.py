@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gateway.executor.execute import Execution
-from gateway.executor.representations import Location, Object, locate
+from gateway.executor.representations import Location, Object
 from gateway.executor.typenames import typename_of
 from gateway.planner.denied import Denied
 
@@ -21,18 +21,71 @@ def say_denied(denied: Sequence[Denied], execution: Execution, variables: Mappin
 
     ``variables`` are the client's, with defaults.
     """
-    asked = [one for one in denied if _is_asked_for(one, variables)]
-    said: dict[Location, None] = {}
-    by_coordinate: dict[str, list[Location]] = {}
-    for one in sorted(asked, key=lambda one: one.key is not None):  # below an object that is hidden nothing is denied
-        fresh = [location for location in _positions(one, execution.data) if location not in said]
-        said.update(dict.fromkeys(fresh))
-        by_coordinate.setdefault(one.coordinate, []).extend(fresh)
-        for location in fresh:
-            _hide(execution.data, location)
-    for coordinate, locations in by_coordinate.items():
+    tree = _Tree()
+    for one in denied:
+        if _is_asked_for(one, variables):
+            tree.add(one)
+    found = _Found()
+    found.visit(tree, execution.data, (), {})
+    for holder, key in found.holders:
+        holder[key] = None
+    for coordinate, locations in found.locations.items():
         execution.errors += _errors(coordinate, locations)
         execution.explained += locations[_MAX_POSITIONS:]
+
+
+class _Tree:
+    """What is denied by response names, so that the data is walked once for all of it."""
+
+    __slots__ = ("below", "here")
+
+    def __init__(self) -> None:
+        self.here: list[Denied] = []
+        self.below: dict[str, dict[frozenset[str] | None, _Tree]] = {}
+
+    def add(self, one: Denied) -> None:
+        tree = self
+        for element in one.path:
+            tree = tree.below.setdefault(element.key, {}).setdefault(element.types, _Tree())
+        tree.here.append(one)
+
+
+class _Found:
+    """The positions by coordinate, each once, and what holds them."""
+
+    def __init__(self) -> None:
+        self.locations: dict[str, list[Location]] = {}
+        self.holders: list[tuple[Any, str | int]] = []
+        self._said: set[Location] = set()
+
+    def visit(self, tree: _Tree, node: Object, location: Location, holder: Any) -> None:
+        """Find what is denied of an object and below it; of an object that is denied itself, nothing more."""
+        typename = typename_of(node)
+        here = [one for one in tree.here if one.types is None or typename in one.types]
+        for one in here:
+            if one.key is None:
+                self._add(one, location, holder)
+                return
+        for one in here:
+            if one.key is not None:
+                self._add(one, (*location, one.key), node)
+        for key, branches in tree.below.items():
+            if node.get(key) is not None:
+                for types, below in branches.items():
+                    self._values(below, types, node[key], (*location, key), node)
+
+    def _values(self, tree: _Tree, types: frozenset[str] | None, value: Any, location: Location, holder: Any) -> None:
+        if isinstance(value, list):
+            for number, item in enumerate(value):
+                self._values(tree, types, item, (*location, number), value)
+        elif isinstance(value, dict) and (types is None or typename_of(value) in types):
+            self.visit(tree, value, location, holder)
+
+    def _add(self, one: Denied, location: Location, holder: Any) -> None:
+        if location not in self._said:
+            self._said.add(location)
+            self.locations.setdefault(one.coordinate, []).append(location)
+            self.holders.append((holder, location[-1]))
 
 
 def refusals(denied: Sequence[Denied], variables: Mapping[str, Any]) -> list[Error]:
@@ -49,12 +102,6 @@ def _is_asked_for(one: Denied, variables: Mapping[str, Any]) -> bool:
     return all(bool(variables.get(name)) == included for included, name in one.conditions)
 
 
-def _positions(one: Denied, data: Object) -> Iterator[Location]:
-    for location, node in locate(data, one.path):
-        if one.types is None or typename_of(node) in one.types:
-            yield location if one.key is None else (*location, one.key)
-
-
 def _errors(coordinate: str, locations: list[Location]) -> list[Error]:
     errors = [_error(coordinate, location) for location in locations[:_MAX_POSITIONS]]
     more = len(locations) - len(errors)
@@ -65,10 +112,3 @@ def _errors(coordinate: str, locations: list[Location]) -> list[Error]:
 
 def _error(coordinate: str, location: Location) -> Error:
     return {"message": f"You may not read {coordinate}", "path": list(location), "extensions": {"code": CODE}}
-
-
-def _hide(data: Object, location: Location) -> None:
-    holder: Any = data
-    for part in location[:-1]:
-        holder = holder[part]
-    holder[location[-1]] = None

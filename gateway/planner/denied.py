@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gateway.planner.operation import Condition, Field, Selections, typename
+from gateway.planner.problems import Budget
 from gateway.planner.steps import Path, PathElement
 from gateway.supergraph.state import Supergraph
 
@@ -57,8 +58,9 @@ def joined(first: Conditions, second: Conditions) -> Conditions:
 class Filter:
     """Removes denied fields from the selections of one operation; ``found`` has what was removed."""
 
-    def __init__(self, supergraph: Supergraph, denied: frozenset[str]) -> None:
+    def __init__(self, supergraph: Supergraph, denied: frozenset[str], budget: Budget) -> None:
         self._supergraph = supergraph
+        self._budget = budget
         self._denied = denied
         self.found: list[Denied] = []
 
@@ -107,12 +109,14 @@ class Filter:
                 _add(kept, name, [self._kept(name, field, place.of(name))])
 
     def _kept(self, type_name: str, field: Field, place: _Place) -> Field:
+        self._budget.spend()
         if field.below is None:
             return field
         shape = self._supergraph.types[type_name].fields[field.name].shape
         return replace(field, below=self._allowed(field.below, place.below(field, shape)))
 
     def _remove(self, type_name: str, field: Field, place: _Place) -> None:
+        self._budget.spend()
         conditions = joined(place.conditions, field.conditions)
         self.found.append(Denied(place.path, place.types, field.key, f"{type_name}.{field.name}", conditions))
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from gateway.planner.denied import Denied
 from gateway.planner.operation import Condition, Field
 from gateway.planner.places import Spot
-from gateway.planner.problems import Budget, Unreachable
+from gateway.planner.problems import Unreachable
 from gateway.planner.steps import response_path
 
 if TYPE_CHECKING:
     from gateway.planner.walk import Leaf
+
+_RETRIES = 200  # other ways tried in one operation because the first loses something
 
 Loss = tuple[Spot, Field]
 Way = Callable[[], "list[Leaf]"]
@@ -21,9 +23,9 @@ Way = Callable[[], "list[Leaf]"]
 class Losses:
     """Takes the way that loses the least; ``allowed`` as long as it is the client's fields that are looked for."""
 
-    def __init__(self, budget: Budget, allowed: bool) -> None:
+    def __init__(self, allowed: bool) -> None:
         self.allowed = allowed
-        self._budget = budget
+        self._retries = _RETRIES
         self._found: list[Loss] = []
 
     def least(self, ways: Iterable[Way], spot: Spot, field: Field) -> list[Leaf]:
@@ -34,6 +36,10 @@ class Losses:
         best: tuple[int, list[Leaf], list[Loss]] | None = None
         missing = Unreachable(f"{spot.type}.{field.name}")
         for way in ways:
+            if best is not None:
+                if not self._retries:
+                    break
+                self._retries -= 1
             before = len(self._found)
             try:
                 leaves = way()
@@ -45,7 +51,6 @@ class Losses:
                 del self._found[before:]
             if not lost:
                 return leaves
-            self._budget.spend(len(lost))
             size = sum(_leaves(one) for _, one in lost)
             if best is None or size < best[0]:
                 best = size, leaves, lost

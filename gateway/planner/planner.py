@@ -39,7 +39,7 @@ def plan_operation(
     _reserve(names, operation.selections)  # denied fields too: nothing else may be found under their names
     removed: list[Denied] = []
     if denied:
-        access = Filter(supergraph, denied)
+        access = Filter(supergraph, denied, budget)
         operation = replace(operation, selections=access.allowed(operation.selections))
         removed = access.found
     fetches: list[Fetch] = []

@@ -39,7 +39,7 @@ class Walker:
         self.supergraph = supergraph
         self.sources = Sources(supergraph, labels, denied)
         self.budget = budget
-        self.losses = Losses(budget, allowed=bool(denied))
+        self.losses = Losses(allowed=bool(denied))
         self.own_variables: dict[str, str] = {}
         self.moves = Moves(self)
         self._followed: dict[tuple[Place, Spot], Place] = {}

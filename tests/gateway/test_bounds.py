@@ -1,9 +1,11 @@
 """Hostile operations are planned in bounded work."""
 
+import pytest
 from graphql import parse
 
-from gateway.planner import plan_operation
+from gateway.planner import PlanError, plan_operation
 from gateway.supergraph import Supergraph, load_supergraph
+from tests.gateway.world import FIXTURES
 
 
 def wide(graphs: int, fields: int, owners: int) -> Supergraph:
@@ -45,3 +47,29 @@ def test_hundreds_of_independent_choices_do_not_stall() -> None:
     plan = plan_operation(supergraph, parse(f"{{ {aliases} }}"))
 
     assert 1 <= len(plan.fetches) <= 4
+
+
+def deep(depth: int) -> str:
+    text = "id"
+    for _ in range(depth):
+        text = f"end {{ value }} next {{ {text} }}"
+    return f"{{ top {{ {text} }} }}"
+
+
+def test_fields_that_are_lost_at_every_depth_are_looked_for_in_bounded_work() -> None:
+    supergraph = load_supergraph((FIXTURES / "deep" / "supergraph.graphql").read_text())
+
+    plan = plan_operation(supergraph, parse(deep(10)), denied=frozenset(["End.id"]))
+
+    assert [one.coordinate for one in plan.denied] == ["End.value"] * 10
+    assert len(plan.fetches) == 1
+
+
+def test_interfaces_are_divided_by_type_in_bounded_work() -> None:
+    supergraph = load_supergraph((FIXTURES / "deep" / "supergraph.graphql").read_text())
+    denied = frozenset(["First.next"])
+
+    assert len(plan_operation(supergraph, parse(deep(3)), denied=denied).fetches) == 2
+    with pytest.raises(PlanError, match="too complex") as refused:
+        plan_operation(supergraph, parse(deep(30)), denied=denied)
+    assert refused.value.code == "LIMIT_EXCEEDED"

@@ -137,7 +137,9 @@ def test_broken_supergraphs_are_refused_with_the_line(text: str, reason: str, li
 
 def test_directives_of_operations_are_the_clients_own_even_if_they_are_linked() -> None:
     text = (FIXTURES / "shop" / "supergraph.graphql").read_text()
-    linked = text.replace("schema ", 'schema @link(url: "https://specs.test/trace/v1.0", import: ["@trace", "@note"]) ', 1)
+    linked = text.replace(
+        "schema ", 'schema @link(url: "https://specs.test/trace/v1.0", import: ["@trace", "@note"]) ', 1
+    )
     supergraph = load_supergraph(
         linked + "directive @trace(level: Int! = 1) on FIELD\ndirective @note on FIELD_DEFINITION\n"
     )
