@@ -1,7 +1,8 @@
 """What the gateway's own code costs on a plan-cache hit, without server, fetch, merge and projection.
 
 The whole ASGI application is called in process, with the four subgraphs in process; the time in which the plan runs and
-the data is projected is taken off. Reading the request, watching it and writing the JSON are in.
+the data is projected is taken off, with that of freeing their thousands of objects. Reading the request, watching it and
+writing the JSON are in.
 """
 
 import asyncio
@@ -26,10 +27,11 @@ _TIMES = 10
 
 
 class Clock:
-    """The seconds of processor time that were spent inside some functions."""
+    """The seconds of processor time that were spent inside some functions, and freeing what they gave the time before."""
 
     def __init__(self) -> None:
         self.spent = {"run": 0.0, "project": 0.0}
+        self._kept: dict[str, Any] = {}
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -38,13 +40,13 @@ class Clock:
 
         async def timed_run(*arguments: Any) -> Any:
             start = thread_time()
-            result = await run(*arguments)
+            self._kept["run"] = result = await run(*arguments)
             self.spent["run"] += thread_time() - start
             return result
 
         def timed_project(*arguments: Any) -> Any:
             start = thread_time()
-            result = project(*arguments)
+            self._kept["project"] = result = project(*arguments)
             self.spent["project"] += thread_time() - start
             return result
 
