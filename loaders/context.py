@@ -91,6 +91,11 @@ class Loaders:
 
     async def file(self, place: str) -> FileRecord | None:
         """A file by uri or path; None where the asker sees none. A path without a release means the latest one."""
+        (found,) = await self.files_at([place])
+        return found
+
+    async def files_at(self, places: Sequence[str]) -> Sequence[FileRecord | None]:
+        """Files by uri or path, in the order asked, in one batch with what others ask for."""
 
         async def load(places: list[str]) -> Sequence[FileRecord | None]:
             request = FilesRequest(
@@ -102,7 +107,7 @@ class Loaders:
                 found.setdefault(file.path, file)
             return [found.get(place) for place in places]
 
-        return await self._loader("file", load).load(place)
+        return await self._loader("file", load).load_many(places)
 
     async def files_of(self, product: str) -> list[FileRecord]:
         """All files of a product, by the product's uri, in one batch for all products."""

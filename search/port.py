@@ -161,7 +161,7 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Files of one directory (``parent``), below one (``below``), of ``products``, or at ``places`` (uris or paths).
 
     ``glob`` holds for the path relative to ``below``: ``*`` within a name, ``**`` across directories, ``?``. Paths without
-    a release mean the latest one. Files that are equal in ``order`` come by uri.
+    a release mean the latest one. Files that are equal in ``order`` come by uri. ``cursors`` asks for one of each file.
     """
 
     visible: Visible
@@ -176,16 +176,18 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 100
     after: str | None = None
     total: bool = False
+    cursors: bool = False
     deadline: float = 10.0
 
 
 class FilesPage(msgspec.Struct, frozen=True):
-    """Files in order, the cursor of the last, whether there are more; ``total`` when asked."""
+    """Files in order, the cursor of the last, whether there are more; ``total`` and the ``cursors`` of all when asked."""
 
     items: tuple[FileRecord, ...]
     cursor: str | None
     has_next: bool
     total: int | None = None
+    cursors: tuple[str, ...] = ()
 
 
 class LabelFieldSummary(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,4 +1,4 @@
-"""The scalar `Value`: what may be a number, a text or a logical value."""
+"""Scalars: `Value`, what may be a number, a text or a logical value, and `Long`, whole numbers beyond 32 bits."""
 
 from typing import NewType
 
@@ -10,3 +10,7 @@ VALUE = strawberry.scalar(
     name="Value",
     description="A number, a string, a boolean, or a list of these. Times are ISO 8601 texts in UTC.",
 )
+
+Long = NewType("Long", int)
+
+LONG = strawberry.scalar(name="Long", description="A whole number of up to 53 bits, as JSON clients can hold.")

@@ -35,11 +35,16 @@ def files(snapshot: Snapshot, request: FilesRequest, key: bytes) -> FilesPage:
     )
     rows = snapshot.rows(statement, [*values, request.size + 1])
     shown = rows[: request.size]
-    cursor = None
-    if shown:
-        last = shown[-1]
-        cursor = encode_cursor(key, asked, Position((last[_VALUES[request.order]],), last[0]))
-    return FilesPage(tuple(_records(snapshot, shown)), cursor, len(rows) > request.size, total)
+    value = _VALUES[request.order]
+    marked = shown if request.cursors else shown[-1:]
+    cursors = tuple(encode_cursor(key, asked, Position((row[value],), row[0])) for row in marked)
+    return FilesPage(
+        tuple(_records(snapshot, shown)),
+        cursors[-1] if cursors else None,
+        len(rows) > request.size,
+        total,
+        cursors if request.cursors else (),
+    )
 
 
 _ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "order", "descending")

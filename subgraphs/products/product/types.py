@@ -10,6 +10,7 @@ from schema.records import ProductRecord
 from search.port import Page
 from subgraphs.context import Context
 from subgraphs.documents import PREPARED_FIELD, read_prepared
+from subgraphs.pages import PageInfo
 from subgraphs.products.nodes import File, Node
 from subgraphs.products.product import resolvers
 from subgraphs.products.product.citation import Citation
@@ -145,16 +146,6 @@ class Product(Node):
             self.common = shape.common(record)
         for key, prepare in shape.prepared:
             setattr(self, key, prepare(record))
-
-
-@strawberry.type(description="Where a page stands among all of its kind.")
-class PageInfo:
-    """As Relay has it."""
-
-    has_next_page: bool = strawberry.field(description="Whether products follow.")
-    has_previous_page: bool = strawberry.field(description="Whether products come before.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first product.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last product.")
 
 
 @strawberry.type(description="A product of a page, with its cursor.")

@@ -5,7 +5,8 @@ from typing import Any
 import strawberry
 
 from subgraphs.documents import PREPARED_FIELD, read_prepared
-from subgraphs.products.product.types import PageInfo, Product, ProductEdge
+from subgraphs.pages import PageInfo
+from subgraphs.products.product.types import Product, ProductEdge
 from subgraphs.values import Value
 
 

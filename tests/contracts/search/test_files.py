@@ -1,5 +1,6 @@
 """Files by directory, glob, product, role and release; directories with exact recursive counts."""
 
+import msgspec
 import pytest
 
 from schema.records import Role
@@ -71,6 +72,16 @@ async def test_files_of_another_are_not_seen(some: Index) -> None:
     assert await names(some, PUBLIC, below=f"{VOLUME}/data") == "A.IMG A.LBL B[1].LBL"
     assert await names(some, PUBLIC, places=(PATHS[3],)) == ""
     assert await names(some, Visible(STAGED), below=VOLUME) == "B.IMG"
+
+
+async def test_every_file_has_a_cursor_where_they_are_asked_for(some: Index) -> None:
+    asked = FilesRequest(visible=EVERYTHING, below=VOLUME, cursors=True)
+
+    page = await some.reader.files(asked)
+    rest = await some.reader.files(msgspec.structs.replace(asked, after=page.cursors[1]))
+
+    assert page.cursors[-1] == page.cursor
+    assert rest.items == page.items[2:]
 
 
 async def test_files_come_in_pages_by_cursor_with_ties(some: Index) -> None:

@@ -1,0 +1,1 @@
+"""The files subgraph: every file of the archives, in virtual directories."""

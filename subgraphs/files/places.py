@@ -1,0 +1,28 @@
+"""Virtual paths and the Atlas's uris, as clients write them, and the stable addresses of what is there."""
+
+from urllib.parse import quote
+
+from schema.uris import parse_uri
+from search.port import SearchError
+
+DATA = "/data"
+"""Where the bytes of every file are fetched, below the service's address."""
+
+
+def place(text: str) -> str:
+    """The path or uri that the index knows; raises SearchError for what is neither."""
+    if text.startswith("atlas:"):
+        try:
+            parse_uri(text)
+        except ValueError as error:
+            raise SearchError(str(error)) from None
+    elif not text.startswith("/"):
+        raise SearchError(
+            f"{text!r} is no place: write /mission/spacecraft/volume/… or atlas:pds4:mission:spacecraft:/…"
+        )
+    return text.rstrip("/") or "/"
+
+
+def address(path: str, uri: str, release: str | None, base: str = "") -> str:
+    """The stable, unsigned address of a file or directory; of a release it is the uri that says which."""
+    return base + DATA + (quote(path) if release is None else "/" + quote(uri, safe="/:"))
