@@ -2,7 +2,7 @@
 
 Validation compares the fields of a selection set pairwise, so its cost grows with the square of what is repeated; these
 checks visit every node once, and fragments once each however often they are spread. All limits hold for the whole document,
-which is what parsing and validation work on.
+all its operations and unused fragments too: that is what parsing and validation work on.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from graphql import (
+    DefinitionNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -28,19 +29,37 @@ from graphql import (
 from config.gateway import LimitSettings
 from execution.selection import INTROSPECTION
 
-_TOO_MANY_TOKENS = "Parsing aborted"  # how graphql-core's parser says that max_tokens was reached
+# How graphql-core's parser ends the two messages by which it gives up; what a client writes never stands last in one.
+_GIVEN_UP = "Parsing aborted."
+_NESTED = "nested too deeply. " + _GIVEN_UP
+
+_COUNTED = {
+    "query_bytes": "bytes of text",
+    "depth": "levels of fields",
+    "directives": "directives at one place",
+    "repeats": "fields or fragments of one name in one selection set",
+    "cost": "points of cost",
+    "list_items": "entries in one list",
+    "value_depth": "levels of lists and objects in a value",
+    "introspection_depth": "levels of introspection",
+    "introspection_fields": "fields of introspection",
+    "introspection_answer": "fields in the answer of its introspection",
+}
 
 
 class LimitExceeded(Exception):
-    """A limit that an operation exceeds; the message names it, its value and the key that changes it."""
+    """A limit that an operation exceeds; the message says what is counted, how many are allowed and the key that changes it."""
 
-    def __init__(self, limit: str, allowed: int, found: int | None = None) -> None:
-        what = limit.replace("_", " ")
-        asked = f"{found}" if found is not None else "more"
-        super().__init__(
-            f"The operation exceeds the limit of {allowed} {what}: it has {asked} (gateway.limits.{limit})."
-        )
+    def __init__(self, limit: str, message: str) -> None:
+        super().__init__(message)
         self.limit = limit
+
+
+def exceeded(limit: str, allowed: int, found: int | None = None) -> LimitExceeded:
+    """Make the refusal of what exceeds a limit; ``found`` is None where counting ended at the limit."""
+    counted = _COUNTED.get(limit, limit)
+    has = f"more than {allowed}" if found is None else f"{found}"
+    return LimitExceeded(limit, f"The operation has {has} {counted}: allowed are {allowed} (gateway.limits.{limit}).")
 
 
 class Extent(NamedTuple):
@@ -63,42 +82,33 @@ def parse_limited(text: str, limits: LimitSettings) -> DocumentNode:
     Raises LimitExceeded, or GraphQLSyntaxError where it is no document.
     """
     if len(text) > limits.query_bytes or len(text.encode(errors="surrogatepass")) > limits.query_bytes:
-        raise LimitExceeded("query_bytes", limits.query_bytes)
+        raise exceeded("query_bytes", limits.query_bytes)
     try:
-        return parse(text, max_tokens=limits.tokens)
-    except RecursionError:
-        raise LimitExceeded("depth", limits.depth) from None
+        return parse(text, max_tokens=limits.tokens, allow_empty_selection_sets=False)
     except GraphQLSyntaxError as error:
-        if _TOO_MANY_TOKENS in error.message:
-            raise LimitExceeded("tokens", limits.tokens) from None
+        if error.message.endswith(_NESTED):
+            raise exceeded("depth", limits.depth) from None
+        if error.message.endswith(_GIVEN_UP):
+            raise exceeded("tokens", limits.tokens) from None
         raise
 
 
 def check_document(document: DocumentNode, limits: LimitSettings) -> None:
     """Check a parsed document; raises LimitExceeded."""
     extents = _Extents(document, limits)
-    fields = aliases = introspection_fields = 0
-    for node in document.definitions:
-        extents.check_directives(node)
-        if isinstance(node, FragmentDefinitionNode):
-            extents.of_fragment(node.name.value)  # unused fragments are validated too
-        if not isinstance(node, OperationDefinitionNode):
-            continue
-        for definition in node.variable_definitions or ():
-            extents.check_directives(definition)
-            if definition.default_value is not None:
-                extents.check_value(definition.default_value)
-        extent = extents.of(node.selection_set)
+    try:
+        found = [extents.of_definition(node) for node in document.definitions] + extents.unused()
+    except RecursionError:  # fragments in fragments, where more tokens are allowed than by default
+        raise exceeded("depth", limits.depth) from None
+    for extent in found:
         for name in INTROSPECTION:
-            within("repeats", 1, extent.introspections.count(name))
+            if extent.introspections.count(name) > 1:
+                raise LimitExceeded("introspection", f"The operation has {name} twice: ask for all of it at one place.")
         within("depth", limits.depth, extent.depth)
         within("introspection_depth", limits.introspection_depth, extent.introspection_depth)
-        fields += extent.fields
-        aliases += extent.aliases
-        introspection_fields += extent.introspection_fields
-    within("fields", limits.fields, fields)
-    within("aliases", limits.aliases, aliases)
-    within("introspection_fields", limits.introspection_fields, introspection_fields)
+    within("fields", limits.fields, sum(extent.fields for extent in found))
+    within("aliases", limits.aliases, sum(extent.aliases for extent in found))
+    within("introspection_fields", limits.introspection_fields, sum(extent.introspection_fields for extent in found))
 
 
 def check_variables(variables: Mapping[str, Any], limits: LimitSettings) -> None:
@@ -120,7 +130,7 @@ def check_variables(variables: Mapping[str, Any], limits: LimitSettings) -> None
 def within(limit: str, allowed: int, found: int) -> None:
     """Raise LimitExceeded where more is found than is allowed."""
     if found > allowed:
-        raise LimitExceeded(limit, allowed, found)
+        raise exceeded(limit, allowed, found)
 
 
 class _Extents:
@@ -133,6 +143,17 @@ class _Extents:
         }
         self._counted: dict[str, Extent] = {}
 
+    def of_definition(self, node: DefinitionNode) -> Extent:
+        """Count an operation; fragments are counted where they are spread."""
+        self.check_directives(node)
+        if not isinstance(node, OperationDefinitionNode):
+            return _NOTHING
+        for definition in node.variable_definitions or ():
+            self.check_directives(definition)
+            if definition.default_value is not None:
+                self.check_value(definition.default_value)
+        return self.of(node.selection_set)
+
     def of_fragment(self, name: str) -> Extent:
         if name not in self._counted:
             self._counted[name] = _NOTHING
@@ -140,6 +161,10 @@ class _Extents:
             if fragment is not None:
                 self._counted[name] = self.of(fragment.selection_set)
         return self._counted[name]
+
+    def unused(self) -> list[Extent]:
+        """Give the extents of the fragments that no operation has: they are validated too."""
+        return [self.of_fragment(name) for name in self._fragments if name not in self._counted]
 
     def of(self, selection_set: SelectionSetNode) -> Extent:
         names: dict[str, int] = {}
