@@ -23,7 +23,8 @@ class LimitSettings(msgspec.Struct, frozen=True):
     ``body_bytes`` bounds the whole request. ``aliases`` and ``fields`` are those of the whole document, after fragments are
     expanded; ``directives`` those at one place; ``repeats``: the same response name in one selection set; ``list_items``:
     entries of one list; ``value_depth``: lists and objects in each other; ``representations``: of one ``_entities`` call.
-    ``introspection_*`` hold below ``__schema`` and ``__type`` in place of depth and fields. ``list_size`` is the length
+    ``introspection_depth`` and ``introspection_fields`` hold below ``__schema`` and ``__type`` in place of depth and fields;
+    the answer may have ``introspection_answer`` times the fields of the standard query's. ``list_size`` is the length
     that ``cost`` reckons with where a list says nothing of its own.
     """
 
@@ -43,6 +44,7 @@ class LimitSettings(msgspec.Struct, frozen=True):
     representations: Number = 10_000
     introspection_depth: Number = 20
     introspection_fields: Number = 1_000
+    introspection_answer: Number = 2
 
 
 class PersistedSettings(msgspec.Struct, frozen=True):

@@ -51,8 +51,13 @@ class Compiled:
         definitions = self._request.operation.variable_definitions
         if not definitions:
             return self._no_variables
+        # Each suggestion compares a value with all names of an enum: too much work for fifty errors.
         return get_variable_values(
-            self._request.schema, definitions, dict(variables or {}), max_errors=_MAX_VARIABLE_ERRORS
+            self._request.schema,
+            definitions,
+            dict(variables or {}),
+            max_errors=_MAX_VARIABLE_ERRORS,
+            hide_suggestions=True,
         )
 
     def project(self, data: Mapping[str, Any] | None, variables: Variables = None) -> ProjectionResult:

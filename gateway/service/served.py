@@ -13,6 +13,8 @@ from access.policies import Policies
 from config.gateway import GatewaySettings
 from execution import Compiled, compile_operation
 from execution.cost import OperationCost, operation_cost
+from execution.introspection_size import IntrospectionSize
+from execution.limits import LimitExceeded
 from gateway.authorization import Denials
 from gateway.executor import Program, Subgraph
 from gateway.planner import PlanError, labels_on, plan_operation
@@ -24,16 +26,18 @@ from gateway.supergraph import Supergraph
 
 _NO_LABELS: frozenset[str] = frozenset()
 _BYTES_A_CHARACTER = 20  # measured: a plan and its projector, by the length of the subgraphs' operations
+_BYTES_A_FIELD = 100  # measured: the answer to an introspection, which is kept with the operation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """An operation that is ready to run: for one set of denied coordinates and labels."""
+    """An operation that is ready to run: for one set of denied coordinates and labels. ``size`` estimates its bytes."""
 
     plan: Plan
     program: Program
     compiled: Compiled
     cost: OperationCost
+    size: int
 
 
 class Served:
@@ -53,6 +57,7 @@ class Served:
         self.denials = Denials(supergraph, policies)
         self._labels_on = settings.override_labels
         self._list_size = settings.limits.list_size
+        self._introspection = IntrospectionSize(supergraph.consumer, settings.limits.introspection_answer)
         self._reader = DocumentReader(supergraph.consumer, settings.limits, settings.introspection)
         self._documents: ByteCache[str, Document] = ByteCache(settings.cache_bytes // 2)
         self._prepared: ByteCache[tuple[object, ...], Prepared] = ByteCache(settings.cache_bytes // 2)
@@ -80,7 +85,7 @@ class Served:
             return known, None
         started = time.perf_counter()
         prepared = self._prepare(document, operation, denied, labels)
-        self._prepared.put(key, prepared, document.size + _size(prepared.plan))
+        self._prepared.put(key, prepared, prepared.size)
         return prepared, time.perf_counter() - started
 
     def _labels(self) -> frozenset[str]:
@@ -94,12 +99,13 @@ class Served:
         schema = self.supergraph.consumer
         try:
             plan = plan_operation(self.supergraph, document.node, name, labels, denied)
+            introspected = self._introspection.check(document.node, operation)
         except PlanError as error:
             raise refused(error.reason, error.code) from error
+        except LimitExceeded as error:
+            raise refused(str(error), "LIMIT_EXCEEDED") from error
         compiled = compile_operation(schema, document.node, name, interface_objects=True)
         cost = operation_cost(schema, self.supergraph.costs, document.node, operation, self._list_size)
-        return Prepared(plan, Program(plan), compiled, cost)
-
-
-def _size(plan: Plan) -> int:
-    return sum(_BYTES_A_CHARACTER * len(fetch.operation) for fetch in plan.fetches)
+        size = document.size + _BYTES_A_FIELD * introspected
+        size += _BYTES_A_CHARACTER * sum(len(fetch.operation) for fetch in plan.fetches)
+        return Prepared(plan, Program(plan), compiled, cost, size)
