@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_WITH_PORT = re.compile(r"\[([0-9a-fA-F:.]+)](?::\d{1,5})?|(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}", re.ASCII)
+_MAX_LENGTH = 64  # longer texts are no addresses, and are not to fill the cache
 _IPV6_PREFIX = 64  # what one customer has at least; single addresses are free there
 
 
@@ -22,7 +25,7 @@ class Proxies:
         if address is None or not self._is_trusted(address):
             return address
         for part in reversed(headers.get("x-forwarded-for", "").split(",")):
-            named = _parse(part.strip())
+            named = _parse(part)
             if named is None:
                 break
             address = named
@@ -44,11 +47,19 @@ def anonymous_account(address: Address | None) -> str:
     return f"anonymous:{address}"
 
 
-@lru_cache(maxsize=4096)
 def _parse(text: str | None) -> Address | None:
+    """Read an address as servers and proxies write it: in brackets, with a port, mapped into IPv6, or with a zone."""
+    text = (text or "").strip()
+    return _address(text) if 0 < len(text) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _address(text: str) -> Address | None:
+    port = _WITH_PORT.fullmatch(text)
     try:
-        address = ipaddress.ip_address((text or "").strip("[]"))
+        address = ipaddress.ip_address(port[1] or port[2] if port else text)
     except ValueError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.ipv4_mapped or ipaddress.IPv6Address(int(address))
+    return address

@@ -8,15 +8,14 @@ import hashlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from access.addresses import Proxies, anonymous_account
-from access.identity import ROLES, Identify, Identity, Unauthenticated
+from access.claims import check_claims, identity_of
+from access.identity import Identify, Identity, Unauthenticated
 from config.gateway import IdentitySettings
 from config.settings import Settings
 
 _CACHED_TOKENS = 10_000
-_RECHECK_SECONDS = 300.0  # a token without an end is verified anew after so long
 
 
 def make_identify(settings: Settings) -> Identify:
@@ -43,16 +42,23 @@ class _TokenHolders(_Anonymous):
     def __init__(self, proxies: Proxies, settings: IdentitySettings) -> None:
         super().__init__(proxies)
         # jose and what it brings take 30 ms to import: a gateway of anonymous clients starts without them
-        from access.jwks import read_jwks
+        from access.jwks import KeyFile
+        from access.tokens import verify
 
         self._settings = settings
-        self._keys = read_jwks(Path(settings.jwks or ""))
+        self._verify = verify
+        self._file = KeyFile(Path(settings.jwks or ""))
+        self._keys = self._file.keys()
         self._known: dict[bytes, tuple[Identity, float]] = {}
 
     async def __call__(self, headers: Mapping[str, str], peer: str | None) -> Identity:
         token = token_of(headers.get("authorization"))
         if token is None:
             return await super().__call__(headers, peer)
+        keys = self._file.keys()
+        if keys is not self._keys:  # what was signed with a key that is gone holds no longer
+            self._keys = keys
+            self._known.clear()
         name = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         identity, expires = self._known.get(name, (None, 0.0))
         if identity is None or time.time() >= expires:
@@ -63,11 +69,9 @@ class _TokenHolders(_Anonymous):
         return identity
 
     def _verified(self, token: str) -> tuple[Identity, float]:
-        from access.tokens import verify
-
-        verified = verify(token, self._keys)
-        expires = _check_claims(verified.claims, self._settings)
-        return _identity(verified.claims, verified.id, self._settings), expires
+        verified = self._verify(token, self._keys)
+        expires = check_claims(verified.claims, self._settings)
+        return identity_of(verified.claims, verified.signed, self._settings), expires
 
 
 def token_of(authorization: str | None) -> str | None:
@@ -91,49 +95,3 @@ def token_of(authorization: str | None) -> str | None:
     raise Unauthenticated(
         "Authorization is not well-formed: send Bearer and the token, or the token as Basic password."
     )
-
-
-def _check_claims(claims: Mapping[str, Any], settings: IdentitySettings) -> float:
-    """Check what RFC 7519, 4.1 asks for; gives the time until which the token holds."""
-    from access.tokens import number
-
-    missing = [name for name in settings.required_claims if claims.get(name) is None]
-    if missing:
-        raise Unauthenticated(f"The token has no {missing[0]}.")
-    if claims.get("iss") != settings.issuer:
-        raise Unauthenticated("The token is not of the configured issuer.")
-    if not settings.audience or settings.audience not in _texts(claims.get("aud")):
-        raise Unauthenticated("The token is not meant for this service (aud).")
-    now, leeway = time.time(), settings.leeway_seconds
-    expires = number(claims, "exp")
-    for name in ("nbf", "iat"):
-        begins = number(claims, name)
-        if begins is not None and begins > now + leeway:
-            raise Unauthenticated("The token does not hold yet.")
-    if expires is not None and expires + leeway <= now:
-        raise Unauthenticated("The token has expired: get a new one.")
-    return expires + leeway if expires is not None else now + _RECHECK_SECONDS
-
-
-def _identity(claims: Mapping[str, Any], token_id: str, settings: IdentitySettings) -> Identity:
-    account = claims.get(settings.account_claim)
-    if not isinstance(account, str) or not account:
-        raise Unauthenticated(f"The token names no account ({settings.account_claim}).")
-    role = claims.get(settings.role_claim, settings.default_role)
-    if not isinstance(role, str) or role not in ROLES:
-        raise Unauthenticated(f"The token's {settings.role_claim} is no role that is known.")
-    scopes = frozenset(_words(claims.get(settings.scope_claim)))
-    groups = frozenset(_words(claims.get(settings.groups_claim)))
-    return Identity(account, role, scopes, groups, token_id)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    """Give a claim that is a text, or a list of them."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
-
-
-def _words(value: Any) -> list[str]:
-    """Give a claim that is a list, or words with spaces (RFC 8693, 4.2 scope)."""
-    return value.split() if isinstance(value, str) else list(_texts(value))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,20 +15,61 @@ from jose.exceptions import JOSEError
 from access.tokens import ALGORITHMS, VerificationKey
 from config.tables import ConfigurationError
 
+_LOG = logging.getLogger("tharsis.access")
+_LOOK_SECONDS = 1.0
 _KINDS = {"RSA": "RS256", "EC": "ES256"}
 _PRIVATE = frozenset(["d", "p", "q", "dp", "dq", "qi", "k"])
 _MIN_RSA_BITS = 2048
 
 
+class KeyFile:
+    """The keys of a file, read again when it changes; one that has become unfit is reported, and the keys before it stay.
+
+    ``keys`` gives another mapping after each change. Raises ConfigurationError where the file is unfit at the beginning.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = self._state()
+        self._keys: Mapping[str, VerificationKey] = read_jwks(path)
+        self._looked = time.monotonic()
+
+    def keys(self) -> Mapping[str, VerificationKey]:
+        """Give the keys by ``kid``; the file is looked at once a second at most."""
+        now = time.monotonic()
+        if now - self._looked >= _LOOK_SECONDS:
+            self._looked = now
+            state = self._state()
+            if state != self._seen:
+                self._seen = state
+                self._read()
+        return self._keys
+
+    def _read(self) -> None:
+        try:
+            self._keys = read_jwks(self._path)
+        except ConfigurationError as error:
+            _LOG.error("%s The keys before it are used on.", error)
+        else:
+            _LOG.info("%s: %d keys are read", self._path, len(self._keys))
+
+    def _state(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def read_jwks(path: Path) -> dict[str, VerificationKey]:
-    """Read the keys by ``kid``.
+    """Read the keys by ``kid``; those for encryption (``use``) are passed over.
 
     Raises ConfigurationError for a file without keys, and for a key without ``kid``, with private parts, of another kind
     than RSA (RS256) and P-256 (ES256), or too short.
     """
     try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        content = json.loads(path.read_bytes().decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path}: the key set cannot be read: {error}. Write a JWKS.") from None
     entries = content.get("keys") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
@@ -34,11 +77,15 @@ def read_jwks(path: Path) -> dict[str, VerificationKey]:
     found: dict[str, VerificationKey] = {}
     for number, entry in enumerate(entries, 1):
         where = f"{path}: key {number}"
+        if isinstance(entry, dict) and not _PRIVATE & entry.keys() and entry.get("use", "sig") != "sig":
+            continue
         if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or not entry["kid"]:
             raise ConfigurationError(f"{where} has no kid. Give it one: keys are looked up by it.")
         if entry["kid"] in found:
             raise ConfigurationError(f"{where} has the kid of another one. Keep one of them.")
         found[entry["kid"]] = _key(entry, where)
+    if not found:
+        raise ConfigurationError(f"{path}: there is no key for signatures in it. Add the issuer's public key.")
     return found
 
 

@@ -18,6 +18,12 @@ from config.tables import ConfigurationError
 
 Rule = Callable[[Identity], bool]
 _TOKEN = re.compile(r'\s*(?:(?P<text>"[^"]*"|\'[^\']*\')|(?P<word>[A-Za-z_]+|==|[(),])|(?P<other>\S))')
+_ODD = {
+    '"': "a text has no closing quote",
+    "'": "a text has no closing quote",
+    "=": "one = means nothing here: write ==",
+    "!": 'there is no !=: write not role == "…"',
+}
 _MAX_DEPTH = 20
 
 
@@ -36,9 +42,14 @@ class Policies:
 class _Parser:
     def __init__(self, name: str, text: str) -> None:
         self._name = name
-        self._tokens = [(match.group().strip(), match.end()) for match in _TOKEN.finditer(text)]
+        self._tokens: list[tuple[str, int]] = []
         self._at = 0
         self._depth = 0
+        for match in _TOKEN.finditer(text):
+            if match["other"]:
+                self._at = len(self._tokens)
+                raise self._problem(_ODD.get(match["other"], f"{match['other']!r} means nothing here"))
+            self._tokens.append((match.group().strip(), match.end()))
 
     def rule(self) -> Rule:
         rule = self._or()
@@ -110,6 +121,8 @@ class _Parser:
         token = self._peek()
         if token[:1] not in ("'", '"'):
             raise self._problem("a text in quotes is missing")
+        if len(token) == 2:
+            raise self._problem("an empty text is in no token: name the role, scope or group")
         self._at += 1
         return token[1:-1]
 

@@ -11,6 +11,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,9 +23,10 @@ from access.identity import Unauthenticated
 
 MAX_LENGTH = 4096
 _MAX_DEPTH = 8
-_MAX_NUMBER = 2**53
 ALGORITHMS = ("RS256", "ES256")
-_FORBIDDEN_HEADERS = frozenset(["jku", "jwk", "x5u", "x5c", "x5t", "crit"])
+_FORBIDDEN_HEADERS = frozenset(["jku", "jwk", "x5u", "x5c", "crit"])
+_TYPES = frozenset(["jwt", "at+jwt"])
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ class VerificationKey:
 
 
 class Token(NamedTuple):
-    """A token whose signature holds. ``id`` is its ``jti``, or the SHA-256 of what was signed."""
+    """A token whose signature holds; ``signed`` is the SHA-256 of what was signed."""
 
     claims: Mapping[str, Any]
-    id: str
+    signed: str
 
 
 def verify(token: str, keys: Mapping[str, VerificationKey]) -> Token:
@@ -51,6 +53,8 @@ def verify(token: str, keys: Mapping[str, VerificationKey]) -> Token:
     header = _json_object(header_part)
     if _FORBIDDEN_HEADERS & header.keys():
         raise Unauthenticated("The token's header names keys of its own, or critical extensions: neither is accepted.")
+    if not _is_access_token(header.get("typ", "JWT")):
+        raise Unauthenticated("The token is of another kind than access tokens (typ).")
     kid = header.get("kid")
     key = keys.get(kid) if isinstance(kid, str) else None
     if key is None:
@@ -59,12 +63,15 @@ def verify(token: str, keys: Mapping[str, VerificationKey]) -> Token:
         raise Unauthenticated("The token's algorithm is not that of its key.")
     claims = _json_object(payload_part)
     try:
-        jws.verify(token, key.key, key.algorithm)
+        jws.verify(token, key.key, [key.algorithm])
     except Exception:  # the library raises many kinds: each of them is a signature that does not hold
         raise Unauthenticated("The token's signature does not hold.") from None
-    jti = claims.get("jti")
-    signed = f"{header_part}.{payload_part}".encode("ascii")
-    return Token(claims, jti if isinstance(jti, str) and jti else hashlib.sha256(signed).hexdigest())
+    return Token(claims, hashlib.sha256(f"{header_part}.{payload_part}".encode("ascii")).hexdigest())
+
+
+def _is_access_token(kind: Any) -> bool:
+    """Whether ``typ`` is that of an access token: an issuer signs tokens for other ends with the same key (RFC 8725, 3.11)."""
+    return isinstance(kind, str) and kind.lower().removeprefix("application/") in _TYPES
 
 
 def _parts(token: str) -> tuple[str, str]:
@@ -94,7 +101,7 @@ def _json_object(part: str) -> dict[str, Any]:
     if _depth(raw) > _MAX_DEPTH:
         raise Unauthenticated("The token is nested too deeply.")
     try:
-        value = json.loads(raw, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise Unauthenticated("The token's parts are no JSON objects of unique keys.") from None
     if not isinstance(value, dict):
@@ -103,9 +110,9 @@ def _json_object(part: str) -> dict[str, Any]:
 
 
 def _depth(raw: bytes) -> int:
-    """Give at least the nesting of a JSON text: brackets within strings count too."""
+    """Give the nesting of a JSON text; brackets in its strings do not count."""
     depth = deepest = 0
-    for byte in raw:
+    for byte in _STRING.sub(b"", raw):
         if byte in b"[{":
             depth += 1
             deepest = max(deepest, depth)
@@ -123,13 +130,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(_name: str) -> None:
     raise ValueError
-
-
-def number(claims: Mapping[str, Any], name: str) -> float | None:
-    """Give a time of the claims, seconds since 1970; None where there is none. Raises Unauthenticated for anything else."""
-    value = claims.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _MAX_NUMBER:
-        raise Unauthenticated(f"The token's {name} is no time.")
-    return float(value)

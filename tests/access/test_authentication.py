@@ -19,7 +19,7 @@ from access.tokens import verify
 from config.gateway import IdentitySettings, ServerSettings
 from config.settings import Settings
 from config.tables import ConfigurationError
-from tests.access.tokens import AUDIENCE, ISSUER, claims, private_key, public_key, token, write_jwks
+from tests.access.tokens import AUDIENCE, ISSUER, claims, encoded, private_key, public_key, signed, token, write_jwks
 
 
 @pytest.fixture
@@ -31,11 +31,6 @@ def identify(tmp_path: Path) -> Identify:
 
 async def identified(identify: Identify, shown: str) -> Identity:
     return await identify({"authorization": f"Bearer {shown}"}, "192.0.2.1")
-
-
-def encoded(value: Any) -> str:
-    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 @pytest.mark.parametrize("kid", ["ec-1", "rsa-1"])
@@ -92,13 +87,6 @@ async def test_claims_that_do_not_hold_are_refused(identify: Identify, changed: 
 
     with pytest.raises(Unauthenticated):
         await identified(identify, signed(header, payload))
-
-
-def signed(header: str, payload: str, kid: str = "ec-1") -> str:
-    from jose import jwk
-
-    key = jwk.construct(private_key(kid), "RS256" if kid.startswith("rsa") else "ES256")
-    return f"{header}.{payload}.{encoded(key.sign(f'{header}.{payload}'.encode()))}"
 
 
 @pytest.mark.parametrize(

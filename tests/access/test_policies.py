@@ -1,6 +1,9 @@
 """Policies: boolean rules over role, scopes and groups."""
 
 import contextlib
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -40,7 +43,16 @@ def test_a_rule_is_decided_by_the_identity(rule: str, ada: bool, anonymous: bool
         ("", "write authenticated"),
         ("authenticated and", "after character 17"),
         ("authenticated authenticated", "something stands after"),
-        ('role = "user"', "missing"),
+        ('role = "user"', "write ==, after character 4"),
+        ('role != "user"', "write not"),
+        ("role in 'user'", "'(' is missing"),
+        ('scope "', "no closing quote"),
+        ("not scope 'x", "no closing quote, after character 9"),
+        ("scope ''", "empty text"),
+        ("scope x", "in quotes"),
+        ("AUTHENTICATED", "write authenticated"),
+        ("authenticated & true", "'&' means nothing here"),
+        ("authenticated()", "something stands after"),
         ('role == "root"', "no role"),
         ("role in (user)", "in quotes"),
         ("scope", "in quotes"),
@@ -67,6 +79,17 @@ rules = st.recursive(
     ),
     max_leaves=8,
 )
+
+
+def test_the_policies_of_the_documentation_can_be_read() -> None:
+    text = Path("docs/configuration.md").read_text(encoding="utf-8")
+    found = [tomllib.loads(example) for example in re.findall(r"```toml\n(.*?)```", text, re.DOTALL)]
+
+    policies = Policies({name: rule for example in found for name, rule in example["policies"].items()})
+
+    assert policies.holds("imaging", ADA)
+    assert policies.holds("curators", ADA)
+    assert not policies.holds("staff", ADA)
 
 
 @given(rules)

@@ -1,5 +1,6 @@
 """Keys and tokens of an issuer that exists for a test only."""
 
+import base64
 import json
 import time
 from functools import cache
@@ -45,3 +46,15 @@ def token(kid: str = "ec-1", headers: dict[str, Any] | None = None, **changed: A
     algorithm = "RS256" if kid.startswith("rsa") else "ES256"
     made = jwt.encode(claims(**changed), private_key(kid), algorithm, headers={"kid": kid, **(headers or {})})
     return str(made)
+
+
+def encoded(value: Any) -> str:
+    """Base64url of bytes, or of a value as JSON."""
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def signed(header: str, payload: str, kid: str = "ec-1") -> str:
+    """A token of parts that may be anything, with a signature that holds."""
+    key = jwk.construct(private_key(kid), "RS256" if kid.startswith("rsa") else "ES256")
+    return f"{header}.{payload}.{encoded(key.sign(f'{header}.{payload}'.encode()))}"
