@@ -9,6 +9,7 @@ from access.policies import Policies
 from gateway.supergraph.state import AccessRule, Supergraph, TypeState
 
 _NOTHING: frozenset[str] = frozenset()
+_MAX_KNOWN = 1024  # combinations of scopes and policies; the oldest goes first
 
 
 class Denials:
@@ -37,6 +38,8 @@ class Denials:
         key = (identity.authenticated, scopes, held)
         found = self._known.get(key)
         if found is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.pop(next(iter(self._known)))
             found = self._known[key] = frozenset(self._denied(identity.authenticated, scopes, held))
         return found
 

@@ -1,6 +1,6 @@
-"""The shop behind the whole gateway, in process: what a client sees, without a socket."""
+"""The shop behind the whole gateway, in process: what a client sees, without a socket; and the composer."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from access.policies import Policies
 from config.gateway import GatewaySettings
 from config.settings import Settings
 from gateway.app import Gateway
+from tests.gateway.composing import Composer
 from tests.gateway.shop import shop
 from tests.gateway.world import FIXTURES, Service
 
@@ -20,6 +21,13 @@ Ask = Callable[..., Any]
 
 async def anonymous(_headers: Any, _peer: str | None) -> Identity:
     return ANONYMOUS
+
+
+@pytest.fixture(scope="session")
+def composer() -> Iterator[Composer]:
+    """One Node process that composes for all tests."""
+    with Composer() as composer:
+        yield composer
 
 
 @pytest.fixture

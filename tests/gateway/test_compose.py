@@ -1,6 +1,5 @@
 """The kept supergraphs equal what their subgraphs compose to."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,6 @@ from tests.gateway.composing import Composer, needs_node
 from tests.gateway.world import FIXTURES
 
 FOLDERS = sorted({path.parent for path in FIXTURES.rglob("supergraph.graphql")})
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as composer:
-        yield composer
 
 
 @needs_node

@@ -1,7 +1,6 @@
 """Random operations over random supergraphs: answers equal those of one schema with the same data."""
 
 import functools
-from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -39,12 +38,6 @@ async def compare(service: Service, seed: int) -> None:
 @given(name=st.sampled_from(KEPT), seed=SEEDS)
 async def test_random_operations_over_kept_supergraphs(name: str, seed: int) -> None:
     await compare(kept(name), seed)
-
-
-@pytest.fixture(scope="module")
-def composer() -> Iterator[Composer]:
-    with Composer() as composer:
-        yield composer
 
 
 @pytest.mark.soak

@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from graphql import (
     GraphQLError,
     TypeInfo,
@@ -21,9 +22,10 @@ from hypothesis import strategies as st
 from access.identity import ANONYMOUS
 from access.policies import Policies
 from gateway.authorization import Denials
-from gateway.supergraph import AccessRule, Supergraph
+from gateway.supergraph import AccessRule, Supergraph, load_supergraph
 from gateway.supergraph.fieldset import FieldSet
-from tests.gateway.generator import Operations
+from tests.gateway.composing import Composer, needs_node
+from tests.gateway.generator import Operations, Spread, populate
 from tests.gateway.test_random import KEPT, SEEDS, VARIABLES, kept
 from tests.gateway.world import LocalSubgraph, Service, resolve_single
 
@@ -33,9 +35,27 @@ Location = tuple[str | int, ...]
 
 @given(name=st.sampled_from(KEPT), seed=SEEDS)
 async def test_what_is_denied_is_null_said_once_and_never_read(name: str, seed: int) -> None:
-    service, random = kept(name), Random(seed)
+    await compare(kept(name), seed)
+
+
+@pytest.mark.soak
+@needs_node
+@given(spread_seed=SEEDS, seeds=st.lists(SEEDS, min_size=5, max_size=5))
+async def test_the_same_holds_for_fresh_supergraphs(composer: Composer, spread_seed: int, seeds: list[int]) -> None:
+    services = Spread(Random(spread_seed)).spread()
+    composed = composer.compose(services)
+    assume(isinstance(composed, str))
+    supergraph = load_supergraph(str(composed))
+    service = Service(supergraph, services, populate(supergraph))
+    for seed in seeds:
+        await compare(service, seed)
+
+
+async def compare(service: Service, seed: int) -> None:
+    random = Random(seed)
     query = Operations(service.supergraph.consumer, random).operation()
-    assume(not validate(service.supergraph.consumer, parse(query)))
+    if validate(service.supergraph.consumer, parse(query)):
+        return
     denied = random_denials(service.supergraph, random)
     note(f"{query}\n{sorted(denied)}")
 
