@@ -69,8 +69,10 @@ def read_jwks(path: Path) -> dict[str, VerificationKey]:
     """
     try:
         content = json.loads(path.read_bytes().decode("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: the key set cannot be read: {error}. Write a JWKS.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the key set cannot be read: {error.strerror}. Make it readable.") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{path}: the key set is no JSON: {error}. Write a JWKS.") from None
     entries = content.get("keys") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not entries:
         raise ConfigurationError(f'{path}: there are no keys in it. Write {{"keys": [...]}}.')

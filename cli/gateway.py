@@ -10,6 +10,8 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from access.authentication import make_identify
+from access.policies import Policies
 from cli.refusal import refuse
 from config.gateway import GatewaySettings, SubgraphSettings
 from config.settings import Settings, load_settings_file
@@ -64,10 +66,14 @@ def read_supergraph(command: str, path: Path) -> Supergraph:
 
 
 def _settings(config: Path | None) -> Settings:
+    """The settings; keys and policies are read here too, since the server's processes could only fail one after another."""
     try:
-        return load_settings_file(config)
+        settings = load_settings_file(config)
+        Policies(settings.policies)
+        make_identify(settings)
     except ConfigurationError as error:
         refuse("gateway", error)
+    return settings
 
 
 def _with_addresses(gateway: GatewaySettings, given: list[str], supergraph: Supergraph) -> GatewaySettings:

@@ -88,3 +88,23 @@ def test_a_dictionary_with_errors(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         monkeypatch.setattr(sys.modules[f"cli.{module}"], "load_dictionary", refuse_dictionary)
     for arguments in (["fields"], ["label", str(LABEL)]):
         assert "missions/mro.toml" in refused(monkeypatch, capsys, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[identity]\nkind = "jwks"\njwks = "none.json"\nissuer = "i"\naudience = "a"\n', "none.json"),
+        ('[policies]\nstaff = "role =="\n', "policies.staff"),
+        ("[gateway.limits]\ndept = 1\n", "Did you mean depth"),
+    ],
+)
+def test_a_gateway_that_cannot_be_as_it_is_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], text: str, expected: str
+) -> None:
+    config = tmp_path / "tharsis.toml"
+    config.write_text(text)
+
+    said = refused(monkeypatch, capsys, "gateway", "--supergraph", "unread.graphql", "--config", str(config))
+
+    assert expected in said
+    assert said.count("\n") == 1
