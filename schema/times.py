@@ -7,12 +7,13 @@ Reference 1.22 section 5C.
 
 import re
 from calendar import isleap
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 _EPOCH = date(1970, 1, 1).toordinal()
+_START = datetime(1970, 1, 1)
 _FIRST, _LAST = (date.min.toordinal() - _EPOCH) * DAY, (date.max.toordinal() + 1 - _EPOCH) * DAY
 _TIME = re.compile(
     r"(?P<year>\d{4})"
@@ -59,10 +60,7 @@ def parse_time(text: str) -> Time | None:
 
 def format_time(microseconds: int) -> str:
     """The ISO 8601 text of UTC microseconds: ``2012-08-06T05:17:57.000000Z``."""
-    days, rest = divmod(microseconds, DAY)
-    seconds, fraction = divmod(rest, SECOND)
-    day = date.fromordinal(days + _EPOCH)
-    return f"{day}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{fraction:06}Z"
+    return (_START + timedelta(0, 0, microseconds)).isoformat("T", "microseconds") + "Z"
 
 
 def _days(match: re.Match[str]) -> tuple[int, int] | None:

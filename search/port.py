@@ -44,9 +44,13 @@ class Sort(msgspec.Struct, frozen=True):
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """Which parts of a product to load: names of common fields and paths of label fields, or all, and the rest."""
+    """Which parts of a product to load: names of common fields and paths of label fields, or all, and the rest.
+
+    ``provenance`` is that of the common fields.
+    """
 
     common: frozenset[str] | Literal["all"] = frozenset()
+    provenance: bool = True
     label: tuple[str, ...] | Literal["all"] = ()
     geometry: bool = False
     files: bool = False

@@ -1,14 +1,20 @@
 """Scalars: `Value`, what may be a number, a text or a logical value, and `Long`, whole numbers beyond 32 bits."""
 
+from dataclasses import replace
 from typing import NewType
 
 import strawberry
+from graphql import GraphQLScalarType
 
 Value = NewType("Value", object)
 
-VALUE = strawberry.scalar(
-    name="Value",
-    description="A number, a string, a boolean, or a list of these. Times are ISO 8601 texts in UTC.",
+_NAME = "Value"
+_MEANING = "A number, a string, a boolean, or a list of these. Times are ISO 8601 texts in UTC."
+
+# Given as graphql-core's own scalar, so that `execution` knows that its values stand as they are.
+VALUE = replace(
+    strawberry.scalar(name=_NAME, description=_MEANING),
+    implementation=GraphQLScalarType(_NAME, description=_MEANING),
 )
 
 Long = NewType("Long", int)

@@ -220,7 +220,7 @@ def _plain(value: Scalar | None) -> object:
 
 def _scalar(value: Any) -> Any:  # what msgpack holds; typed by the field's own code
     if isinstance(value, list):
-        return Time(*value) if len(value) == 3 else int(value[0])
+        return _new(Time, value) if len(value) == 3 else int(value[0])
     return value
 
 
@@ -265,18 +265,33 @@ def common_template(data: bytes) -> CommonTemplate:
     return CommonTemplate(fields)
 
 
-def decode_common(template: CommonTemplate, data: bytes, names: Iterable[str] | None = None) -> dict[str, CommonField]:
-    """The common fields of these names, or all."""
-    row = _common_row.decode(data)
-    found = {}
-    for name in template.fields if names is None else names:
-        if name not in template.fields:
-            continue
-        entry, begin = template.fields[name]
-        middle = begin + entry.values
-        provenance = None
-        if entry.provenance is not None:
-            source, rule, path, unit = entry.provenance
-            provenance = Provenance(source, rule, path, tuple(row[middle : middle + entry.texts]), unit)
-        found[name] = CommonField(tuple(map(_scalar, row[begin:middle])), provenance, entry.missing)
-    return found
+class CommonDecoder:
+    """Decodes the common fields of one template: those of ``names``, or all; ``provenance`` says whether with theirs."""
+
+    def __init__(self, template: CommonTemplate, names: Iterable[str] | None = None, provenance: bool = True) -> None:
+        wanted = template.fields if names is None else [name for name in names if name in template.fields]
+        self._single: list[tuple[str, int, str | None]] = []
+        self._other: list[tuple[str, _CommonEntry, int]] = []
+        for name in wanted:
+            entry, begin = template.fields[name]
+            if entry.values == 1 and (entry.provenance is None or not provenance):
+                self._single.append((name, begin, entry.missing))
+            else:
+                self._other.append((name, entry, begin))
+        self._provenance = provenance
+
+    def decode(self, data: bytes) -> dict[str, CommonField]:
+        """The common fields of one product."""
+        row = _common_row.decode(data)
+        found = {}
+        for name, begin, missing in self._single:
+            value = row[begin]
+            found[name] = CommonField((value if type(value) is not list else _scalar(value),), None, missing)
+        for name, entry, begin in self._other:
+            middle = begin + entry.values
+            provenance = None
+            if entry.provenance is not None and self._provenance:
+                source, rule, path, unit = entry.provenance
+                provenance = Provenance(source, rule, path, tuple(row[middle : middle + entry.texts]), unit)
+            found[name] = CommonField(tuple(map(_scalar, row[begin:middle])), provenance, entry.missing)
+        return found

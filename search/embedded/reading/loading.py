@@ -9,10 +9,10 @@ import msgspec
 from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
 from search.embedded.reading.snapshot import Snapshot
 from search.embedded.stored import (
+    CommonDecoder,
     LabelDecoder,
     common_template,
     decode_base,
-    decode_common,
     label_template,
 )
 from search.port import Parts
@@ -30,12 +30,13 @@ def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int,
     found: dict[int, ProductRecord] = {}
     wanted = {"common": parts.common, "geometry": parts.geometry, "files": parts.files}
     select = _SELECT.format(**{name: f"content.{name}" if asked else "NULL" for name, asked in wanted.items()})
+    commons: dict[int, CommonDecoder] = {}
     for begin in range(0, len(products), _MANY):
         snapshot.clock.check()
         some = products[begin : begin + _MANY]
         marks = f"({', '.join('?' * len(some))})"
         for row in snapshot.rows(select + marks, some):
-            found[row[0]] = _record(snapshot, row, parts)
+            found[row[0]] = _record(snapshot, row, parts, commons)
         if parts.label:
             _add_labels(snapshot, found, marks, some, parts)
         if parts.text:
@@ -46,7 +47,7 @@ def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int,
     return found
 
 
-def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts) -> ProductRecord:
+def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts, commons: dict[int, CommonDecoder]) -> ProductRecord:
     _, uri, labels, digest, superseded_by, first_seen, changed, packed, template, common, geometry, files = row
     base = decode_base(packed)
     return ProductRecord(
@@ -57,7 +58,7 @@ def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts) -> ProductRe
         superseded_by=superseded_by,
         first_seen=first_seen,
         changed=changed,
-        common=_common(snapshot, template, common, parts) if common else {},
+        common=_common(snapshot, template, common, parts, commons) if common and parts.common else {},
         geometry=_geometry.decode(zlib.decompress(geometry)) if geometry else (),
         files=_files.decode(files) if files else (),
         path=base.path,
@@ -80,9 +81,16 @@ def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts) -> ProductRe
     )
 
 
-def _common(snapshot: Snapshot, template: int, data: bytes, parts: Parts) -> dict[str, CommonField]:
-    names = None if parts.common == "all" else parts.common
-    return decode_common(snapshot.template(template, common_template), data, names)
+def _common(
+    snapshot: Snapshot, template: int, data: bytes, parts: Parts, decoders: dict[int, CommonDecoder]
+) -> dict[str, CommonField]:
+    """The common fields that were asked for; where they stand is found once a template."""
+    decoder = decoders.get(template)
+    if decoder is None:
+        names = None if parts.common == "all" else parts.common
+        known = snapshot.template(template, common_template)
+        decoder = decoders[template] = CommonDecoder(known, names, parts.provenance)
+    return decoder.decode(data)
 
 
 def _add_labels(

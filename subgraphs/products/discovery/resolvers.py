@@ -11,7 +11,7 @@ from search.port import Facet, Page, SearchError, SearchRequest, StatisticsResul
 from search.query import And, Field, In, Query
 from subgraphs.context import Context
 from subgraphs.products.discovery.sources import sources_of
-from subgraphs.products.product.label import matches
+from subgraphs.products.product.label_documents import matches
 from subgraphs.products.product.shape import selected_below
 from subgraphs.products.search.counts import shown
 from subgraphs.products.search.inputs import ProductWhere

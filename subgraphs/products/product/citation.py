@@ -8,7 +8,7 @@ from loaders import Loaders
 from schema.records import Description, ProductRecord
 from search.port import MembersRequest, Parts
 
-CITED = Parts(common=frozenset({"citation", "doi"}))
+CITED = Parts(common=frozenset({"citation", "doi"}), provenance=False)
 _KEYWORD = "CITATION_DESC"
 
 

@@ -1,15 +1,7 @@
-"""The raw fields of a label, as GraphQL types and as the documents that are answered."""
-
-from collections.abc import Iterable
-from typing import Any
+"""The raw fields of a label, as GraphQL types."""
 
 import strawberry
 
-from schema.dictionary.describe import show_value
-from schema.label import LabelField as RawField
-from schema.label import Value as RawValue
-from search.semantics import glob_pattern
-from search.tokens import fold
 from subgraphs.values import Value
 
 
@@ -40,42 +32,3 @@ class LabelField:
     values: list[LabelValue] = strawberry.field(description="Every value by itself.")
     line: int = strawberry.field(description="Line of the label, from 1.")
     shape: str = strawberry.field(description="How the values stand together: scalar, sequence, set or table.")
-
-
-def label_documents(fields: Iterable[RawField]) -> list[dict[str, Any]]:
-    """The documents of label fields."""
-    return list(map(_document, fields))
-
-
-def matches(path: str, match: str) -> bool:
-    """Whether a path matches a glob, or holds a text, without case."""
-    if "*" in match or "?" in match:
-        return glob_pattern(fold(match)).fullmatch(fold(path)) is not None
-    return fold(match) in fold(path)
-
-
-def _document(field: RawField) -> dict[str, Any]:
-    path, values, line, shape = field
-    if len(values) == 1:
-        one = _value(values[0])
-        text, value, unit, every = one["text"], one["value"], one["unit"], [one]
-    else:
-        every = list(map(_value, values))
-        text, value = ", ".join(each["text"] for each in every), [each["value"] for each in every]
-        unit = next((each["unit"] for each in every if each["unit"]), None)
-    return {
-        "path": path,
-        "text": text,
-        "value": value,
-        "unit": unit,
-        "values": every,
-        "line": line,
-        "shape": str(shape),
-    }
-
-
-def _value(value: RawValue) -> dict[str, Any]:
-    text, typed, unit, missing = value
-    if type(typed) is not str:
-        typed = show_value(typed) if typed is not None else None
-    return {"text": text, "value": typed, "unit": unit, "missing": missing}

@@ -88,7 +88,7 @@ async def browse_ids(root: Root, info: Info) -> list[str]:
     """The ids of its pictures: files of its own, else those of the browse products that it names."""
     found = _pictures(root.record)
     if not found:
-        page = await _related(info, root, "browse", parts=Parts(files=True))
+        page = await _related(info, root, "browse", parts=Parts(files=True, provenance=False))
         found = [uri for record in page.items for uri in _pictures(record)]
     return [encode_id("File", uri) for uri in dict.fromkeys(found)]
 

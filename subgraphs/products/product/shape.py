@@ -1,6 +1,6 @@
 """What is loaded and prepared for products at one place of an operation, read from what is selected there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLResolveInfo
@@ -13,16 +13,16 @@ from search.port import Parts
 from search.semantics import RECORD_FIELDS
 from subgraphs.context import Context
 from subgraphs.products.product.citation import CITED
-from subgraphs.products.product.common_values import Document, Getter, document, getter, group
-from subgraphs.products.product.label import label_documents, matches
+from subgraphs.products.product.common_values import CommonDocument, Getter, group
+from subgraphs.products.product.label_documents import LabelDocuments
 from subgraphs.products.product.provenance import GEOMETRY, check_field, provenance_of
 from subgraphs.products.product.similar import COMPARED
 
 _PARTS = {
-    "labelText": Parts(text=True),
+    "labelText": Parts(text=True, provenance=False),
     "citation": CITED,
     "similar": COMPARED,
-    "browse": Parts(files=True),
+    "browse": Parts(files=True, provenance=False),
 }
 """What the resolvers of fields need of the record, besides what is always loaded."""
 
@@ -31,7 +31,7 @@ class Shape(NamedTuple):
     """The parts that are loaded, how the document of the common fields is made, and what is prepared under which key."""
 
     parts: Parts
-    common: Callable[[ProductRecord], Document] | None
+    common: CommonDocument | None
     prepared: tuple[tuple[str, Getter], ...]
 
 
@@ -71,6 +71,7 @@ def joined(one: Parts, other: Parts) -> Parts:
         label="all"
         if isinstance(one.label, str) or isinstance(other.label, str)
         else tuple(dict.fromkeys((*one.label, *other.label))),
+        provenance=one.provenance or other.provenance,
         geometry=one.geometry or other.geometry,
         files=one.files or other.files,
         references=one.references or other.references,
@@ -97,9 +98,8 @@ class _Reading:
     def __init__(self, info: GraphQLResolveInfo[Any], dictionary: Dictionary) -> None:
         self._info = info
         self._dictionary = dictionary
-        self._getters: dict[str, Getter] = {}
-        self.parts = Parts()
-        self.common: Callable[[ProductRecord], Document] | None = None
+        self.parts = Parts(provenance=False)
+        self.common: CommonDocument | None = None
         self.prepared: list[tuple[str, Getter]] = []
 
     def add(self, selected: Selected) -> None:
@@ -110,6 +110,8 @@ class _Reading:
             self._add_label(selected)
         elif selected.name == "provenance":
             self._add_provenance(selected)
+        elif selected.name == "identifiers":
+            self.prepared.append(("identifiers", _identifiers))
         elif selected.name in _PARTS:
             self._need(_PARTS[selected.name])
 
@@ -117,53 +119,46 @@ class _Reading:
         self.parts = joined(self.parts, parts)
 
     def _need_common(self, *names: str) -> None:
-        self._need(Parts(common=frozenset(name for name in names if name not in RECORD_FIELDS)))
+        wanted = frozenset(name for name in names if name not in RECORD_FIELDS)
+        self._need(Parts(common=wanted, provenance=False))
 
     def _add_common(self, selected: Selected) -> None:
         fields = _fields(self._info, "Common", selected.nodes)
+        plain = dict.fromkeys(field.name for field in fields if field.name in self._dictionary.fields)
+        self._need_common(*plain)
+        self.common = CommonDocument(plain, self._dictionary)
         for field in fields:
             if field.name == GEOMETRY:
-                self._need(Parts(geometry=True))
-                self._getters[GEOMETRY] = lambda record: list(record.geometry)
-            elif field.name not in self._dictionary.fields:
-                self._getters[field.name] = self._group(field)
-        plain = [field.name for field in fields if field.name in self._dictionary.fields]
-        self._need_common(*plain)
-        self._getters.update((name, getter(name, self._dictionary)) for name in plain)
-        self.common = document(tuple(self._getters.items()))
+                self._need(Parts(geometry=True, provenance=False))
+                self.common.add(GEOMETRY, lambda record: list(record.geometry))
+            elif field.name not in plain:
+                self.common.add(field.name, self._group(field))
 
     def _group(self, selected: Selected) -> Getter:
         prefix = f"{selected.name}."
         present = [name for name in self._dictionary.fields if name.startswith(prefix)]
         self._need_common(*present)
         type_name = f"{selected.name[0].upper()}{selected.name[1:]}"
-        inner = [field.name for field in _fields(self._info, type_name, selected.nodes)]
-        return group([(name, getter(prefix + name, self._dictionary)) for name in inner], present)
+        names = dict.fromkeys(prefix + field.name for field in _fields(self._info, type_name, selected.nodes))
+        return group(CommonDocument(names, self._dictionary, prefix), present)
 
     def _add_label(self, selected: Selected) -> None:
         paths, match = selected.arguments.get("fields"), selected.arguments.get("match")
-        self._need(Parts(label="all" if paths is None else tuple(paths)))
-        self.prepared.append((prepared_key("label", selected.response_name), _label(paths, match)))
+        self._need(Parts(label="all" if paths is None else tuple(paths), provenance=False))
+        names = {field.name for field in _fields(self._info, "LabelField", selected.nodes)}
+        self.prepared.append((prepared_key("label", selected.response_name), LabelDocuments(paths, match, names)))
 
     def _add_provenance(self, selected: Selected) -> None:
         name: str = selected.arguments["field"]
         check_field(name, self._dictionary)
         if name in self._dictionary.fields:
             self._need_common(name)
+            self._need(Parts(provenance=True))
         else:
-            self._need(Parts(geometry=True))
+            self._need(Parts(geometry=True, provenance=False))
         key = prepared_key("provenance", selected.response_name)
         self.prepared.append((key, lambda record: provenance_of(record, name)))
 
 
-def _label(paths: Sequence[str] | None, match: str | None) -> Getter:
-    """Takes from a record its label fields at these paths that match."""
-    wanted = None if paths is None else frozenset(paths)
-
-    def prepare(record: ProductRecord) -> list[Document]:
-        fields = [field for field in record.label if wanted is None or field.path in wanted]
-        if match is not None:
-            fields = [field for field in fields if matches(field.path, match)]
-        return label_documents(fields)
-
-    return prepare
+def _identifiers(record: ProductRecord) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in record.identifiers.items()]

@@ -9,7 +9,7 @@ from search.boxes import footprint
 from search.port import Parts, SearchError, SearchRequest, Sort
 from search.query import And, Box, Everything, Field, In, Not, OnBody, Query, Range
 
-COMPARED = Parts(common=frozenset({"instrument", "target", "startTime"}), geometry=True)
+COMPARED = Parts(common=frozenset({"instrument", "target", "startTime"}), geometry=True, provenance=False)
 MOST = 100
 """How many similar products may be asked for."""
 

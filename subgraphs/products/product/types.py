@@ -138,7 +138,6 @@ class Product(Node):
         self.standard, self.dialect = str(record.standard), str(record.dialect)
         self.mission, self.spacecraft = record.mission, record.spacecraft
         self.lid, self.lidvid, self.minted = record.lid, record.lidvid, record.minted
-        self.identifiers = [Identifier(name=name, value=value) for name, value in record.identifiers.items()]
         self.version, self.is_latest, self.release = record.version, record.latest, record.release
         self.product_class, self.archive_status = record.product_class, record.archive_status
         self.label_text = record.text

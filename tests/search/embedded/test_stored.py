@@ -1,5 +1,6 @@
 """What is stored of a product comes back as it was."""
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,9 +8,9 @@ from schema.label import LabelField, Missing, Shape, Value
 from schema.records import CommonField, Provenance
 from schema.times import Time, parse_time
 from search.embedded.stored import (
+    CommonDecoder,
     LabelDecoder,
     common_template,
-    decode_common,
     encode_common,
     encode_label,
     label_template,
@@ -75,5 +76,8 @@ def test_common_fields_come_back_as_they_were(fields: dict[str, CommonField]) ->
     stored = encode_common(fields)
     template = common_template(stored.template)
 
-    assert decode_common(template, stored.data) == fields
-    assert decode_common(template, stored.data, ["sol", "none"]) == {n: f for n, f in fields.items() if n == "sol"}
+    assert CommonDecoder(template).decode(stored.data) == fields
+    some = CommonDecoder(template, ["sol", "none"]).decode(stored.data)
+    assert some == {name: field for name, field in fields.items() if name == "sol"}
+    plain = CommonDecoder(template, provenance=False).decode(stored.data)
+    assert plain == {name: msgspec.structs.replace(field, provenance=None) for name, field in fields.items()}

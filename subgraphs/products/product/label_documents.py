@@ -1,0 +1,67 @@
+"""The documents of label fields, with no more of each than is selected."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from schema.dictionary.describe import show_value
+from schema.label import LabelField, Value
+from schema.records import ProductRecord
+from search.semantics import glob_pattern
+from search.tokens import fold
+
+Document = dict[str, Any]
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_USUAL = frozenset({"path", "text", "value", "unit"})
+
+
+class LabelDocuments:
+    """Makes the documents of the label fields at ``paths`` (or all) whose path matches, with these ``names`` of each."""
+
+    def __init__(self, paths: Sequence[str] | None, match: str | None, names: Collection[str]) -> None:
+        self._paths = None if paths is None else frozenset(paths)
+        self._match = match
+        self._more = not _USUAL.issuperset(names)
+
+    def __call__(self, record: ProductRecord) -> list[Document]:
+        """The documents of a record's fields, in the label's order."""
+        fields: Sequence[LabelField] = record.label
+        if self._paths is not None:
+            wanted = self._paths
+            fields = [field for field in fields if field.path in wanted]
+        if self._match is not None:
+            fields = [field for field in fields if matches(field.path, self._match)]
+        return list(map(self._document, fields))
+
+    def _document(self, field: LabelField) -> Document:
+        values = field.values
+        if len(values) == 1:
+            text, typed, unit, _ = values[0]
+            value = typed if type(typed) in _PLAIN else _shown(values[0])
+            document: Document = {"path": field.path, "text": text, "value": value, "unit": unit}
+        else:
+            document = {
+                "path": field.path,
+                "text": ", ".join(value.text for value in values),
+                "value": list(map(_shown, values)),
+                "unit": next((value.unit for value in values if value.unit), None),
+            }
+        return {**document, **_more(field)} if self._more else document
+
+
+def _more(field: LabelField) -> Document:
+    every = [
+        {"text": value.text, "value": _shown(value), "unit": value.unit, "missing": value.missing}
+        for value in field.values
+    ]
+    return {"line": field.line, "shape": field.shape.value, "values": every}
+
+
+def matches(path: str, match: str) -> bool:
+    """Whether a path matches a glob, or holds a text, without case."""
+    if "*" in match or "?" in match:
+        return glob_pattern(fold(match)).fullmatch(fold(path)) is not None
+    return fold(match) in fold(path)
+
+
+def _shown(value: Value) -> Any:
+    return show_value(value.typed) if value.typed is not None else None
