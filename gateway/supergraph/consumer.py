@@ -26,7 +26,16 @@ from gateway.supergraph.features import Features
 from gateway.supergraph.problems import SupergraphError
 
 _EXECUTABLE = frozenset(
-    "QUERY MUTATION SUBSCRIPTION FIELD FRAGMENT_DEFINITION FRAGMENT_SPREAD INLINE_FRAGMENT VARIABLE_DEFINITION".split()
+    [
+        "QUERY",
+        "MUTATION",
+        "SUBSCRIPTION",
+        "FIELD",
+        "FRAGMENT_DEFINITION",
+        "FRAGMENT_SPREAD",
+        "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    ]
 )
 _KEPT_DIRECTIVES = {"deprecated", "specifiedBy", "oneOf"}
 
