@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from harvest.ledger import Around, FileNote, FolderNote, Ledger
 from harvest.survey import Scope
 from harvest.tree.fingerprint import Fingerprint, digest, own_part, visible_part
-from harvest.tree.names import path_of, printable, virtual_name
+from harvest.tree.names import printable, virtual_name
 from harvest.tree.roles import role_by_name
 from harvest.tree.visibility import Policy
+from schema.locations import path_of
 from schema.problems import Problem
 from schema.records import DirectoryRecord, FileRecord, Role
 from schema.uris import Place, parse_uri

@@ -18,10 +18,11 @@ from harvest.survey import Scope
 from harvest.tables.index_tables import IndexTables
 from harvest.tree.checksums import is_manifest, read_manifest
 from harvest.tree.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
-from harvest.tree.names import location_of, path_of, printable
+from harvest.tree.names import printable
 from harvest.tree.siblings import Siblings
 from harvest.tree.visibility import Policy
 from harvest.unfinished import Unfinished
+from schema.locations import location_of, path_of
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind
 from search.port import Batch, Writer

@@ -25,12 +25,13 @@ from harvest.report import Report
 from harvest.survey import Survey, Surveyor, absolute_roots
 from harvest.tables.index_tables import IndexTables, join_problems
 from harvest.tables.localizations import LocalizationTable
-from harvest.tree.names import location_of, path_of, printable
+from harvest.tree.names import printable
 from harvest.tree.unread import Unread, is_empty, refuse_emptied
 from harvest.tree.visibility import Policy, load_overrides
 from harvest.unfinished import Unfinished
 from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
+from schema.locations import location_of, path_of
 from schema.problems import Problem
 from schema.records import LabelKind
 from schema.uris import Place, parse_uri

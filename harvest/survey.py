@@ -16,9 +16,10 @@ from harvest.tables.localizations import LocalizationNames, LocalizationTable
 from harvest.tree import archive
 from harvest.tree.archive import Area
 from harvest.tree.fingerprint import PIPELINE_VERSION, digest
-from harvest.tree.names import location_of, printable, virtual_name
+from harvest.tree.names import printable, virtual_name
 from harvest.tree.walk import Folder, Warn, walk
 from schema.dictionary import Dictionary
+from schema.locations import location_of
 
 _COMPANION_FOLDERS = ("index", "catalog")
 _VOLUME_DESCRIPTION = re.compile(r"voldesc\.\w+|[^/]*\.cat", re.IGNORECASE)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import msgspec
 
 from harvest.status import files_below
-from harvest.tree.names import path_of, printable
+from harvest.tree.names import printable
 from harvest.worker import checksum
+from schema.locations import path_of
 from schema.records import FileRecord
 from search.port import Reader
 

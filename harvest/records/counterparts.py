@@ -14,8 +14,8 @@ from harvest.mapping import Mapped
 from harvest.messages import Partner
 from harvest.records.facts import Facts
 from harvest.survey import Scope
-from harvest.tree.names import location_of, path_of
 from harvest.tree.siblings import split_name
+from schema.locations import location_of, path_of
 from schema.records import CommonField
 from schema.times import SECOND, Time
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from harvest.messages import Claim
 from harvest.records.facts import Facts, NamedFile
 from harvest.tree.archive import Area
-from harvest.tree.names import location_of, printable, virtual_name
+from harvest.tree.names import printable, virtual_name
 from harvest.tree.siblings import Siblings, split_name
+from schema.locations import location_of
 from schema.problems import Problem
 from schema.records import LabelKind, ProductFile, Role
 from schema.uris import Place

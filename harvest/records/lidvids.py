@@ -1,7 +1,8 @@
 """PDS4 labels that claim the same LIDVID, which only one product may have."""
 
 from harvest.ledger import Ledger
-from harvest.tree.names import path_of, printable
+from harvest.tree.names import printable
+from schema.locations import path_of
 from schema.problems import Problem
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from config.tables import ConfigurationError
 from harvest.ledger import Ledger
-from harvest.tree.names import location_of, printable
+from harvest.tree.names import printable
+from schema.locations import location_of
 from schema.records import FileRecord
 from search.port import Writer
 

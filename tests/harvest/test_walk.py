@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvest.tree.names import location_of, path_of, virtual_name
+from harvest.tree.names import virtual_name
 from harvest.tree.walk import walk
+from schema.locations import location_of, path_of
 from schema.problems import Problem
 
 

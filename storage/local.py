@@ -1,0 +1,114 @@
+"""Files of local folders, and of file systems that are mounted on them."""
+
+import asyncio
+import errno
+import os
+import stat
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+from schema.locations import path_of
+from schema.records import FileRecord
+from storage.port import Changed, Gone, Location, Stat
+
+PIECE = 256 * 1024
+"""Bytes of one piece of a stream."""
+
+_BATCH = 4  # pieces that one turn of a thread reads
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # without it, opening a named pipe would wait for ever
+_CHANGED = "The file has changed since it was harvested; it can be read again after the next harvest."
+
+
+class _Seen(NamedTuple):
+    """What a file is known by while it is read."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int  # nanoseconds
+
+
+class LocalFolder:
+    """Locates and reads what was harvested from folders of this machine.
+
+    Only regular files of the recorded size are opened. A symbolic link is followed as the harvest did: what it leads to
+    has the recorded time too, so that a link that was bent since then leads nowhere.
+    """
+
+    def locate(self, record: FileRecord) -> Location:
+        """Where the bytes of a file are; raises `Gone` for a location that is no local file."""
+        try:
+            path_of(record.location)
+        except ValueError:
+            raise Gone("The file is in no local folder.") from None
+        return Location(record.location, record.size, record.modified)
+
+    async def stat(self, location: Location) -> Stat:
+        """Look at a file; raises `Gone` or `Changed`."""
+        seen = await asyncio.to_thread(_look, location)
+        return Stat(seen.size, seen.modified // 1000)
+
+    async def read(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
+        """``length`` bytes from ``start`` on, in pieces of 256 KiB; raises `Gone` or `Changed`, also in the middle."""
+        if start < 0 or length < 0 or start + length > location.size:
+            raise ValueError(f"bytes {start} to {start + length} are not within a file of {location.size}")
+        seen: _Seen | None = None
+        end = start + length
+        while start < end:
+            seen, pieces = await asyncio.to_thread(_read, location, start, min(end, start + _BATCH * PIECE), seen)
+            for piece in pieces:
+                start += len(piece)
+                yield piece
+
+
+def _look(location: Location) -> _Seen:
+    descriptor, seen = _open(location)
+    os.close(descriptor)
+    return seen
+
+
+def _read(location: Location, start: int, end: int, known: _Seen | None) -> tuple[_Seen, list[bytes]]:
+    """Some pieces, by an opening of their own: a reader that leaves in the middle leaves nothing open behind it."""
+    descriptor, seen = _open(location)
+    try:
+        if known is not None and seen != known:
+            raise Changed(_CHANGED)
+        pieces = []
+        while start < end:
+            piece = os.pread(descriptor, min(PIECE, end - start), start)
+            if not piece:
+                raise Changed(_CHANGED)
+            pieces.append(piece)
+            start += len(piece)
+    except OSError as error:
+        raise Gone(f"The file cannot be read ({error.strerror}).") from error
+    finally:
+        os.close(descriptor)
+    return seen, pieces
+
+
+def _open(location: Location) -> tuple[int, _Seen]:
+    path = path_of(location.url)
+    try:
+        descriptor, linked = _descriptor(path)
+    except OSError as error:
+        raise Gone(f"The file cannot be opened ({error.strerror}).") from error
+    found = os.fstat(descriptor)
+    seen = _Seen(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise Gone("What stands in the file's place is no file.")
+    if seen.size != location.size or (linked and seen.modified // 1000 != location.modified):
+        os.close(descriptor)
+        raise Changed(_CHANGED)
+    return descriptor, seen
+
+
+def _descriptor(path: str) -> tuple[int, bool]:
+    """The file, opened, and whether a symbolic link led to it."""
+    try:
+        return os.open(path, _FLAGS | os.O_NOFOLLOW), False
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    return os.open(path, _FLAGS), True
