@@ -7,12 +7,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphql import OperationDefinitionNode
+from graphql import GraphQLError, OperationDefinitionNode
 
 from access.policies import Policies
 from config.gateway import GatewaySettings
 from execution import Compiled, compile_operation
-from execution.cost import OperationCost, operation_cost
+from execution.cost import Estimate, operation_cost
 from execution.introspection_size import IntrospectionSize
 from execution.limits import LimitExceeded
 from gateway.authorization import Denials
@@ -20,8 +20,8 @@ from gateway.executor import Program, Subgraph
 from gateway.planner import PlanError, labels_on, plan_operation
 from gateway.planner.plan import Plan
 from gateway.service.cache import ByteCache
-from gateway.service.documents import Document, DocumentReader
-from gateway.service.request import refused
+from gateway.service.documents import Document, DocumentReader, formatted
+from gateway.service.request import Refused, refused
 from gateway.supergraph import Supergraph
 
 _NO_LABELS: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ class Prepared:
     plan: Plan
     program: Program
     compiled: Compiled
-    cost: OperationCost
+    cost: Estimate
     size: int
 
 
@@ -100,12 +100,14 @@ class Served:
         try:
             plan = plan_operation(self.supergraph, document.node, name, labels, denied)
             introspected = self._introspection.check(document.node, operation)
+            cost = operation_cost(schema, self.supergraph.costs, document.node, operation, self._list_size)
         except PlanError as error:
             raise refused(error.reason, error.code) from error
         except LimitExceeded as error:
             raise refused(str(error), "LIMIT_EXCEEDED") from error
+        except GraphQLError as error:  # of what it costs: an argument that @listSize requires
+            raise Refused([formatted(error, "GRAPHQL_VALIDATION_FAILED")]) from error
         compiled = compile_operation(schema, document.node, name, interface_objects=True)
-        cost = operation_cost(schema, self.supergraph.costs, document.node, operation, self._list_size)
         size = document.size + _BYTES_A_FIELD * introspected
         size += _BYTES_A_CHARACTER * sum(len(fetch.operation) for fetch in plan.fetches)
         return Prepared(plan, Program(plan), compiled, cost, size)

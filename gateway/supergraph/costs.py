@@ -1,13 +1,15 @@
 """The weights of fields and the sizes of lists that a supergraph states (``@cost``, ``@listSize``)."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
-from graphql import DocumentNode
+from graphql import DirectiveNode, DocumentNode
 
 from execution.cost import Costs, ListSize
 from gateway.supergraph.directives import applied, arguments
 from gateway.supergraph.features import Features
+from gateway.supergraph.problems import SupergraphError
 
 
 def read_costs(document: DocumentNode, features: Features) -> Costs:
@@ -19,7 +21,7 @@ def read_costs(document: DocumentNode, features: Features) -> Costs:
     lists: dict[str, ListSize] = {}
     for coordinate, node in _places(document, features):
         for directive in applied(node, weight):
-            weights[coordinate] = int(arguments(directive).get("weight") or 0)
+            weights[coordinate] = _weight(directive)
         for name in sizes:
             for directive in applied(node, name):
                 lists[coordinate] = _list_size(arguments(directive))
@@ -38,7 +40,15 @@ def _places(document: DocumentNode, features: Features) -> Iterator[tuple[str, A
                 yield f"{name}.{field.name.value}({argument.name.value}:)", argument
 
 
+def _weight(directive: DirectiveNode) -> int:
+    given = arguments(directive).get("weight")
+    try:
+        return ceil(float(str(given)))  # IBM's specification has decimal numbers in strings, Federation integers
+    except (ValueError, OverflowError):
+        raise SupergraphError(f"the weight of @{directive.name.value} is no number: {given!r}", directive) from None
+
+
 def _list_size(given: dict[str, Any]) -> ListSize:
-    assumed = given.get("assumedSize")
-    slicing = tuple(str(name).partition(".")[0] for name in given.get("slicingArguments") or ())
-    return ListSize(assumed, slicing, tuple(map(str, given.get("sizedFields") or ())))
+    slicing = tuple(map(str, given.get("slicingArguments") or ()))
+    sized = tuple(map(str, given.get("sizedFields") or ()))
+    return ListSize(given.get("assumedSize"), slicing, sized, given.get("requireOneSlicingArgument") is not False)
