@@ -2,11 +2,11 @@
 
 import strawberry
 
+from loaders.places import place
 from search.port import SearchError
 from subgraphs.context import Context
 from subgraphs.files import resolvers
 from subgraphs.files.inputs import FileOrder, FileWhere
-from subgraphs.files.places import place
 from subgraphs.files.types import Directory, File, FileConnection, file_page
 
 Info = strawberry.Info[Context, None]

@@ -5,12 +5,12 @@ from typing import Any
 import strawberry
 
 from loaders import encode_id
+from loaders.places import address
 from schema.records import DirectoryRecord, FileRecord
 from schema.times import format_time
 from subgraphs.context import Context
 from subgraphs.files import resolvers
 from subgraphs.files.inputs import FileOrder
-from subgraphs.files.places import address
 from subgraphs.pages import PageInfo
 from subgraphs.values import Long
 

@@ -1,0 +1,1 @@
+"""The downloads subgraph: signed links to files, and manifests of many of them."""
