@@ -1,23 +1,19 @@
 """``tharsis gateway``: serves any Federation v2 supergraph."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
-from granian import Granian
-from granian.constants import Interfaces, Loops
-from granian.log import LogLevels
 
 from access.authentication import make_identify
 from access.policies import Policies
 from cli.refusal import refuse
+from cli.server import listening, run_server
 from config.gateway import GatewaySettings, SubgraphSettings
 from config.settings import Settings, load_settings_file
 from config.tables import ConfigurationError
 from gateway.service import SupergraphFile
-from gateway.standalone import SETTINGS
 from gateway.supergraph import Supergraph, SupergraphError
 
 
@@ -52,9 +48,9 @@ def gateway(
     except ConfigurationError as error:
         refuse("gateway", error)
     gateway_settings = msgspec.structs.replace(gateway_settings, supergraph=served)
-    listening = {"host": host, "port": port, "workers": workers}
-    server = msgspec.structs.replace(settings.server, **{k: v for k, v in listening.items() if v is not None})
-    serve(msgspec.structs.replace(settings, gateway=gateway_settings, server=server), known)
+    server = listening(settings.server, host, port, workers)
+    settings = msgspec.structs.replace(settings, gateway=gateway_settings, server=server)
+    run_server("gateway.standalone:application", "gateway", settings, f"{len(known.graphs)} subgraphs")
 
 
 def read_supergraph(command: str, path: Path) -> Supergraph:
@@ -93,24 +89,3 @@ def _with_addresses(gateway: GatewaySettings, given: list[str], supergraph: Supe
         if not (changed.get(name, SubgraphSettings()).url or url):
             raise ConfigurationError(f"the subgraph {name} has no address. Give --subgraph {name}=http://…")
     return msgspec.structs.replace(gateway, subgraphs=changed)
-
-
-def serve(settings: Settings, supergraph: Supergraph) -> None:
-    """Run the server until it is stopped."""
-    os.environ[SETTINGS] = msgspec.json.encode(settings).decode()
-    server = settings.server
-    typer.echo(
-        f"tharsis gateway: http://{server.host}:{server.port}/graphql, {len(supergraph.graphs)} subgraphs", err=True
-    )
-    Granian(
-        "gateway.standalone:application",
-        factory=True,
-        address=server.host,
-        port=server.port,
-        workers=server.workers,
-        interface=Interfaces.ASGI,
-        loop=Loops.auto,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    ).serve()

@@ -8,13 +8,17 @@ from config.kinds import Count, FileName, Number, Port, Seconds, Url
 
 
 class ServerSettings(msgspec.Struct, frozen=True):
-    """Where the server listens. ``trusted_proxies`` (addresses or networks) may say for whom they ask."""
+    """Where the server listens. ``trusted_proxies`` (addresses or networks) may say for whom they ask.
+
+    ``public_url`` is what the addresses of files begin with, where clients do not take them from this service's own.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8000
     workers: Number = 1
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    public_url: Url | None = None
 
 
 class LimitSettings(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from config.tables import ConfigurationError
 from gateway.executor import Subgraph
 from gateway.executor.remote import Deduplicating, HttpSubgraph
 from gateway.http import Application
-from gateway.http.asgi import Response
+from gateway.http.asgi import ASGIApplication, Response
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.pages import page
@@ -34,7 +34,10 @@ _COLLECT_AFTER = 20_000
 
 
 class Gateway:
-    """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP."""
+    """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP.
+
+    ``mounted`` are applications beside it, by the first part of their paths.
+    """
 
     def __init__(
         self,
@@ -43,8 +46,10 @@ class Gateway:
         policies: Policies,
         local: Mapping[str, Subgraph] | None = None,
         telemetry: Telemetry | None = None,
+        mounted: Mapping[str, ASGIApplication] | None = None,
     ) -> None:
         self.settings = settings
+        self._mounted = mounted
         self.file = SupergraphFile(Path(settings.gateway.supergraph or "supergraph.graphql"))
         self._policies = policies
         self._local = dict(local or {})
@@ -62,7 +67,7 @@ class Gateway:
         cors = Cors(self.settings.server.cors_origins)
         pages = page if self.settings.gateway.graphiql else None
         metrics = self._metrics if self.telemetry.metrics is not None else None
-        return Application(endpoint, cors, self._health, self.start, self.stop, pages, metrics)
+        return Application(endpoint, cors, self._health, self.start, self.stop, pages, metrics, self._mounted)
 
     async def start(self) -> None:
         """Set the process up for serving, and begin to watch the supergraph's file."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
 
-from gateway.http.asgi import ClientGone, Receive, Response, Scope, Send, header, respond
+from gateway.http.asgi import ASGIApplication, ClientGone, Receive, Response, Scope, Send, header, respond
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.negotiation import prefers_html
@@ -21,7 +21,8 @@ class Application:
     """Routes of the gateway: ``/graphql``, ``/health``, ``/metrics`` and the files of GraphiQL.
 
     ``health`` and ``metrics`` give their responses, ``pages`` those of GraphiQL by path (None: no such file); ``start``
-    is awaited before the first request, ``stop`` after the last.
+    is awaited before the first request, ``stop`` after the last; ``mounted`` are applications of their own by the first
+    part of the path.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Application:
         stop: Lifespan,
         pages: Page | None = None,
         metrics: Callable[[], Response] | None = None,
+        mounted: Mapping[str, ASGIApplication] | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._cors = cors
@@ -41,10 +43,15 @@ class Application:
         self._stop = stop
         self._pages = pages
         self._metrics = metrics
+        self._mounted = dict(mounted or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""
         if scope["type"] == "http":
+            mounted = self._mounted.get("/" + scope["path"].split("/", 2)[1])
+            if mounted is not None:
+                await mounted(scope, receive, send)
+                return
             try:
                 response = await self._route(scope, receive)
             except ClientGone:

@@ -14,8 +14,8 @@ from config.gateway import GatewaySettings
 from gateway.http.asgi import BodyTooLong, Receive, Response, Scope, read_body, request_headers
 from gateway.http.negotiation import GRAPHQL, JSON, response_type
 from gateway.http.parameters import from_get, from_post
-from gateway.service import Answer, Caller, GraphQLRequest, Service
-from gateway.service.request import Refused, refused
+from gateway.service import Answer, Caller, GraphQLRequest
+from gateway.service.request import Answers, Refused, refused
 from gateway.telemetry import Outcome, RequestRecord, Telemetry
 
 _LOG = logging.getLogger("tharsis.gateway")
@@ -30,7 +30,7 @@ _RETRY_SECONDS = b"5"
 class GraphQLEndpoint:
     """Answers GET and POST; every failure is a GraphQL ``errors`` body."""
 
-    def __init__(self, service: Service, identify: Identify, telemetry: Telemetry, settings: GatewaySettings) -> None:
+    def __init__(self, service: Answers, identify: Identify, telemetry: Telemetry, settings: GatewaySettings) -> None:
         self._service = service
         self._identify = identify
         self._telemetry = telemetry

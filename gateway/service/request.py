@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from access.identity import Identity
 from gateway.telemetry import RequestRecord
@@ -51,6 +51,13 @@ class Answer:
     status: int | None = None
     name: str | None = None
     kind: str | None = None
+
+
+class Answers(Protocol):
+    """Whoever answers GraphQL requests: the gateway's service, or a subgraph alone."""
+
+    async def answer(self, request: GraphQLRequest, caller: Caller) -> Answer:
+        """Answer a request; whatever is wrong with it stands in the answer."""
 
 
 class Refused(Exception):

@@ -1,5 +1,5 @@
 // Composes supergraphs. Without arguments: every folder of ../fixtures, from its subgraphs' *.graphql files into
-// supergraph.graphql. With --serve: one JSON object per line on standard input, {"services": {name: SDL}}, answered
+// supergraph.graphql; with --folder DIR that folder alone. With --serve: one JSON object per line on standard input, {"services": {name: SDL}}, answered
 // by one line each, {"supergraph": SDL} or {"errors": [message]}.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,11 +24,9 @@ function compose(services) {
     : { supergraph: result.supergraphSdl.trimEnd() + "\n" };
 }
 
-function composeFixtures() {
-  const fixtures = join(dirname(fileURLToPath(import.meta.url)), "..", "fixtures");
+function composeFolders(paths) {
   let failed = false;
-  for (const folder of readdirSync(fixtures, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
-    const path = join(fixtures, folder.name);
+  for (const path of paths) {
     const files = readdirSync(path).filter((name) => name.endsWith(".graphql") && name !== "supergraph.graphql");
     if (files.length === 0) continue;
     const services = Object.fromEntries(
@@ -37,7 +35,7 @@ function composeFixtures() {
     const result = compose(services);
     if (result.errors) {
       failed = true;
-      console.error(`${folder.name}:\n  ${result.errors.join("\n  ")}`);
+      console.error(`${path}:\n  ${result.errors.join("\n  ")}`);
     } else {
       writeFileSync(join(path, "supergraph.graphql"), result.supergraph);
     }
@@ -55,6 +53,10 @@ if (process.argv.includes("--serve")) {
     }
     process.stdout.write(JSON.stringify(answer) + "\n");
   }
+} else if (process.argv[2] === "--folder") {
+  composeFolders([process.argv[3]]);
 } else {
-  composeFixtures();
+  const fixtures = join(dirname(fileURLToPath(import.meta.url)), "..", "fixtures");
+  const folders = readdirSync(fixtures, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  composeFolders(folders.map((folder) => join(fixtures, folder.name)));
 }

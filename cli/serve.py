@@ -1,0 +1,58 @@
+"""``tharsis serve``: the archive of a data folder, by GraphQL and by address."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from cli.refusal import refuse
+from cli.server import listening, run_server
+from config.settings import load_settings
+from config.tables import ConfigurationError
+from gateway.archive import Archive
+from gateway.archive_server import DATA, SUBGRAPH
+from search.port import SearchError
+
+
+class Part(StrEnum):
+    """What can be served alone."""
+
+    PRODUCTS = "products"
+    FILES = "files"
+    DOWNLOADS = "downloads"
+
+
+def serve(
+    data: Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that tharsis harvest has filled.")],
+    part: Annotated[
+        Part | None, typer.Argument(help="Serve one subgraph alone; the gateway with all three without it.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where to listen; 8000 without it.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen at; 127.0.0.1 without it.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Server processes; 1 without it.")] = None,
+) -> None:
+    """Serve a data folder: GraphQL at /graphql, GraphiQL in a browser, bytes at /data.
+
+    \b
+      tharsis serve --data mydata --port 8000
+      tharsis serve products --data mydata --port 8001
+      tharsis gateway --supergraph schema/graphql/supergraph.graphql --subgraph products=http://127.0.0.1:8001/graphql …
+
+    Settings are those of tharsis.toml in the data folder and of THARSIS_… variables (docs/configuration.md). A subgraph that is
+    served alone answers federation's own fields only to routers that show the secret in keys/subgraphs of the data folder.
+    """
+    try:
+        settings = load_settings(data)
+        Archive(data, settings)
+    except (ConfigurationError, SearchError) as error:
+        refuse("serve", error)
+    os.environ[DATA] = str(data.absolute())
+    if part is not None:
+        os.environ[SUBGRAPH] = part.value
+    settings = msgspec.structs.replace(settings, server=listening(settings.server, host, port, workers))
+    run_server(
+        "gateway.archive_server:application", "serve", settings, part.value if part is not None else "the archive"
+    )

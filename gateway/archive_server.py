@@ -1,0 +1,74 @@
+"""What a server process of `tharsis serve` runs: the gateway with all subgraphs in it, or one subgraph alone."""
+
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+import orjson
+
+from access.authentication import make_identify
+from access.keys import secret_key
+from access.policies import Policies
+from config.settings import Settings
+from gateway.app import Gateway
+from gateway.archive import SUPERGRAPH, Archive
+from gateway.http import Application
+from gateway.http.asgi import Response
+from gateway.http.cors import Cors
+from gateway.http.graphql import GraphQLEndpoint
+from gateway.standalone import SETTINGS
+from gateway.subgraph_service import SubgraphService
+from gateway.telemetry import Telemetry
+from gateway.telemetry.metrics import CONTENT_TYPE
+
+DATA = "THARSIS_SERVED_DATA"
+SUBGRAPH = "THARSIS_SERVED_SUBGRAPH"
+"""The environment variables by which the command hands over the data folder, and the subgraph that is served alone."""
+
+SECRET = "subgraphs"  # noqa: S105  the name of the key's file
+"""The key in the data folder that routers show to a subgraph that is served alone."""
+
+
+def application() -> Application:
+    """Make the application that the environment asks for."""
+    logging.basicConfig(level=logging.INFO, format="tharsis serve: %(message)s")
+    settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
+    data = Path(os.environ[DATA])
+    name = os.environ.get(SUBGRAPH)
+    return alone(name, data, settings) if name else together(data, settings).application()
+
+
+def together(data: Path, settings: Settings) -> Gateway:
+    """Make the gateway with all subgraphs in its process, and the routes for bytes beside it."""
+    archive = Archive(data, settings)
+    gateway = msgspec.structs.replace(settings.gateway, supergraph=settings.gateway.supergraph or str(SUPERGRAPH))
+    settings = msgspec.structs.replace(settings, gateway=gateway)
+    identify = make_identify(settings)
+    return Gateway(
+        settings, identify, Policies(settings.policies), archive.subgraphs(), mounted=archive.mounted(identify)
+    )
+
+
+def alone(name: str, data: Path, settings: Settings) -> Application:
+    """Make the application of one subgraph."""
+    archive = Archive(data, settings)
+    telemetry = Telemetry(settings.telemetry)
+    secret = secret_key(data, SECRET).hex()
+    service = SubgraphService(archive.answering(name), settings.gateway, (secret,))
+    endpoint = GraphQLEndpoint(service, make_identify(settings), telemetry, settings.gateway)
+    metrics = telemetry.metrics
+
+    def health() -> Response:
+        body = orjson.dumps({"status": "ok", "subgraph": name})
+        return Response(200, body, [(b"content-type", b"application/json")])
+
+    async def start() -> None:
+        return
+
+    async def stop() -> None:
+        telemetry.close()
+        await archive.reader.close()
+
+    text = (lambda: Response(200, metrics.text(), [(b"content-type", CONTENT_TYPE)])) if metrics is not None else None
+    return Application(endpoint, Cors(()), health, start, stop, metrics=text)
