@@ -41,8 +41,9 @@ def serve(
       tharsis serve products --data mydata --port 8001
       tharsis gateway --supergraph schema/graphql/supergraph.graphql --subgraph products=http://127.0.0.1:8001/graphql …
 
-    Settings are those of tharsis.toml in the data folder and of THARSIS_… variables (docs/configuration.md). A subgraph that is
-    served alone answers federation's own fields only to routers that show the secret in keys/subgraphs of the data folder.
+    Settings are those of tharsis.toml in the data folder and of THARSIS_… variables (docs/configuration.md). A subgraph
+    that is served alone answers federation's own fields only to routers that show the secret in keys/subgraphs.secret
+    of the data folder.
     """
     try:
         settings = load_settings(data)

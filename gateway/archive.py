@@ -1,42 +1,52 @@
-"""Wiring of an archive: a data folder's index behind the three subgraphs, in one process or each alone."""
+"""Wiring of an archive: a data folder's index behind the three subgraphs, in one process or each alone, and its bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import schema
 from access.identity import Identify
+from access.keys import secret_key
+from access.links import HmacSigner
+from access.meter import CountingMeter
 from config.settings import Settings
+from dataapi.app import make_app
+from dataapi.data import DataRoutes
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
+from storage.local import LocalFolder
+from subgraphs.downloads.subgraph import DownloadsSubgraph
 from subgraphs.files.subgraph import FilesSubgraph
 from subgraphs.products.subgraph import ProductsSubgraph
 
 SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
 """What the three subgraphs compose to; tests keep it equal to their schemas."""
 
-_MAKERS: dict[str, Callable[..., Answering]] = {"products": ProductsSubgraph, "files": FilesSubgraph}
-NAMES = tuple(_MAKERS)
+NAMES = ("products", "files", "downloads")
+_LINKS = "links"
 
 
 class Archive:
-    """One data folder's subgraphs, over one reader of its index; raises SearchError where there is no index."""
+    """One data folder's subgraphs and bytes, over one reader of its index; raises SearchError where there is no index."""
 
     def __init__(self, data: Path, settings: Settings) -> None:
         self.reader: Reader = open_reader(data)
-        self._settings = settings
+        self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
+        self._signer = HmacSigner(secret_key(data, _LINKS))
+        self._meter = CountingMeter()
 
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
-        arguments: dict[str, Any] = {"base": self._settings.server.public_url or ""} if name == "files" else {}
-        return _MAKERS[name](self.reader, self._dictionary, **arguments)
+        if name == "products":
+            return ProductsSubgraph(self.reader, self._dictionary)
+        if name == "files":
+            return FilesSubgraph(self.reader, self._dictionary, self._base)
+        return DownloadsSubgraph(self.reader, self._dictionary, self._signer, self._meter, self._base)
 
     def subgraphs(self) -> dict[str, Subgraph]:
         """Give all subgraphs, to be called in this process."""
@@ -44,4 +54,6 @@ class Archive:
 
     def mounted(self, identify: Identify) -> dict[str, ASGIApplication]:
         """Give the routes for bytes, by the first part of their paths."""
-        return {}
+        folder = LocalFolder()
+        data = DataRoutes(self.reader, self._dictionary, identify, self._signer, folder, folder)
+        return {"/data": make_app([data.router()])}

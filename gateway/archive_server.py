@@ -50,12 +50,21 @@ def together(data: Path, settings: Settings) -> Gateway:
     )
 
 
+def router_secret(data: Path) -> str:
+    """Give the secret of trusted routers; it also stands, as they read it, in ``keys/subgraphs.secret``."""
+    secret = secret_key(data, SECRET).hex()
+    file = data / "keys" / f"{SECRET}.secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secret + "\n", encoding="ascii")
+    return secret
+
+
 def alone(name: str, data: Path, settings: Settings) -> Application:
     """Make the application of one subgraph."""
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
-    secret = secret_key(data, SECRET).hex()
-    service = SubgraphService(archive.answering(name), settings.gateway, (secret,))
+    service = SubgraphService(archive.answering(name), settings.gateway, (router_secret(data),))
     endpoint = GraphQLEndpoint(service, make_identify(settings), telemetry, settings.gateway)
     metrics = telemetry.metrics
 

@@ -11,7 +11,7 @@ from graphql import GraphQLSyntaxError, OperationDefinitionNode, OperationType
 from config.gateway import GatewaySettings
 from execution.limits import LimitExceeded, check_document, check_variables, parse_limited
 from gateway.executor.local import Answering
-from gateway.executor.remote.subgraph import SECRET_HEADER
+from gateway.executor.remote.headers import SECRET_HEADER
 from gateway.service import Answer, Caller, GraphQLRequest
 from gateway.service.documents import formatted
 from gateway.service.request import Refused, refused

@@ -1,0 +1,1 @@
+"""The REST side: bytes by address, manifests and exports."""

@@ -1,0 +1,157 @@
+"""``GET`` and ``HEAD /data/{path or uri}``: the bytes of one file of a local folder, whole or one range.
+
+Public files need nothing; a link of ours (``?expires=…&signature=…``) lets whoever holds it read what it is bound to.
+"""
+
+import time
+from collections.abc import AsyncIterator
+from email.utils import formatdate
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from access.links import Grant, LinkInvalid, LinkSigner
+from dataapi.problems import problem
+from dataapi.ranges import Part, Unsatisfiable, requested_part
+from execution.codes import Code
+from loaders import Loaders, visible_to
+from schema.dictionary import Dictionary
+from schema.records import FileRecord
+from search.port import EVERYTHING, Reader, SearchError
+from storage.port import Changed, Gone, Location, Locator, Place
+
+_LINK_HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"}
+_PUBLIC_HEADERS = {"cache-control": "no-cache"}
+_RISKY = ("text/html", "image/svg", "application/xml", "text/xml", "application/xhtml", "text/javascript")
+_NOT_THERE = "There is no such file, or you may not see it: take the address from File.url or a listing."
+
+
+class DataRoutes:
+    """Answers requests for bytes."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        dictionary: Dictionary,
+        identify: Identify,
+        signer: LinkSigner,
+        locator: Locator,
+        place: Place,
+    ) -> None:
+        self._reader = reader
+        self._dictionary = dictionary
+        self._identify = identify
+        self._signer = signer
+        self._locator = locator
+        self._place = place
+
+    def router(self) -> APIRouter:
+        """The routes."""
+        router = APIRouter()
+        router.add_api_route("/data/{path:path}", self.respond, methods=["GET", "HEAD"], response_class=Response)
+        return router
+
+    async def respond(self, path: str, request: Request) -> Response:
+        """The bytes of a file, or the problem with them."""
+        place = path if path.startswith("atlas:") else "/" + path
+        try:
+            grant = self._signer.verify(place, request.query_params, time.time()) if _signed(request) else None
+            file = await self._file(place, request, grant)
+        except LinkInvalid as error:
+            return problem(403, Code.FORBIDDEN, str(error))
+        except Unauthenticated as error:
+            return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
+        except IssuerUnavailable as error:
+            return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
+        except SearchError as error:
+            return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
+        if file is None:
+            return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
+        return await self._bytes(file, request, grant)
+
+    async def _file(self, place: str, request: Request, grant: Grant | None) -> FileRecord | None:
+        """The record of a file that may be read: a link was given to somebody who may."""
+        visible = EVERYTHING
+        if grant is None:
+            peer = request.client.host if request.client is not None else None
+            visible = visible_to(await self._identify(_headers(request), peer))
+        return await Loaders(self._reader, visible, self._dictionary).file(place)
+
+    async def _bytes(self, file: FileRecord, request: Request, grant: Grant | None) -> Response:
+        try:
+            location = self._locator.locate(file)
+            await self._place.stat(location)
+        except Gone as error:
+            return problem(404, Code.BAD_USER_INPUT, str(error))
+        except Changed as error:
+            return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), {"retry-after": "3600"})
+        headers = _file_headers(file, grant)
+        known = request.headers.get("if-none-match")
+        if known is not None and headers["etag"] in [tag.strip() for tag in known.split(",")]:
+            return Response(status_code=304, headers=headers)
+        try:
+            part = requested_part(_range(request, headers), file.size)
+        except Unsatisfiable:
+            refused = {**headers, "content-range": f"bytes */{file.size}"}
+            return problem(416, Code.BAD_USER_INPUT, f"The file has {file.size} bytes.", refused)
+        if grant is not None and grant.ranges and not _within(part or Part(0, file.size), grant):
+            return problem(403, Code.FORBIDDEN, "The link is for certain bytes only: ask for these by Range.")
+        return self._stream(file, location, part, headers, head=request.method == "HEAD")
+
+    def _stream(
+        self, file: FileRecord, location: Location, part: Part | None, headers: dict[str, str], *, head: bool
+    ) -> Response:
+        start, length = part or Part(0, file.size)
+        headers = {**headers, "content-length": str(length)}
+        if part is not None:
+            headers["content-range"] = f"bytes {start}-{start + length - 1}/{file.size}"
+        status = 206 if part is not None else 200
+        if head:
+            return Response(status_code=status, headers=headers, media_type=file.media_type)
+        return StreamingResponse(self._pieces(location, start, length), status, headers, file.media_type)
+
+    async def _pieces(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
+        """The bytes; a file that changes meanwhile breaks the response, so that nobody takes it for whole."""
+        async for piece in self._place.read(location, start, length):
+            yield piece
+
+
+def _signed(request: Request) -> bool:
+    return "signature" in request.query_params or "expires" in request.query_params
+
+
+def _headers(request: Request) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _file_headers(file: FileRecord, grant: Grant | None) -> dict[str, str]:
+    """What is said of a file, whole or in part; its own pages and scripts never run in our name."""
+    risky = file.media_type.startswith(_RISKY)
+    name = quote(file.name, safe="")
+    tag = file.md5 or f"{file.size:x}-{file.modified:x}"
+    return {
+        "etag": f'"{tag}"',
+        "last-modified": formatdate(file.modified // 1_000_000, usegmt=True),
+        "accept-ranges": "bytes",
+        "content-disposition": f"{'attachment' if risky else 'inline'}; filename*=UTF-8''{name}",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "x-content-type-options": "nosniff",
+        **(_PUBLIC_HEADERS if grant is None else _LINK_HEADERS),
+    }
+
+
+def _range(request: Request, headers: dict[str, str]) -> str | None:
+    """The Range header, unless If-Range says that it is meant for other bytes (RFC 9110, 13.1.5)."""
+    known = request.headers.get("if-range")
+    if known is not None and known not in (headers["etag"], headers["last-modified"]):
+        return None
+    return request.headers.get("range")
+
+
+def _within(part: Part, grant: Grant) -> bool:
+    return any(first <= part.start and part.start + part.length - 1 <= last for first, last in grant.ranges)
