@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Any, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 CONTENT_TYPE = b"text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -29,7 +39,10 @@ class Metrics:
     """The metrics of one server process; with several workers each answers for itself."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # untyped there; without, each counter has a date beside it
         self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        Info("tharsis_build", "What is running", registry=registry).info({"version": version("tharsis")})
         self.requests = Counter("tharsis_requests", "Requests", ["kind", "status"], registry=registry)
         self.errors = Counter("tharsis_errors", "Errors in answers", ["code"], registry=registry)
         self.seconds = Histogram(

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections.abc import Mapping
-
-from opentelemetry.trace import Span, SpanKind
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gateway.executor import Subgraph, SubgraphFailure, SubgraphRequest, SubgraphResult
 from gateway.telemetry.metrics import Metrics, child
 from gateway.telemetry.record import RequestRecord
-from gateway.telemetry.tracing import Tracing, end, headers_of
 
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
-class _CallTrace:
-    """The trace of one call: the subgraph's spans come below its span."""
+    from gateway.telemetry.tracing import Tracing
 
-    def __init__(self, span: Span) -> None:
-        self._span = span
-
-    def headers(self) -> Mapping[str, str]:
-        return headers_of(self._span)
+_OK = "ok"
 
 
 class Observed:
@@ -37,16 +31,18 @@ class Observed:
     async def fetch(self, request: SubgraphRequest) -> SubgraphResult:
         """Pass a request on."""
         record = request.call.trace
+        span: Span | None = None
         if isinstance(record, RequestRecord):
             record.calls += 1
-        span = self._span(record)
-        if span is not None:
-            request = dataclasses.replace(request, call=dataclasses.replace(request.call, trace=_CallTrace(span)))
+            if self._tracing is not None and record.span is not None:
+                span = self._tracing.call(record.span, self._name, request.kind)
+                trace = self._tracing.trace(span, record.headers())
+                request = replace(request, call=replace(request.call, trace=trace))
         started = time.perf_counter()
         outcome = "cancelled"
         try:
             result = await self._subgraph.fetch(request)
-            outcome = "errors" if result.errors else "ok"
+            outcome = "errors" if result.errors else _OK
         except SubgraphFailure as failure:
             outcome = failure.code
             raise
@@ -57,11 +53,6 @@ class Observed:
             if self._seconds is not None and self._metrics is not None:
                 self._seconds.observe(time.perf_counter() - started)
                 child(self._metrics.calls, self._name, outcome).inc()
-            if span is not None:
-                end(span, {"tharsis.subgraph": self._name, "tharsis.outcome": outcome}, failed=outcome != "ok")
+            if span is not None and self._tracing is not None:
+                self._tracing.end(span, {}, None if outcome == _OK else outcome)
         return result
-
-    def _span(self, record: object) -> Span | None:
-        if self._tracing is None or not isinstance(record, RequestRecord) or record.span is None:
-            return None
-        return self._tracing.below(record.span, f"subgraph {self._name}", SpanKind.CLIENT)

@@ -7,12 +7,18 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from opentelemetry.trace import Span
+from execution.codes import Code
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _NAME_LENGTH = 100
+_CODES = frozenset(map(str, Code))
+_OTHER = "OTHER"
+"""Stands for codes of subgraphs' own: they may be any text, and many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,23 @@ class Outcome:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the errors, each once."""
-        return list(dict.fromkeys(str(error.get("extensions", {}).get("code")) for error in self.errors))
+        """The codes of the errors, each once; those outside the closed list are ``OTHER``."""
+        if not self.errors:
+            return []
+        given = (error.get("extensions", {}).get("code") for error in self.errors)
+        return list(dict.fromkeys(code if isinstance(code, str) and code in _CODES else _OTHER for code in given))
+
+    @property
+    def short_name(self) -> str | None:
+        """The operation's name, cut: clients choose it."""
+        return self.name[:_NAME_LENGTH] if self.name else None
 
 
 class RequestRecord:
-    """One request: its id, when it began, its span, the headers that tell subgraphs of it, and how often they are called."""
+    """One request: its id, when it began, its span, and how often subgraphs are called.
+
+    The id is the client's ``x-request-id`` where that is at most 64 letters, digits, dots, hyphens and underscores.
+    """
 
     __slots__ = ("_headers", "calls", "id", "span", "started")
 
@@ -42,17 +59,17 @@ class RequestRecord:
         self.started = time.perf_counter()
         self.span = span
         self.calls = 0
-        self._headers = trace_headers
+        self._headers = {"x-request-id": self.id, **trace_headers}
 
     def headers(self) -> Mapping[str, str]:
-        """Give the trace headers for subgraphs."""
+        """Give the headers that tell subgraphs of the request."""
         return self._headers
 
     def line(self, outcome: Outcome) -> dict[str, Any]:
         """Give the log line of the request."""
         return {
             "request": self.id,
-            "operation": outcome.name[:_NAME_LENGTH] if outcome.name else None,
+            "operation": outcome.short_name,
             "kind": outcome.kind,
             "status": outcome.status,
             "codes": outcome.codes,
