@@ -1,10 +1,15 @@
-"""``make demo``: harvests the samples and answers questions over all missions at once."""
+"""``make demo``: harvests the samples, serves them, asks three questions, downloads a file, and stays up."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -13,53 +18,85 @@ import samples
 DATA = Path(".cache/demo")
 QUESTIONS = (
     (
-        "What shows Mars, of any mission, in both standards?",
-        "target = Mars and startTime exists",
-        "mission,instrument,startTime",
+        "What shows Mars, of any mission, in both label standards?",
+        '{ products(where: {target: {eq: "Mars"}}, sort: [{field: "startTime"}], first: 3) {\n'
+        "    totalCount nodes { title standard common { startTime instrument } } } }",
     ),
     (
-        "Exposures of more than 100 ms, whatever unit the label uses",
-        "exposure > 100",
-        "mission,target,exposure,filter",
+        "What was seen of Mars from 300° E across the meridian to 60° E, and how large are its files?",
+        '{ products(where: {geometry: {body: "Mars", box: {west: 300, south: -60, east: 60, north: 60}}}, first: 2) {\n'
+        '    nodes { title files(role: "data") { name size } } } }',
     ),
     (
-        "What was seen of Mars from 300° E across the meridian to 60° E?",
-        "box(Mars, 300, -60, 60, 60, overlaps)",
-        "mission,instrument,startTime",
-    ),
-    (
-        "Where did the landed spacecraft stand?",
-        "position.latitude exists",
-        "spacecraft,sol,position.latitude,position.longitude",
-    ),
-    (
-        "By the labels' own keywords",
-        "MISSION_PHASE_NAME exists and IMAGE/LINES >= 64",
-        "mission,MISSION_PHASE_NAME,IMAGE/LINES",
+        "How much does each mission hold?",
+        "{ directory { fileCount size directories { nodes { path fileCount size } } } }",
     ),
 )
+DOWNLOAD = '{ files(glob: "**/*.IMG", first: 1) { nodes { path url size } } }'
 
 
 def main() -> None:
-    """Harvest ``samples/archives`` into ``.cache/demo``, ask, and say how to go on."""
-    console = Console(highlight=False)
+    """Harvest ``samples/archives`` into ``.cache/demo``, serve, ask; with ``ONCE`` set, end after printing."""
+    console = Console(highlight=False, soft_wrap=True)
+    port = os.environ.get("PORT") or "8000"
     archives = Path(samples.__file__).parent / "archives"
     shutil.rmtree(DATA, ignore_errors=True)
-    _run(console, "harvest", os.path.relpath(archives), "--data", str(DATA))
-    for question, expression, fields in QUESTIONS:
-        console.print(f"\n[bold]{question}[/bold]")
-        _run(
-            console, "search", expression, "--data", str(DATA), "--fields", fields, "--sort", "startTime", "--size", "5"
-        )
-    console.print(f"\nAsk your own: [bold].venv/bin/tharsis search 'EXPRESSION' --data {DATA}[/bold]")
-    console.print("or look at a label beside its common fields: [bold].venv/bin/tharsis label FILE[/bold]")
+    harvest = ["harvest", os.path.relpath(archives), "--data", str(DATA)]
+    console.print(f"[dim]$ tharsis {' '.join(harvest)}[/dim]")
+    subprocess.run([sys.executable, "-m", "cli.main", *harvest], check=True)  # noqa: S603 - our own command line
+    serve = ["serve", "--data", str(DATA), "--port", port]
+    console.print(f"\n[dim]$ tharsis {' '.join(serve)}[/dim]")
+    quiet = {**os.environ, "THARSIS_TELEMETRY__LOG": "off"}
+    server = subprocess.Popen([sys.executable, "-m", "cli.main", *serve], env=quiet)  # noqa: S603 - likewise
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(server, address)
+        _show(console, address)
+        console.print(f"\nGraphiQL is at [bold]{address}/graphql[/bold]")
+        if not os.environ.get("ONCE"):
+            console.print("It stays up until Ctrl-C.")
+            server.wait()
+    except KeyboardInterrupt:
+        console.print()
+    finally:
+        server.terminate()
+        server.wait()
 
 
-def _run(console: Console, *arguments: str) -> None:
-    shown = " ".join(f"'{word}'" if " " in word or "(" in word else word for word in arguments)
-    console.print(f"[dim]$ tharsis {shown}[/dim]", soft_wrap=True)
-    console.file.flush()
-    subprocess.run([sys.executable, "-m", "cli.main", *arguments], check=True)  # noqa: S603 - our own command line
+def _wait(server: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until the server answers; ends where it has ended, for instance because the port is taken."""
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5).read()  # noqa: S310  our own server
+        except (urllib.error.URLError, ConnectionError):
+            if server.poll() is not None:
+                sys.exit("the server has ended; if the port is taken, choose another: make demo PORT=8123")
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _show(console: Console, address: str) -> None:
+    for question, query in QUESTIONS:
+        console.print(f"\n[bold]{question}[/bold]\n[dim]{query}[/dim]")
+        console.print(json.dumps(_ask(address, query), indent=2, ensure_ascii=False), markup=False)
+    (file,) = _ask(address, DOWNLOAD)["files"]["nodes"]
+    url = address + file["url"]
+    with urllib.request.urlopen(url) as response:  # noqa: S310  our own server
+        content = response.read()
+    kept = DATA / Path(file["path"]).name
+    kept.write_bytes(content)
+    console.print(f"\n[bold]Downloaded[/bold] {url}\n{len(content)} of {file['size']} bytes, now {kept}")
+
+
+def _ask(address: str, query: str) -> Any:
+    body = json.dumps({"query": query}).encode()
+    request = urllib.request.Request(f"{address}/graphql", body, {"content-type": "application/json"})  # noqa: S310
+    with urllib.request.urlopen(request) as response:  # noqa: S310  our own server
+        answer = json.load(response)
+    if "errors" in answer:
+        sys.exit(f"the demo's question was refused: {answer['errors'][0]['message']}")
+    return answer["data"]
 
 
 if __name__ == "__main__":
