@@ -1,0 +1,115 @@
+"""``GET /manifest``: all files below a directory, or of what a query finds, as a document that is streamed.
+
+It holds stable addresses only, never a token or a signature. A page of files is in memory at a time.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from dataapi.manifest_formats import FORMATS, Format
+from dataapi.problems import problem
+from execution.codes import Code
+from loaders import Loaders, visible_to
+from loaders.listings import Files, bound, files_below, files_found
+from loaders.places import place
+from schema.dictionary import Dictionary
+from search.port import Deadline, InvalidCursor, Reader, SearchError, Visible
+
+_HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
+_NOT_THERE = "There is no such directory, or you may not see it: take its path from a listing."
+Turn = Callable[[str | None], Awaitable[Files]]
+
+
+class _NotThere(Exception):
+    """A directory that the asker does not see."""
+
+
+def manifest_routes(reader: Reader, dictionary: Dictionary, identify: Identify, base: str = "") -> APIRouter:
+    """The route. Addresses begin with ``base``, or where that is empty with the address that was asked."""
+    manifests = _Manifests(reader, dictionary, base)
+    router = APIRouter()
+
+    async def manifest(
+        request: Request,
+        format: str,
+        directory: str | None = None,
+        q: str | None = None,
+        after: str | None = None,
+    ) -> Response:
+        """Stream a manifest; ``after`` goes on behind a cursor that an earlier one said."""
+        peer = request.client.host if request.client is not None else None
+        try:
+            identity = await identify(dict(request.headers), peer)
+            return await manifests.respond(request, visible_to(identity), format, directory, q, after)
+        except Unauthenticated as error:
+            return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
+        except IssuerUnavailable as error:
+            return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
+        except _NotThere:
+            return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
+        except Deadline as error:
+            return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
+        except InvalidCursor as error:
+            return problem(400, Code.INVALID_CURSOR, str(error))
+        except SearchError as error:
+            return problem(400, Code.BAD_USER_INPUT, str(error))
+
+    router.add_api_route("/manifest", manifest, methods=["GET"], response_class=Response)
+    return router
+
+
+class _Manifests:
+    """Writes manifests from an index."""
+
+    def __init__(self, reader: Reader, dictionary: Dictionary, base: str) -> None:
+        self._reader = reader
+        self._dictionary = dictionary
+        self._base = base
+
+    async def respond(
+        self, request: Request, visible: Visible, format: str, directory: str | None, q: str | None, after: str | None
+    ) -> Response:
+        """The document; whatever can be wrong with the question is raised before its first byte."""
+        written = FORMATS.get(format)
+        if written is None:
+            raise SearchError(f"There is no such format; choose one of {', '.join(FORMATS)}.")
+        turn = await self._turn(visible, directory, q)
+        first = await turn(after)
+        base = self._base or str(request.base_url).rstrip("/")
+        headers = {**_HEADERS, "content-disposition": f'attachment; filename="manifest.{written.extension}"'}
+        return StreamingResponse(_document(written, base, first, turn), 200, headers, written.media_type)
+
+    async def _turn(self, visible: Visible, directory: str | None, q: str | None) -> Turn:
+        """What reads a page, each with loaders of its own: these keep all that they have read."""
+
+        def loaders() -> Loaders:
+            return Loaders(self._reader, visible, self._dictionary)
+
+        if (directory is None) == (q is None):
+            raise SearchError("Say what the manifest lists by exactly one of directory and q.")
+        if q is not None:
+            query = await bound(loaders(), q)
+            return lambda after: files_found(loaders(), query, after)
+        below = place(directory or "/")
+        if await loaders().directory(below) is None:
+            raise _NotThere
+        return lambda after: files_below(loaders(), below, after)
+
+
+async def _document(written: Format, base: str, page: Files, turn: Turn) -> AsyncIterator[str]:
+    """The document; a failure in its middle breaks the response off, so that nobody takes it for whole.
+
+    A page is written when it is known what follows: the last file that is written says that nothing does.
+    """
+    yield written.head
+    while page.after is not None:
+        following = await turn(page.after)
+        if following.records:
+            yield written.files(page.records, base, page.after)
+            page = following
+        else:
+            page = Files(page.records, following.after)
+    yield written.files(page.records, base, None) + written.end
