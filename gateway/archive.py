@@ -12,6 +12,7 @@ from access.meter import CountingMeter
 from config.settings import Settings
 from dataapi.app import make_app
 from dataapi.data import DataRoutes
+from dataapi.manifests import manifest_routes
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
@@ -56,4 +57,5 @@ class Archive:
         """Give the routes for bytes, by the first part of their paths."""
         folder = LocalFolder()
         data = DataRoutes(self.reader, self._dictionary, identify, self._signer, folder, folder)
-        return {"/data": make_app([data.router()])}
+        app = make_app([data.router(), manifest_routes(self.reader, self._dictionary, identify, self._base)])
+        return dict.fromkeys(("/data", "/manifest"), app)
