@@ -22,6 +22,7 @@ from search.port import (
     Visible,
 )
 from search.query import Query
+from search.semantics import release_key
 
 DEADLINE = 10.0
 """Seconds for one engine call where the request has no deadline."""
@@ -104,7 +105,9 @@ class Loaders:
             found: dict[str, FileRecord] = {}
             for file in (await self.files(request)).items:
                 found[file.uri] = file
-                found.setdefault(file.path, file)
+                other = found.get(file.path)  # a release that was asked for by its uri
+                if other is None or release_key(file.release) > release_key(other.release):
+                    found[file.path] = file
             return [found.get(place) for place in places]
 
         return await self._loader("file", load).load_many(places)

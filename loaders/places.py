@@ -23,11 +23,11 @@ def place(text: str) -> str:
     return text.rstrip("/") or "/"
 
 
-def named(path: str, uri: str, release: str | None) -> str:
-    """How a file or directory is named for good: its path, which of a release would mean the latest, else its uri."""
-    return path if release is None else uri
-
-
 def address(path: str, uri: str, release: str | None, base: str = "") -> str:
     """The stable, unsigned address of a file or directory; of a release it is the uri that says which."""
-    return base + DATA + (quote(path) if release is None else "/" + quote(uri, safe="/:"))
+    return base + DATA + quote(path) if release is None else exact_address(uri, base)
+
+
+def exact_address(uri: str, base: str = "") -> str:
+    """The address of one release of a file, which stays that of these bytes: a path means whatever is the latest."""
+    return base + DATA + "/" + quote(uri, safe="/:")

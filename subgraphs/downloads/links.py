@@ -9,7 +9,7 @@ import strawberry
 from access.links import MAX_RANGES, Ranges
 from access.meter import Charge
 from loaders import InvalidId, decode_id
-from loaders.places import address, named, place
+from loaders.places import exact_address, place
 from schema.records import FileRecord
 from schema.times import format_time
 from search.port import SearchError
@@ -84,10 +84,11 @@ async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Li
 
 
 def _signed(context: DownloadsContext, asked: _Asked, expires: int, link_id: str) -> Link:
-    place = asked.record.path, asked.record.uri, asked.record.release
-    query = context.signer.sign(named(*place), expires, link_id, asked.charge.ranges)
-    url = f"{address(*place, context.base)}?{query}"
-    return Link(asked.record.uri, url, format_time(expires * 1_000_000), asked.charge.bytes)
+    """A link by uri: under the same path there may be a later release that the asker may not see, or did not pay for."""
+    uri = asked.record.uri
+    query = context.signer.sign(uri, expires, link_id, asked.charge.ranges)
+    url = f"{exact_address(uri, context.base)}?{query}"
+    return Link(uri, url, format_time(expires * 1_000_000), asked.charge.bytes)
 
 
 def _merged(ranges: Sequence[ByteRange]) -> Ranges:

@@ -44,10 +44,9 @@ async def test_links_are_signed_for_their_files_by_path_uri_and_id(
     ]
     for file, link in zip((one, two, three), data["issueLinks"], strict=True):
         address = urlsplit(link["url"])
-        name = file.path if file.release is None else file.uri
-        grant = signer.verify(name, dict(parse_qsl(address.query)), 0)
-        assert unquote(address.path).removeprefix("/data").endswith(name)
-        assert (grant.place, grant.ranges, link["bytes"]) == (name, (), file.size)
+        grant = signer.verify(file.uri, dict(parse_qsl(address.query)), 0)
+        assert unquote(address.path) == f"/data/{file.uri}"
+        assert (grant.place, grant.ranges, link["bytes"]) == (file.uri, (), file.size)
         assert grant.expires == links.time.time() + 300
         assert "anonymous" not in link["url"]
     assert meter.used("anonymous") == one.size + two.size + three.size
@@ -77,8 +76,7 @@ async def test_ranges_are_merged_bound_and_alone_charged(
 
     (link,) = data["issueLinks"]
     query = dict(parse_qsl(urlsplit(link["url"]).query))
-    name = file.path if file.release is None else file.uri
-    assert signer.verify(name, query, 0).ranges == ((0, 9), (20, 29))
+    assert signer.verify(file.uri, query, 0).ranges == ((0, 9), (20, 29))
     assert link["bytes"] == meter.used("anonymous") == 20
 
 
