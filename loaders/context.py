@@ -112,37 +112,42 @@ class Loaders:
 
         return await self._loader("file", load).load_many(places)
 
-    async def files_of(self, product: str) -> list[FileRecord]:
-        """All files of a product, by the product's uri, in one batch for all products."""
+    async def files_of(self, products: Sequence[str]) -> Sequence[list[FileRecord]]:
+        """All files of each product, by the products' uris, in one batch with what others ask for."""
 
-        async def load(products: list[str]) -> Sequence[list[FileRecord]]:
-            wanted = set(products)
-            found: dict[str, list[FileRecord]] = {product: [] for product in products}
+        async def load(uris: list[str]) -> Sequence[list[FileRecord]]:
+            wanted = set(uris)
+            found: dict[str, list[FileRecord]] = {uri: [] for uri in uris}
             page: FilesPage | None = None
             while page is None or page.has_next:
                 request = FilesRequest(
                     visible=self.visible,
-                    products=tuple(products),
+                    products=tuple(uris),
                     size=_FILES,
                     after=page.cursor if page is not None else None,
                     deadline=self.remaining(),
                 )
                 page = await self.files(request)
                 for file in page.items:
-                    for product in wanted.intersection(file.products):
-                        found[product].append(file)
-            return [found[product] for product in products]
+                    for uri in wanted.intersection(file.products):
+                        found[uri].append(file)
+            return [found[uri] for uri in uris]
 
-        return await self._loader("files of", load).load(product)
+        return await self._loader("files of", load).load_many(products)
 
     async def directory(self, place: str) -> DirectoryRecord | None:
         """A directory by path or uri, with recursive counts over what the asker may see."""
+        (found,) = await self.directories([place])
+        return found
+
+    async def directories(self, places: Sequence[str]) -> Sequence[DirectoryRecord | None]:
+        """Directories by path or uri, in the order asked, in one batch with what others ask for."""
 
         async def load(places: list[str]) -> Sequence[DirectoryRecord | None]:
             self.remaining()
             return await self._reader.directories(places, self.visible)
 
-        return await self._loader("directory", load).load(place)
+        return await self._loader("directory", load).load_many(places)
 
     async def subdirectories(self, path: str, size: int, after: str | None = None) -> Sequence[DirectoryRecord]:
         """The directories of a directory, by name, after the name ``after``."""

@@ -3,7 +3,6 @@
 Pages are a pure function of the index and a cursor, so a listing can be resumed by anybody at any time.
 """
 
-from asyncio import gather
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -45,7 +44,7 @@ async def files_found(loaders: Loaders, query: Query, after: str | None) -> File
         SearchRequest(visible=loaders.visible, where=query, size=PRODUCTS, after=after, deadline=loaders.remaining())
     )
     uris = [product.uri for product in page.items]
-    listed = await gather(*map(loaders.files_of, uris))
+    listed = await loaders.files_of(uris)
     earlier = await _earlier(loaders, query, uris[0], (file for files in listed for file in files)) if uris else set()
     found: dict[str, FileRecord] = {}
     for files in listed:

@@ -54,11 +54,11 @@ async def files(info: Info, asked: FilesAsked, **places: Any) -> FilesPage:
     return await info.context.loaders.files(request)
 
 
-async def files_of_product(root: Any, info: Info, role: str | None) -> Sequence[FileRecord]:
-    """The files of a product by path, in one batch for all products."""
+async def files_of_products(info: Info, uris: Sequence[str], role: str | None) -> list[list[FileRecord]]:
+    """The files of each product by path, in one batch."""
     wanted = _role(role)
-    found = await info.context.loaders.files_of(root.uri)
-    return [record for record in found if wanted is None or record.role == wanted]
+    found = await info.context.loaders.files_of(uris)
+    return [[record for record in records if wanted is None or record.role == wanted] for records in found]
 
 
 async def products_of_file(root: Any, info: Info) -> list[str]:
@@ -81,8 +81,7 @@ async def ancestors(root: Any, info: Info) -> list[DirectoryRecord]:
     """The directories above, from the root down, in one batch."""
     parts = [part for part in root.path.split("/") if part]
     paths = ["/", *("/" + "/".join(parts[:length]) for length in range(1, len(parts)))] if parts else []
-    found = [await info.context.loaders.directory(path) for path in paths]
-    return [record for record in found if record is not None]
+    return [record for record in await info.context.loaders.directories(paths) if record is not None]
 
 
 def uris(ids: Sequence[str], type_: str) -> list[str]:

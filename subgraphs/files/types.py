@@ -1,17 +1,21 @@
 """Files and directories as GraphQL types, and pages of them (Relay, GraphQL Cursor Connections)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
 
+from execution import prepared_key
 from loaders import encode_id
 from loaders.places import address
 from schema.records import DirectoryRecord, FileRecord
 from schema.times import format_time
 from subgraphs.context import Context
+from subgraphs.documents import PREPARED_FIELD, read_prepared
 from subgraphs.files import resolvers
 from subgraphs.files.inputs import FileOrder
 from subgraphs.pages import PageInfo
+from subgraphs.selections import selected_of
 from subgraphs.values import Long
 
 Info = strawberry.Info[Context, None]
@@ -27,8 +31,8 @@ class Node:
     )
 
 
-async def _files_of(root: Root, info: Info, role: str | None = None) -> list[Any]:
-    return [File(record, info) for record in await resolvers.files_of_product(root, info, role)]
+def _files_of(root: Root, info: Info, role: str | None = None) -> Any:
+    return read_prepared(root, info)
 
 
 @strawberry.federation.type(
@@ -39,12 +43,26 @@ class Product(Node):
 
     id: strawberry.ID = strawberry.field(description="Global id of the product.")
     files: list["File"] = strawberry.field(
-        resolver=_files_of, description="The product's files, its label among them, by path; of one `role` where given."
+        resolver=_files_of,
+        metadata=PREPARED_FIELD,
+        description="The product's files, its label among them, by path; of one `role` where given.",
     )
 
     def __init__(self, uri: str) -> None:
         self.id = strawberry.ID(encode_id("Product", uri))
         self.uri = uri
+
+
+async def products_with_files(info: Info, uris: Sequence[str]) -> list[Product]:
+    """Products by their uris, with the files that the running field selects of them, in one batch."""
+    products = [Product(uri) for uri in uris]
+    for selected in selected_of(info, "Product"):
+        if selected.name == "files":
+            key = prepared_key("files", selected.response_name)
+            found = await resolvers.files_of_products(info, uris, selected.arguments.get("role"))
+            for product, records in zip(products, found, strict=True):
+                setattr(product, key, [File(record, info) for record in records])
+    return products
 
 
 @strawberry.type(description="Checksums of a file's bytes, as far as they are known.")
@@ -61,7 +79,7 @@ async def _directory_of(root: Root, info: Info) -> Any:
 
 
 async def _products_of(root: Root, info: Info) -> list[Product]:
-    return [Product(uri) for uri in await resolvers.products_of_file(root, info)]
+    return await products_with_files(info, await resolvers.products_of_file(root, info))
 
 
 @strawberry.federation.type(keys=["id"], description="A file of an archive, labelled or not.")
