@@ -61,6 +61,8 @@ def _joined(early: Step, late: Step) -> _Entries | None:
     joined = dict(late.entries)
     if any(one.on == other.on for key, one in early.entries.items() for place, other in joined.items() if key != place):
         return None  # fields that need inputs of some objects would be asked of all
+    if any(_sent_differently(one, other) for one in early.entries.values() for other in joined.values()):
+        return None
     for identity, entry in early.entries.items():
         known = joined.get(identity)
         if known is None:
@@ -77,6 +79,19 @@ def _joined(early: Step, late: Step) -> _Entries | None:
         if joined[identity] is not entry:
             joined[identity].tree.add(entry.tree)
     return joined
+
+
+def _sent_differently(one: Entry, other: Entry) -> bool:
+    """Tell whether some object would be sent under two names: as what it is, or as an interface object or another."""
+    if one.sends == other.sends:
+        return False
+    if one.types is None or other.types is None:
+        types = one.types or other.types
+    else:
+        types = one.types & other.types
+        if not types:
+            return False
+    return types is None or any((one.sends or name) != (other.sends or name) for name in types)
 
 
 def _keys(entry: Entry) -> frozenset[tuple[str, frozenset[str] | None]]:

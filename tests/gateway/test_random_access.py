@@ -26,8 +26,9 @@ from gateway.supergraph import AccessRule, Supergraph, load_supergraph
 from gateway.supergraph.fieldset import FieldSet
 from tests.gateway.composing import Composer, needs_node
 from tests.gateway.generator import Operations, Spread, populate
+from tests.gateway.subgraph import LocalSubgraph
 from tests.gateway.test_random import KEPT, SEEDS, VARIABLES, kept
-from tests.gateway.world import LocalSubgraph, Service, resolve_single
+from tests.gateway.world import Service
 
 SIGNED = AccessRule(True, (), ())
 Location = tuple[str | int, ...]
@@ -139,7 +140,7 @@ def without(service: Service, query: str, denied: frozenset[str], said: set[Loca
         location = tuple(info.path.as_list())
         if f"{info.parent_type.name}.{info.field_name}" in denied:
             due.add(location)
-        return hidden(resolve_single(source, info, **arguments), location)
+        return hidden(service.one.resolve(source, info, **arguments), location)
 
     def hidden(value: Any, location: Location) -> Any:
         if isinstance(value, dict) and value.get("__typename") in denied and location not in due:
