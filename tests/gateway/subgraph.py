@@ -36,13 +36,16 @@ Coordinate = tuple[str, str]
 class Local:
     """An object as one subgraph sees it: the world's, with what was sent and what is provided to the subgraph."""
 
-    __slots__ = ("given", "service", "view", "world_object")
+    __slots__ = ("given", "known_as", "service", "view", "world_object")
 
-    def __init__(self, service: LocalSubgraph, world_object: Any, given: Any = None, view: View = ()) -> None:
+    def __init__(
+        self, service: LocalSubgraph, world_object: Any, given: Any = None, view: View = (), known_as: str = ""
+    ) -> None:
         self.service = service
         self.world_object = world_object
         self.given = given if isinstance(given, dict) else {}
         self.view = view
+        self.known_as = known_as or world_object["__typename"]
 
     def __getitem__(self, name: str) -> Any:
         """Read a field for a computation: what was sent, else the subgraph's own; never another's."""
@@ -130,14 +133,10 @@ class LocalSubgraph:
             document,
             variable_values=request.variables,
             field_resolver=self._resolve,
-            type_resolver=self._type_of,
+            type_resolver=lambda value, *_: value.known_as,
         )
         errors = [error.formatted for error in result.errors or ()]
         return SubgraphResult(result.data, [dict(error) for error in errors])
-
-    def _type_of(self, value: Local, *_: Any) -> str:
-        typename = value.world_object["__typename"]
-        return next((name for name in self.interfaces_of(typename) if name in self.interface_objects), typename)
 
     def _resolve(self, source: Any, info: Any, **arguments: Any) -> Any:
         name, parent = info.field_name, info.parent_type.name
@@ -191,8 +190,12 @@ class LocalSubgraph:
             if entity["__typename"] == typename or typename in self.interfaces_of(entity["__typename"]):
                 for key in keys:
                     if _holds(key, representation, entity):
-                        return Local(self, entity, representation)
+                        return Local(self, entity, representation, known_as=self._known_as(entity, typename))
         return None
+
+    def _known_as(self, entity: dict[str, Any], typename: str) -> str:
+        """Give the type of an entity here: that of an interface object stays what was sent."""
+        return typename if typename in self.interface_objects else str(entity["__typename"])
 
 
 def _directives(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.gateway.world import Service
-from tests.gateway.worlds import interface_object
+from tests.gateway.worlds import interface_object, twofold
 
 
 @pytest.fixture
@@ -211,3 +211,68 @@ QueryPlan {
 )
 async def test_answers_equal_those_of_one_schema(service: Service, query: str) -> None:
     await service.check(query)
+
+
+async def test_an_object_that_is_two_interface_objects_is_sent_as_each() -> None:
+    service = Service.load("twofold", twofold())
+    query = "{ dated { year ... on Image { crater } } }"
+    await service.check(query)
+
+    assert (
+        service.explain(query)
+        == """\
+QueryPlan {
+  Sequence {
+    Fetch(service: "catalog") {
+      {
+        dated {
+          __typename
+          id
+          ... on Image {
+            id
+          }
+        }
+      }
+    },
+    BatchFetch(service: "facts") {
+      Flatten(path: "dated.@") {
+        {
+          ... on Dated {
+            __typename
+            id
+          }
+        } =>
+        {
+          ... on Dated {
+            year
+          }
+        }
+      },
+      Flatten(path: "dated.@") {
+        {
+          ... on Image {
+            __typename
+            id
+          }
+        } =>
+        {
+          ... on Located {
+            crater
+          }
+        }
+      },
+    },
+  },
+}"""
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ located { crater found { year ... on Image { crater lines } } ... on Image { year } } }",
+        "{ dated { ... on Located { crater found { __typename } } year } }",
+    ],
+)
+async def test_objects_of_two_interfaces_answer_as_one_schema_does(query: str) -> None:
+    await Service.load("twofold", twofold()).check(query)

@@ -126,6 +126,17 @@ def interface_object() -> Object:
     return {"Query": {"library": media, "best": media[1], "reviewed": media[:2]}, "entities": media}
 
 
+def twofold() -> Object:
+    images = [node("Image", id=f"i{n}", lines=n, year=2000 + n, crater=f"C{n}") for n in range(2)]
+    others = [node("Log", id="l", year=1999), node("Site", id="s", crater="Gale")]
+    for located in (*images, others[1]):
+        located["found"] = [images[0], others[0]]
+    return {
+        "Query": {"dated": [*images, others[0]], "located": [*images, others[1]]},
+        "entities": [*images, *others],
+    }
+
+
 def override() -> Object:
     users = [node("User", id=str(n), name=f"U{n}", mail=f"m{n}", phone=f"p{n}") for n in range(2)]
     return {"Query": {"users": users}, "entities": users}
