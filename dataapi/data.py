@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from access.identity import Identify, IssuerUnavailable, Unauthenticated
 from access.links import Grant, LinkInvalid, LinkSigner
+from dataapi.callers import caller
 from dataapi.problems import problem
 from dataapi.ranges import Part, Unsatisfiable, requested_part
 from execution.codes import Code
@@ -75,8 +76,7 @@ class DataRoutes:
         """The record of a file that may be read: a link was given to somebody who may."""
         visible = EVERYTHING
         if grant is None:
-            peer = request.client.host if request.client is not None else None
-            visible = visible_to(await self._identify(_headers(request), peer))
+            visible = visible_to(await caller(request, self._identify))
         return await Loaders(self._reader, visible, self._dictionary).file(place)
 
     async def _bytes(self, file: FileRecord, request: Request, grant: Grant | None) -> Response:
@@ -120,13 +120,6 @@ class DataRoutes:
 
 def _signed(request: Request) -> bool:
     return "signature" in request.query_params or "expires" in request.query_params
-
-
-def _headers(request: Request) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in request.headers.items():
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
 
 
 def _file_headers(file: FileRecord, grant: Grant | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from dataapi.callers import caller
 from dataapi.manifest_formats import FORMATS, Format
 from dataapi.problems import problem
 from execution.codes import Code
@@ -40,9 +41,8 @@ def manifest_routes(reader: Reader, dictionary: Dictionary, identify: Identify, 
         after: str | None = None,
     ) -> Response:
         """Stream a manifest; ``after`` goes on behind a cursor that an earlier one said."""
-        peer = request.client.host if request.client is not None else None
         try:
-            identity = await identify(dict(request.headers), peer)
+            identity = await caller(request, identify)
             return await manifests.respond(request, visible_to(identity), format, directory, q, after)
         except Unauthenticated as error:
             return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})

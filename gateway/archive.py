@@ -12,6 +12,7 @@ from access.meter import CountingMeter
 from config.settings import Settings
 from dataapi.app import make_app
 from dataapi.data import DataRoutes
+from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
@@ -57,5 +58,6 @@ class Archive:
         """Give the routes for bytes, by the first part of their paths."""
         folder = LocalFolder()
         data = DataRoutes(self.reader, self._dictionary, identify, self._signer, folder, folder)
-        app = make_app([data.router(), manifest_routes(self.reader, self._dictionary, identify, self._base)])
-        return dict.fromkeys(("/data", "/manifest"), app)
+        manifests = manifest_routes(self.reader, self._dictionary, identify, self._base)
+        app = make_app([data.router(), manifests, export_routes(self.reader, self._dictionary, identify)])
+        return dict.fromkeys(("/data", "/manifest", "/export"), app)

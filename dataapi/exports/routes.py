@@ -1,0 +1,140 @@
+"""``GET`` and ``POST /export``: the products of a question in the language of docs/expressions.md, as a table."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from dataapi.callers import caller
+from dataapi.exports.columns import Column, columns, parts, row
+from dataapi.exports.formats import FORMATS, Format, Writer
+from dataapi.problems import problem
+from execution.codes import Code
+from loaders import Loaders, visible_to
+from schema.dictionary import Dictionary
+from search.binding import bind, label_names
+from search.conditions import Conditions
+from search.port import Deadline, Page, Reader, SearchError, SearchRequest, Sort
+from search.query import Everything
+
+PAGE = 1000
+"""Products that are held at a time."""
+
+_LONGEST_BODY = 65_536
+_HEADERS = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An export as it is asked for: ``dedupe`` is ``none`` or ``prefer_pds4``."""
+
+    format: str = "csv"
+    q: str | None = None
+    fields: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    dedupe: str = "none"
+
+
+def export_routes(reader: Reader, dictionary: Dictionary, identify: Identify) -> APIRouter:
+    """The routes."""
+    exports = _Exports(reader, dictionary, identify)
+    router = APIRouter()
+    router.add_api_route("/export", exports.get, methods=["GET"], response_class=Response)
+    router.add_api_route("/export", exports.post, methods=["POST"], response_class=Response)
+    return router
+
+
+class _Exports:
+    def __init__(self, reader: Reader, dictionary: Dictionary, identify: Identify) -> None:
+        self._reader = reader
+        self._dictionary = dictionary
+        self._identify = identify
+
+    async def get(
+        self,
+        request: Request,
+        format: str = "csv",
+        q: Annotated[str | None, Query(max_length=8192)] = None,
+        fields: str = "",
+        sort: str = "",
+        dedupe: str = "none",
+    ) -> Response:
+        """Answer a question in the address; fields and sort keys stand with commas, ``-`` before a key that descends."""
+        return await self._respond(request, Asked(format, q, _names(fields), _names(sort), dedupe))
+
+    async def post(self, request: Request) -> Response:
+        """Answer a question in a JSON body."""
+        if int(request.headers.get("content-length") or _LONGEST_BODY + 1) > _LONGEST_BODY:
+            return problem(
+                413, Code.LIMIT_EXCEEDED, f"A question has a Content-Length of at most {_LONGEST_BODY} bytes."
+            )
+        try:
+            asked = msgspec.json.decode(await request.body(), type=Asked)
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            return problem(400, Code.BAD_USER_INPUT, f"The body is no question: {error}")
+        return await self._respond(request, asked)
+
+    async def _respond(self, request: Request, asked: Asked) -> Response:
+        try:
+            visible = visible_to(await caller(request, self._identify))
+            written = _format(asked.format)
+            loaders = Loaders(self._reader, visible, self._dictionary)
+            found, search = await self._search(loaders, asked)
+            first = await self._reader.search(search)
+        except Unauthenticated as error:
+            return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
+        except IssuerUnavailable as error:
+            return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
+        except Deadline as error:
+            return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
+        except SearchError as error:
+            return problem(400, Code.BAD_USER_INPUT, str(error))
+        headers = {**_HEADERS, "content-disposition": f'attachment; filename="tharsis-export.{written.ending}"'}
+        stream = self._document(written.writer(found), found, search, first)
+        return StreamingResponse(stream, 200, headers, written.media_type)
+
+    async def _search(self, loaders: Loaders, asked: Asked) -> tuple[list[Column], SearchRequest]:
+        if asked.dedupe not in ("none", "prefer_pds4"):
+            raise SearchError("“dedupe” is none or prefer_pds4.")
+        keys = [key.removeprefix("-") for key in asked.sort]
+        names = {*asked.fields, *keys} - self._dictionary.fields.keys()
+        if asked.q is not None:
+            names |= label_names(asked.q, self._dictionary)
+        known = await loaders.known_label_fields(sorted(names))
+        conditions = Conditions(self._dictionary, known)
+        found = columns(asked.fields, conditions, self._dictionary)
+        return found, SearchRequest(
+            visible=loaders.visible,
+            where=Everything() if asked.q is None else bind(asked.q, self._dictionary, known),
+            sort=tuple(
+                Sort(conditions.field(name), key.startswith("-")) for name, key in zip(keys, asked.sort, strict=True)
+            ),
+            fold=asked.dedupe == "prefer_pds4",
+            size=PAGE,
+            parts=parts(found),
+        )
+
+    async def _document(
+        self, writer: Writer, found: list[Column], search: SearchRequest, page: Page
+    ) -> AsyncIterator[bytes]:
+        """The document; a failure in its middle breaks the response off, so that nobody takes it for whole."""
+        yield writer.head()
+        while page.items:
+            yield writer.page([row(product, found) for product in page.items])
+            if not page.has_next:
+                break
+            page = await self._reader.search(msgspec.structs.replace(search, after=page.cursors[-1]))
+        yield writer.end()
+
+
+def _format(name: str) -> Format:
+    written = FORMATS.get(name)
+    if written is None:
+        raise SearchError(f"There is no such format; choose one of {', '.join(FORMATS)}.")
+    return written
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
