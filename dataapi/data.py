@@ -11,16 +11,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from access.identity import Identify
 from access.links import Grant, LinkInvalid, LinkSigner
 from dataapi.callers import caller
-from dataapi.problems import problem
+from dataapi.problems import REFUSALS, problem, refusal
 from dataapi.ranges import Part, Unsatisfiable, requested_part
 from execution.codes import Code
 from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from schema.records import FileRecord
-from search.port import EVERYTHING, Reader, SearchError
+from search.port import EVERYTHING, Reader
 from storage.port import Changed, Gone, Location, Locator, Place
 
 _LINK_HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"}
@@ -62,12 +62,8 @@ class DataRoutes:
             file = await self._file(place, request, grant)
         except LinkInvalid as error:
             return problem(403, Code.FORBIDDEN, str(error))
-        except Unauthenticated as error:
-            return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
-        except IssuerUnavailable as error:
-            return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
-        except SearchError as error:
-            return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
+        except REFUSALS as error:
+            return refusal(error)
         if file is None:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
         return await self._bytes(file, request, grant)

@@ -8,16 +8,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from access.identity import Identify
 from dataapi.callers import caller
 from dataapi.manifest_formats import FORMATS, Format
-from dataapi.problems import problem
+from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 from loaders import Loaders, visible_to
 from loaders.listings import Files, bound, files_below, files_found
 from loaders.places import place
 from schema.dictionary import Dictionary
-from search.port import Deadline, InvalidCursor, Reader, SearchError, Visible
+from search.port import Reader, SearchError, Visible
 
 _HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
 _NOT_THERE = "There is no such directory, or you may not see it: take its path from a listing."
@@ -44,18 +44,10 @@ def manifest_routes(reader: Reader, dictionary: Dictionary, identify: Identify, 
         try:
             identity = await caller(request, identify)
             return await manifests.respond(request, visible_to(identity), format, directory, q, after)
-        except Unauthenticated as error:
-            return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
-        except IssuerUnavailable as error:
-            return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
         except _NotThere:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
-        except Deadline as error:
-            return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
-        except InvalidCursor as error:
-            return problem(400, Code.INVALID_CURSOR, str(error))
-        except SearchError as error:
-            return problem(400, Code.BAD_USER_INPUT, str(error))
+        except REFUSALS as error:
+            return refusal(error)
 
     router.add_api_route("/manifest", manifest, methods=["GET"], response_class=Response)
     return router

@@ -7,17 +7,17 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from access.identity import Identify
 from dataapi.callers import caller
 from dataapi.exports.columns import Column, columns, parts, row
 from dataapi.exports.formats import FORMATS, Format, Writer
-from dataapi.problems import problem
+from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from search.binding import bind, label_names
 from search.conditions import Conditions
-from search.port import Deadline, Page, Reader, SearchError, SearchRequest, Sort
+from search.port import Page, Reader, SearchError, SearchRequest, Sort
 from search.query import Everything
 
 PAGE = 1000
@@ -83,14 +83,8 @@ class _Exports:
             loaders = Loaders(self._reader, visible, self._dictionary)
             found, search = await self._search(loaders, asked)
             first = await self._reader.search(search)
-        except Unauthenticated as error:
-            return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
-        except IssuerUnavailable as error:
-            return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
-        except Deadline as error:
-            return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
-        except SearchError as error:
-            return problem(400, Code.BAD_USER_INPUT, str(error))
+        except REFUSALS as error:
+            return refusal(error)
         headers = {**_HEADERS, "content-disposition": f'attachment; filename="tharsis-export.{written.ending}"'}
         stream = self._document(written.writer(found), found, search, first)
         return StreamingResponse(stream, 200, headers, written.media_type)
