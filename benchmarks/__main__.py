@@ -4,7 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-CLAIMS = ("pds3_reader", "pds4_reader", "harvest", "search", "projection", "planning", "subgraph_client", "gateway")
+CLAIMS = (
+    "pds3_reader",
+    "pds4_reader",
+    "harvest",
+    "search",
+    "projection",
+    "planning",
+    "subgraphs",
+    "subgraph_client",
+    "gateway",
+)
 
 
 def main() -> None:

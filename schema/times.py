@@ -7,13 +7,14 @@ Reference 1.22 section 5C.
 
 import re
 from calendar import isleap
-from datetime import date, datetime, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 _EPOCH = date(1970, 1, 1).toordinal()
-_START = datetime(1970, 1, 1)
+_MINUTE = 60 * SECOND
 _FIRST, _LAST = (date.min.toordinal() - _EPOCH) * DAY, (date.max.toordinal() + 1 - _EPOCH) * DAY
 _TIME = re.compile(
     r"(?P<year>\d{4})"
@@ -60,7 +61,18 @@ def parse_time(text: str) -> Time | None:
 
 def format_time(microseconds: int) -> str:
     """The ISO 8601 text of UTC microseconds: ``2012-08-06T05:17:57.000000Z``."""
-    return (_START + timedelta(0, 0, microseconds)).isoformat("T", "microseconds") + "Z"
+    days, rest = divmod(microseconds, DAY)
+    minutes, rest = divmod(rest, _MINUTE)
+    seconds, fraction = divmod(rest, SECOND)
+    return f"{_day_text(days)}{_MINUTES[minutes]}{seconds:02}.{fraction:06}Z"
+
+
+@lru_cache(8192)  # products of a page are often of few days, and a day costs more to write than its moments
+def _day_text(days: int) -> str:
+    return f"{date.fromordinal(days + _EPOCH)}T"
+
+
+_MINUTES = [f"{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60)]
 
 
 def _days(match: re.Match[str]) -> tuple[int, int] | None:

@@ -18,15 +18,9 @@ async def entities(info: strawberry.Info[Context, None], representations: list[F
     """The products of the representations, in one batch; what is no representation of one is an error of its own."""
     shape = shape_of(info)
     uris = list(map(_uri, representations))
-    records = iter(await info.context.loaders.products([uri for uri in uris if isinstance(uri, str)], shape.parts))
-    found: list[Product | Exception | None] = []
-    for uri in uris:
-        if isinstance(uri, Exception):
-            found.append(uri)
-            continue
-        record = next(records)
-        found.append(Product(record, shape) if record is not None else None)
-    return found
+    records = await info.context.loaders.products([uri for uri in uris if isinstance(uri, str)], shape.parts)
+    products = iter(Product(record, shape) if record is not None else None for record in records)
+    return [uri if isinstance(uri, Exception) else next(products) for uri in uris]
 
 
 def _uri(representation: object) -> str | Exception:

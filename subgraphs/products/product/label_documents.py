@@ -20,6 +20,7 @@ class LabelDocuments:
     def __init__(self, paths: Sequence[str] | None, match: str | None, names: Collection[str]) -> None:
         self._paths = None if paths is None else frozenset(paths)
         self._match = match
+        self._made: dict[int, tuple[LabelField, Document]] = {}  # an engine may give one object to many products
         self._more = not _USUAL.issuperset(names)
 
     def __call__(self, record: ProductRecord) -> list[Document]:
@@ -30,7 +31,14 @@ class LabelDocuments:
             fields = [field for field in fields if field.path in wanted]
         if self._match is not None:
             fields = [field for field in fields if matches(field.path, self._match)]
-        return list(map(self._document, fields))
+        made = self._made
+        documents = []
+        for field in fields:
+            known = made.get(id(field))
+            if known is None:
+                known = made[id(field)] = field, self._document(field)
+            documents.append(known[1])
+        return documents
 
     def _document(self, field: LabelField) -> Document:
         values = field.values

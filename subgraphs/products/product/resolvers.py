@@ -27,7 +27,7 @@ _PICTURES = (Role.BROWSE, Role.THUMBNAIL)
 async def latest_version(root: Root, info: Info) -> Any:
     """The latest version that the asker sees; the product itself where there is no later one."""
     shape = shape_of(info)
-    record = await info.context.loaders.product(root.record.superseded_by or root.uri, shape.parts)
+    record = await info.context.loaders.product(root.record.superseded_by or root.record.uri, shape.parts)
     return type(root)(record, shape) if record is not None else None
 
 
@@ -68,7 +68,7 @@ async def derivatives(root: Root, info: Info) -> list[Any]:
 async def counterpart(root: Root, info: Info) -> Any:
     """The same product in the other standard."""
     found = await _both(root, info, "counterpart", "counterpart")
-    return next((other for other in found if other.standard != root.standard), None)
+    return next((other for other in found if other.record.standard != root.record.standard), None)
 
 
 async def citation(root: Root, info: Info) -> Citation | None:
@@ -104,7 +104,7 @@ async def _both(root: Root, info: Info, relation: str, inverse: str) -> list[Any
         _related(info, root, relation, parts=shape.parts),
         _related(info, root, inverse, inverse=True, parts=shape.parts),
     )
-    records = {record.uri: record for page in pages for record in page.items if record.uri != root.uri}
+    records = {record.uri: record for page in pages for record in page.items if record.uri != root.record.uri}
     return _made(root, records.values(), shape)
 
 
@@ -122,7 +122,7 @@ async def _related(
     return await loaders.related(
         MembersRequest(
             visible=loaders.visible,
-            uri=root.uri,
+            uri=root.record.uri,
             relation=relation,
             inverse=inverse,
             size=size,

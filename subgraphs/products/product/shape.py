@@ -1,19 +1,21 @@
 """What is loaded and prepared for products at one place of an operation, read from what is selected there."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLResolveInfo
 from strawberry import Info
 
 from execution import Selected, prepared_key, selected_fields
+from loaders import encode_id
 from schema.dictionary import Dictionary
 from schema.records import ProductRecord
 from search.port import Parts
 from search.semantics import RECORD_FIELDS
 from subgraphs.context import Context
 from subgraphs.products.product.citation import CITED
-from subgraphs.products.product.common_values import CommonDocument, Getter, group
+from subgraphs.products.product.common_values import CommonDocuments, Getter, group
 from subgraphs.products.product.label_documents import LabelDocuments
 from subgraphs.products.product.provenance import GEOMETRY, check_field, provenance_of
 from subgraphs.products.product.similar import COMPARED
@@ -27,11 +29,37 @@ _PARTS = {
 """What the resolvers of fields need of the record, besides what is always loaded."""
 
 
+def _identifiers(record: ProductRecord) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in record.identifiers.items()]
+
+
+_PLAIN: dict[str, tuple[str, Getter]] = {
+    "id": ("id", lambda record: encode_id("Product", record.uri)),
+    "uri": ("uri", attrgetter("uri")),
+    "path": ("path", attrgetter("path")),
+    "standard": ("standard", lambda record: str(record.standard)),
+    "dialect": ("dialect", lambda record: str(record.dialect)),
+    "mission": ("mission", attrgetter("mission")),
+    "spacecraft": ("spacecraft", attrgetter("spacecraft")),
+    "lid": ("lid", attrgetter("lid")),
+    "lidvid": ("lidvid", attrgetter("lidvid")),
+    "minted": ("minted", attrgetter("minted")),
+    "identifiers": ("identifiers", _identifiers),
+    "version": ("version", attrgetter("version")),
+    "isLatest": ("is_latest", attrgetter("latest")),
+    "title": ("title", attrgetter("title")),
+    "productClass": ("product_class", attrgetter("product_class")),
+    "archiveStatus": ("archive_status", attrgetter("archive_status")),
+    "release": ("release", attrgetter("release")),
+    "labelText": ("label_text", attrgetter("text")),
+}
+"""Fields that are plain values of the record: the product's attribute, and how it is taken."""
+
+
 class Shape(NamedTuple):
-    """The parts that are loaded, how the document of the common fields is made, and what is prepared under which key."""
+    """The parts that are loaded, and what is taken from a record under which key of the product."""
 
     parts: Parts
-    common: CommonDocument | None
     prepared: tuple[tuple[str, Getter], ...]
 
 
@@ -83,7 +111,7 @@ def _read(info: GraphQLResolveInfo[Any], nodes: Sequence[FieldNode], dictionary:
     reading = _Reading(info, dictionary)
     for selected in _fields(info, "Product", nodes):
         reading.add(selected)
-    return Shape(reading.parts, reading.common, tuple(reading.prepared))
+    return Shape(reading.parts, tuple(reading.prepared.items()))
 
 
 def _fields(info: GraphQLResolveInfo[Any], type_name: str, nodes: Sequence[FieldNode]) -> list[Selected]:
@@ -99,8 +127,7 @@ class _Reading:
         self._info = info
         self._dictionary = dictionary
         self.parts = Parts(provenance=False)
-        self.common: CommonDocument | None = None
-        self.prepared: list[tuple[str, Getter]] = []
+        self.prepared: dict[str, Getter] = {}
 
     def add(self, selected: Selected) -> None:
         """Note what one field needs."""
@@ -110,9 +137,10 @@ class _Reading:
             self._add_label(selected)
         elif selected.name == "provenance":
             self._add_provenance(selected)
-        elif selected.name == "identifiers":
-            self.prepared.append(("identifiers", _identifiers))
-        elif selected.name in _PARTS:
+        elif selected.name in _PLAIN:
+            key, get = _PLAIN[selected.name]
+            self.prepared[key] = get
+        if selected.name in _PARTS:
             self._need(_PARTS[selected.name])
 
     def _need(self, parts: Parts) -> None:
@@ -126,13 +154,13 @@ class _Reading:
         fields = _fields(self._info, "Common", selected.nodes)
         plain = dict.fromkeys(field.name for field in fields if field.name in self._dictionary.fields)
         self._need_common(*plain)
-        self.common = CommonDocument(plain, self._dictionary)
+        common = self.prepared["common"] = CommonDocuments(plain, self._dictionary)
         for field in fields:
             if field.name == GEOMETRY:
                 self._need(Parts(geometry=True, provenance=False))
-                self.common.add(GEOMETRY, lambda record: list(record.geometry))
+                common.add(GEOMETRY, lambda record: list(record.geometry))
             elif field.name not in plain:
-                self.common.add(field.name, self._group(field))
+                common.add(field.name, self._group(field))
 
     def _group(self, selected: Selected) -> Getter:
         prefix = f"{selected.name}."
@@ -140,13 +168,13 @@ class _Reading:
         self._need_common(*present)
         type_name = f"{selected.name[0].upper()}{selected.name[1:]}"
         names = dict.fromkeys(prefix + field.name for field in _fields(self._info, type_name, selected.nodes))
-        return group(CommonDocument(names, self._dictionary, prefix), present)
+        return group(CommonDocuments(names, self._dictionary, prefix), present)
 
     def _add_label(self, selected: Selected) -> None:
         paths, match = selected.arguments.get("fields"), selected.arguments.get("match")
         self._need(Parts(label="all" if paths is None else tuple(paths), provenance=False))
         names = {field.name for field in _fields(self._info, "LabelField", selected.nodes)}
-        self.prepared.append((prepared_key("label", selected.response_name), LabelDocuments(paths, match, names)))
+        self.prepared[prepared_key("label", selected.response_name)] = LabelDocuments(paths, match, names)
 
     def _add_provenance(self, selected: Selected) -> None:
         name: str = selected.arguments["field"]
@@ -156,9 +184,4 @@ class _Reading:
             self._need(Parts(provenance=True))
         else:
             self._need(Parts(geometry=True, provenance=False))
-        key = prepared_key("provenance", selected.response_name)
-        self.prepared.append((key, lambda record: provenance_of(record, name)))
-
-
-def _identifiers(record: ProductRecord) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in record.identifiers.items()]
+        self.prepared[prepared_key("provenance", selected.response_name)] = lambda record: provenance_of(record, name)

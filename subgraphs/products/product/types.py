@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import strawberry
 
-from loaders import encode_id
 from schema.dictionary import load_dictionary
 from schema.records import ProductRecord
 from search.port import Page
@@ -133,18 +132,8 @@ class Product(Node):
 
     def __init__(self, record: ProductRecord, shape: Shape) -> None:
         self.record = record
-        self.id = strawberry.ID(encode_id("Product", record.uri))
-        self.uri, self.path, self.title = record.uri, record.path, record.title
-        self.standard, self.dialect = str(record.standard), str(record.dialect)
-        self.mission, self.spacecraft = record.mission, record.spacecraft
-        self.lid, self.lidvid, self.minted = record.lid, record.lidvid, record.minted
-        self.version, self.is_latest, self.release = record.version, record.latest, record.release
-        self.product_class, self.archive_status = record.product_class, record.archive_status
-        self.label_text = record.text
-        if shape.common is not None:
-            self.common = shape.common(record)
-        for key, prepare in shape.prepared:
-            setattr(self, key, prepare(record))
+        for key, get in shape.prepared:
+            setattr(self, key, get(record))
 
 
 @strawberry.type(description="A product of a page, with its cursor.")
