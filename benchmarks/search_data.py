@@ -22,7 +22,7 @@ from schema.records import (
     Standard,
 )
 from schema.times import Time, format_time
-from search.port import Batch
+from search.writing import Batch
 
 MISSIONS = ("mro", "msl", "mars_2020", "cassini", "mess", "lro", "vgr", "ody")
 TARGETS = ("Mars", "Mars", "Mars", "Titan", "Mercury", "Moon", "Jupiter", "Mars")

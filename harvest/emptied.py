@@ -2,7 +2,7 @@
 
 from harvest.ledger import Ledger
 from schema.uris import parse_uri
-from search.port import Writer
+from search.writing import Writer
 
 
 async def gone_directories(ledger: Ledger, writer: Writer) -> list[str]:

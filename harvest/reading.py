@@ -25,7 +25,7 @@ from harvest.unfinished import Unfinished
 from schema.locations import location_of, path_of
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind
-from search.port import Batch, Writer
+from search.writing import Batch, Writer
 
 _FILES_A_TASK = 32
 _BATCH_RECORDS = 256

@@ -35,7 +35,7 @@ from schema.locations import location_of, path_of
 from schema.problems import Problem
 from schema.records import LabelKind
 from schema.uris import Place, parse_uri
-from search.port import Batch, Writer
+from search.writing import Batch, Writer
 
 _WORK_FOLDER = ".harvest-"
 _LOCALIZATIONS = "localizations.json"

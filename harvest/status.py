@@ -15,8 +15,9 @@ from harvest.tree.fingerprint import Fingerprint, visible_part
 from harvest.tree.visibility import Policy, save_override
 from schema.records import DirectoryRecord, FileRecord, LabelKind
 from schema.uris import parse_uri
-from search.port import EVERYTHING, Batch, FilesRequest, Parts, Reader, SearchRequest, Sort, Writer
+from search.port import EVERYTHING, FilesRequest, Parts, Reader, SearchRequest, Sort
 from search.query import Field, In, Or, Prefix
+from search.writing import Batch, Writer
 
 _STEP = 500
 _ALL = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)

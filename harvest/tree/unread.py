@@ -8,7 +8,7 @@ from harvest.ledger import Ledger
 from harvest.tree.names import printable
 from schema.locations import location_of
 from schema.records import FileRecord
-from search.port import Writer
+from search.writing import Writer
 
 
 class Unread:

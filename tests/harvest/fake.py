@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
-from search.port import Batch, Written
+from search.writing import Batch, Written
 
 
 class MemoryWriter:

@@ -6,7 +6,7 @@ import pytest
 
 from harvest.unfinished import FILE
 from schema.records import Role
-from search.port import Batch, Written
+from search.writing import Batch, Written
 from tests.harvest.archives import ARCHIVE, make, pds3_label, pds4_label, run
 from tests.harvest.fake import MemoryWriter
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cli.search import search
 from search.embedded import open_writer
-from search.port import Batch
+from search.writing import Batch
 from tests.contracts.search.records import common, footprint, product, raw, span, time, value
 
 Ask = Callable[..., Result]

@@ -14,7 +14,7 @@ from search.embedded.channels import utf8
 from search.embedded.pages import Encoded
 from search.embedded.stored import Base, Coding, encode_base, encode_common, encode_label
 from search.embedded.writing.columns import ColumnName, Columns
-from search.port import Batch, Prepared
+from search.writing import Batch, Prepared
 
 
 class PreparedProduct(msgspec.Struct, array_like=True):
@@ -39,7 +39,7 @@ class PreparedProduct(msgspec.Struct, array_like=True):
 
 
 class PreparedBatch(Prepared):
-    """What `search.port.Writer.put` takes in place of the batch that it was made from."""
+    """What `search.writing.Writer.put` takes in place of the batch that it was made from."""
 
     products: list[PreparedProduct]
     templates: list[bytes]

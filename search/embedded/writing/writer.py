@@ -19,7 +19,8 @@ from search.embedded.writing.files import Files
 from search.embedded.writing.interned import Interned
 from search.embedded.writing.prepare import PreparedBatch, prepare
 from search.embedded.writing.products import Products
-from search.port import Batch, Prepared, SearchError, Written
+from search.port import SearchError
+from search.writing import Batch, Prepared, Written
 
 _STEP = 200  # places of files read at once by `known`
 Result = TypeVar("Result")

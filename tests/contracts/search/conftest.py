@@ -9,8 +9,9 @@ import pytest
 from schema.dictionary import load_dictionary
 from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
 from search import embedded
-from search.port import EVERYTHING, Batch, Facet, Histogram, Page, Reader, SearchRequest, Sort, Visible, Writer, Written
+from search.port import EVERYTHING, Facet, Histogram, Page, Reader, SearchRequest, Sort, Visible
 from search.query import Everything, Field, Query
+from search.writing import Batch, Writer, Written
 from tests.contracts.search.matching import Meaning
 from tests.contracts.search.reference import Answer, Reference
 

@@ -5,7 +5,7 @@ import random
 import sys
 from pathlib import Path
 
-from search.port import Batch
+from search.writing import Batch
 from tests.contracts.search.conftest import ENGINES
 from tests.contracts.search.records import common, directories, file, product, raw
 

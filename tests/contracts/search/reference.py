@@ -11,7 +11,6 @@ from schema.records import Description, DirectoryRecord, FileRecord, ProductReco
 from search import semantics
 from search.buckets import CALENDAR, calendar_bucket, equal_bucket, equal_edges, step_bucket
 from search.port import (
-    Batch,
     Bucket,
     Count,
     Facet,
@@ -23,10 +22,10 @@ from search.port import (
     Sort,
     StatisticsResult,
     Visible,
-    Written,
 )
 from search.query import Channel, Everything, Field, Literal, Query
 from search.tokens import fold
+from search.writing import Batch, Written
 from tests.contracts.search.matching import Meaning
 
 

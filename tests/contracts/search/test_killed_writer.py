@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search.port import Batch
+from search.writing import Batch
 from tests.contracts.search.conftest import Engine, Index
 from tests.contracts.search.killed import STEPS, steps
 from tests.contracts.search.test_random_harvests import compare

@@ -29,9 +29,9 @@ from search.port import (
     SearchError,
     SearchRequest,
     Visible,
-    Written,
 )
 from search.query import Everything, Field, In, Range, Text
+from search.writing import Written
 from tests.contracts.search.conftest import Engine, Index
 from tests.contracts.search.records import VOLUME, common, directories, file, footprint, product, raw, span, time, value
 

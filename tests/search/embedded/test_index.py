@@ -11,8 +11,9 @@ import pytest
 from schema.records import ProductRecord
 from search.embedded import open_reader, open_writer
 from search.embedded.writing import blocks
-from search.port import EVERYTHING, Batch, Deadline, Facet, Prepared, SearchError, SearchRequest, Sort
+from search.port import EVERYTHING, Deadline, Facet, SearchError, SearchRequest, Sort
 from search.query import Field, Not, Range
+from search.writing import Batch, Prepared
 from tests.contracts.search.conftest import Engine, Index
 from tests.contracts.search.records import common, product, raw
 

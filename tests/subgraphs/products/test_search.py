@@ -160,3 +160,48 @@ async def test_only_curators_see_what_is_staged(ask: Ask) -> None:
     assert len(staged) == 1  # a picture and its data have one name
     hidden = await ask(f'{{ products(where: {{fileName: {{eq: "{staged.pop()}"}}}}) {{ totalCount }} }}')
     assert hidden["products"]["totalCount"] == 0
+
+
+async def test_products_are_found_by_when_their_records_changed(ask: Ask) -> None:
+    found = await ask("{ products(first: 1) { nodes { common { changed firstSeen } } } }")
+    changed = found["products"]["nodes"][0]["common"]["changed"]
+
+    everything = await uris(ask, "where: {}")
+    assert await uris(ask, 'where: {changedSince: "2000"}') == everything
+    assert await uris(ask, 'where: {changedSince: "9000"}') == []
+    assert await uris(ask, f'where: {{changedSince: "{changed}", changed: {{lte: "{changed}"}}}}')
+
+
+@pytest.mark.parametrize(
+    ("relation", "start", "stop", "found"),
+    [
+        ("OVERLAP", "2009-06-01T00:38:00Z", "2009-06-01T00:39:00Z", True),
+        ("OVERLAP", "2009-06-02", "2009-06-03", False),
+        ("WITHIN", "2009-06-01", "2009-06-01", True),
+        ("CONTAINS", "2009-06-01", "2009-06-01", False),
+    ],
+)
+async def test_observations_stand_to_an_interval_as_asked(
+    ask: Ask, relation: str, start: str, stop: str, found: bool
+) -> None:
+    interval = f'{{start: "{start}", stop: "{stop}", relation: {relation}}}'
+
+    names = await uris(ask, f'where: {{mission: {{eq: "mro"}}, time: {interval}}}')
+
+    assert names == (["G22_013341_0108_XN_79S172W.IMG"] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("box", "relation", "found"),
+    [
+        ("{west: 170, south: -85, east: 200, north: -70}", "OVERLAPS", True),
+        ("{west: 170, south: -85, east: 200, north: -70}", "CENTER", True),
+        ("{west: 0, south: 0, east: 10, north: 10}", "OVERLAPS", False),
+    ],
+)
+async def test_footprints_stand_to_a_box_as_asked(ask: Ask, box: str, relation: str, found: bool) -> None:
+    geometry = f'{{body: "mars", box: {box}, relation: {relation}, incidence: {{gte: 0, lte: 180}}}}'
+
+    names = await uris(ask, f'where: {{instrument: {{eq: "ctx"}}, geometry: {geometry}}}')
+
+    assert ("G22_013341_0108_XN_79S172W.IMG" in names) is found

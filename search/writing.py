@@ -1,0 +1,57 @@
+"""The search port's other side: what every engine offers to the harvest (`Writer`)."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
+
+
+class Batch(msgspec.Struct):
+    """What one step of a harvest writes: all of it or nothing."""
+
+    products: list[ProductRecord] = []
+    files: list[FileRecord] = []
+    directories: list[DirectoryRecord] = []
+    descriptions: list[Description] = []
+
+
+class Prepared(msgspec.Struct):
+    """A batch that an engine has made ready for itself, cheap to pass between processes; only its own writer can put it.
+
+    A writer may offer a function ``prepare(batch: Batch) -> Prepared``, pure and picklable: the heavy part of ``put``.
+    """
+
+
+class Written(msgspec.Struct):
+    """How many records were new or changed, and how many stood already as they are."""
+
+    written: int = 0
+    unchanged: int = 0
+
+
+class Writer(Protocol):
+    """Writing an index, by one harvest at a time.
+
+    A batch is durable and visible to readers when ``put`` returns; roll-ups, versions and totals are right after every
+    batch, so a harvest killed at any moment needs no repair.
+    """
+
+    async def open_run(self, note: str) -> None:
+        """Take the harvest's lock; ``note`` says who holds it. Raises `SearchError` naming the holder."""
+
+    def known(self, location: str) -> AsyncIterator[FileRecord]:
+        """Every file whose location is below ``location``, with fingerprint, label kind, problems and products."""
+
+    async def put(self, batch: Batch | Prepared) -> Written:
+        """Write new and changed records by uri; an equal ``digest`` or ``fingerprint`` writes nothing."""
+
+    async def retire(self, uris: Sequence[str]) -> int:
+        """Remove files, directories, products and descriptions that are gone; how many there were."""
+
+    def empty_directories(self, path: str) -> AsyncIterator[str]:
+        """The uris of directories below ``path`` that hold no file, at any depth."""
+
+    async def commit(self) -> None:
+        """End the run and release the lock."""
