@@ -237,8 +237,8 @@ class Reader(Protocol):
     ) -> Sequence[ProductRecord | None]:
         """Products by uri, path, LID (the latest), LIDVID or PDS3 product id, in the order asked; None where none is.
 
-        The latest is the greatest version that the asker sees. A PDS3 product id that several products have means the
-        latest of them, of several such the first by uri.
+        A PDS3 product is also named by ``data set id:product id``. The latest is the greatest version that the asker sees.
+        A PDS3 product id that several products have means the latest of them, of several such the first by uri.
         """
 
     async def files(self, request: FilesRequest) -> FilesPage:

@@ -39,7 +39,15 @@ RECORD_FIELDS: Mapping[str, str] = {
 PRODUCT_ID = "PRODUCT_ID"
 """The key of `ProductRecord.identifiers` that `Reader.products` looks up."""
 
+DATA_SET_ID = "DATA_SET_ID"
+
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+
+
+def product_ids(identifiers: Mapping[str, str]) -> list[str]:
+    """What a PDS3 product is named by: its product id, and that behind its data set's (as PDS4 labels name PDS3 sources)."""
+    product, data_set = identifiers.get(PRODUCT_ID, ""), identifiers.get(DATA_SET_ID, "")
+    return [product, f"{data_set}:{product}"] if product and data_set else [product] if product else []
 
 
 def comparable(value: Scalar) -> Literal:

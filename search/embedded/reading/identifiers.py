@@ -107,7 +107,7 @@ def _referring(snapshot: Snapshot, subject: int, request: MembersRequest) -> Ite
     allowed = snapshot.visible_labels(request.visible)
     names = [uri for (uri,) in snapshot.rows("SELECT uri FROM product WHERE id = ?", (subject,))]
     record = load(snapshot, [subject], Parts())[subject]
-    names += [record.path, record.lid, record.lidvid or "", record.identifiers.get(semantics.PRODUCT_ID, "")]
+    names += [record.path, record.lid, record.lidvid or "", *semantics.product_ids(record.identifiers)]
     for name, product in resolve(snapshot, filter(None, names), request.visible).items():
         if product != subject:
             continue

@@ -99,5 +99,5 @@ def _product(record: ProductRecord, templates: dict[bytes, int], coding: Coding)
 def identifiers_of(record: ProductRecord | Base) -> list[tuple[str, int]]:
     """The texts besides the uri by which a product is found, with their kinds."""
     found = [(record.path, PATH), (record.lid, LID), (record.lidvid or "", LIDVID)]
-    found.append((record.identifiers.get(semantics.PRODUCT_ID, ""), PRODUCT_ID))
+    found += [(name, PRODUCT_ID) for name in semantics.product_ids(record.identifiers)]
     return [(text, kind) for text, kind in found if text]

@@ -44,7 +44,10 @@ async def test_products_are_found_by_every_identifier_in_the_order_asked(index: 
         "P-1",
         "MROX_0001",
         "",
-    ) == ["B", "A", None, "B", "A", "A", None, "B", "A", "A", None, None]
+        "MRO-M-CTX:P-2",
+        "MRO-M-CTX:P-1",
+        ":P-1",
+    ) == ["B", "A", None, "B", "A", "A", None, "B", "A", "A", None, None, "B", None, None]
     assert await titles(index) == []
 
 

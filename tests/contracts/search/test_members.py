@@ -111,6 +111,18 @@ async def test_the_versions_of_a_product_are_those_of_its_series_that_the_asker_
     assert await titles(index, "P", VERSION) == "P"
 
 
+async def test_a_pds3_source_is_named_by_its_data_set_and_product(index: Index) -> None:
+    await index.put(
+        product("P3", identifiers={"PRODUCT_ID": "P", "DATA_SET_ID": "EDR"}),
+        product("Q3", identifiers={"PRODUCT_ID": "P", "DATA_SET_ID": "RDR"}),
+        product("P4", references=[Reference("source", "EDR:P")]),
+    )
+
+    assert await titles(index, "P4", "source") == "P3"
+    assert await titles(index, "P3", "source", inverse=True) == "P4"
+    assert await titles(index, "Q3", "source", inverse=True) == ""
+
+
 async def test_several_requests_have_a_page_each(index: Index) -> None:
     await fill(index)
     requests = [MembersRequest(visible=EVERYTHING, uri=product(name).uri) for name in ("DATA", "NOBODY", "BUNDLE")]

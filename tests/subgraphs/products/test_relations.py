@@ -37,6 +37,19 @@ async def test_counterparts_name_each_other(ask: Ask) -> None:
     assert found["older"]["counterpart"] == {"lid": IMAGE}
 
 
+async def test_sources_and_derivatives_lead_from_one_standard_to_the_other(ask: Ask) -> None:
+    found = await ask(
+        f"""{{ newer: product(lid: "{IMAGE}") {{ sources {{ uri standard derivatives {{ lid }} }} derivatives {{ lid }} }}
+          older: product(pds3: "{OLDER}") {{ derivatives {{ lid }} sources {{ lid }} }} }}"""
+    )
+
+    (source,) = found["newer"]["sources"]
+    assert source["uri"].endswith(OLDER)
+    assert (source["standard"], source["derivatives"]) == ("pds3", [{"lid": IMAGE}])
+    assert found["older"] == {"derivatives": [{"lid": IMAGE}], "sources": []}
+    assert found["newer"]["derivatives"] == []
+
+
 async def test_versions_come_the_latest_first_as_numbers(ask: Ask) -> None:
     found = await ask(
         f"""{{ product(lidvid: "{INSIGHT}::1.9") {{
