@@ -161,6 +161,12 @@ def test_degenerate_signatures_do_not_hold(keys: dict[str, VerificationKey], num
 NOW = int(time.time())
 
 
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass since the tests were collected: the claims below are of then."""
+    monkeypatch.setattr(time, "time", lambda: float(NOW))
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -198,6 +204,7 @@ NOW = int(time.time())
         {"role": {"admin": True}},
     ],
 )
+@pytest.mark.usefixtures("now")
 async def test_claims_of_the_wrong_type_or_meaning_are_refused(identify: Identify, changed: dict[str, Any]) -> None:
     with pytest.raises(Unauthenticated) as refused:
         await shown(identify, signed(HEADER, encoded(claims() | changed)))
@@ -216,6 +223,7 @@ async def test_claims_of_the_wrong_type_or_meaning_are_refused(identify: Identif
         {"sub": "ada", "role": "admin"},
     ],
 )
+@pytest.mark.usefixtures("now")
 async def test_claims_that_are_well_formed_are_taken(identify: Identify, changed: dict[str, Any]) -> None:
     assert await shown(identify, signed(HEADER, encoded(claims() | changed))) == "ada"
 
