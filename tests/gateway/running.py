@@ -34,26 +34,34 @@ def free_port() -> int:
 @contextmanager
 def running(*options: str, log: Path | None = None) -> Iterator[str]:
     """Run ``tharsis gateway`` with options until the block ends; gives its address."""
+    with running_command("gateway", *options, log=log) as url:
+        yield url
+
+
+@contextmanager
+def running_command(*arguments: str, log: Path | None = None) -> Iterator[str]:
+    """Run a command of ``tharsis`` that serves, at a free port, until the block ends; gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "cli.main", "gateway", "--port", str(port), *options]
+    command = [sys.executable, "-m", "cli.main", *arguments, "--port", str(port)]
     with (log or Path("/dev/null")).open("ab") as output:
         process = subprocess.Popen(command, cwd=ROOT, stderr=output, stdout=output)
         try:
-            _wait(process, f"http://127.0.0.1:{port}/health")
+            wait_until_healthy(process, f"http://127.0.0.1:{port}/health")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+def wait_until_healthy(process: subprocess.Popen[bytes], url: str) -> None:
+    """Wait until an address answers; fails where the process ends before it does."""
     for _ in range(1000):
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(url, timeout=5).read()
             return
-        assert process.poll() is None, "the gateway has ended"
+        assert process.poll() is None, "the server has ended"
         time.sleep(0.02)
-    raise AssertionError("the gateway was not ready in time")
+    raise AssertionError("the server was not ready in time")
 
 
 def shop_supergraph(urls: dict[str, str]) -> str:

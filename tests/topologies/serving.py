@@ -1,0 +1,47 @@
+"""The sample archives served in both topologies, as an operator runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from gateway.archive import NAMES, SUPERGRAPH
+from tests.gateway.running import running, running_command
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "archives"
+
+
+class Apart(NamedTuple):
+    """The gateway and its subgraphs, each in a process of its own: addresses without paths."""
+
+    gateway: str
+    subgraphs: dict[str, str]
+    secret: str
+
+
+def sample_roots() -> list[Path]:
+    """Give the roots of the sample archives."""
+    return sorted(each for each in SAMPLES.iterdir() if each.is_dir())
+
+
+@contextmanager
+def together(data: Path) -> Iterator[str]:
+    """Serve a data folder by one process; gives its address."""
+    with running_command("serve", "--data", str(data)) as url:
+        yield url
+
+
+@contextmanager
+def apart(data: Path, folder: Path) -> Iterator[Apart]:
+    """Serve a data folder by four processes; ``folder`` is for the gateway's settings."""
+    with ExitStack() as stack:
+        subgraphs = {name: stack.enter_context(running_command("serve", name, "--data", str(data))) for name in NAMES}
+        secret = data / "keys" / "subgraphs.secret"
+        config = folder / "tharsis.toml"
+        config.write_text(f'[gateway.all_subgraphs]\nsecret_file = "{secret}"\n')
+        addresses = [f"--subgraph={name}={url}/graphql" for name, url in subgraphs.items()]
+        command = ("--supergraph", str(SUPERGRAPH), "--config", str(config), *addresses)
+        gateway = stack.enter_context(running(*command))
+        yield Apart(gateway, subgraphs, secret.read_text().strip())
