@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphql import (
+    GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLUnionType,
+    NullValueNode,
     is_introspection_type,
     is_specified_scalar_type,
+    print_ast,
 )
 
 from gateway.archive import SUPERGRAPH
@@ -65,11 +69,14 @@ def _type(type_: GraphQLNamedType) -> Iterator[str]:
     if isinstance(type_, GraphQLUnionType):
         yield "One of " + ", ".join(f"`{one.name}`" for one in type_.types) + ".\n"
     if isinstance(type_, GraphQLEnumType):
-        yield "One of " + ", ".join(f"`{name}`" for name in type_.values) + ".\n"
+        yield from ("| value | |", "|---|---|")
+        for name, value in type_.values.items():
+            yield f"| `{name}` | {_line(value.description)} |"
+        yield ""
     if isinstance(type_, GraphQLInputObjectType):
         yield from ("| field | type | |", "|---|---|---|")
         for name, field in type_.fields.items():
-            yield f"| `{name}` | `{field.type}` | {_line(field.description)} |"
+            yield f"| `{name}` | `{field.type}{_default(field)}` | {_line(field.description)} |"
         yield ""
     if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
         yield from ("| field | type | |", "|---|---|---|")
@@ -81,7 +88,15 @@ def _type(type_: GraphQLNamedType) -> Iterator[str]:
 def _arguments(field: GraphQLField) -> str:
     if not field.args:
         return ""
-    return "(" + ", ".join(f"{name}: {argument.type}" for name, argument in field.args.items()) + ")"
+    return (
+        "(" + ", ".join(f"{name}: {argument.type}{_default(argument)}" for name, argument in field.args.items()) + ")"
+    )
+
+
+def _default(value: GraphQLArgument | GraphQLInputField) -> str:
+    """Write the default as the schema has it; nothing where there is none, or null."""
+    literal = value.ast_node.default_value if value.ast_node is not None else None
+    return f" = {print_ast(literal)}" if literal is not None and not isinstance(literal, NullValueNode) else ""
 
 
 def _line(text: str | None) -> str:

@@ -53,6 +53,15 @@ def test_the_schema_reference_is_that_of_the_served_schema() -> None:
     assert PATH.read_text(encoding="utf-8") == reference(), "run: python -m gateway.reference"
 
 
+def test_the_schema_reference_says_what_is_optional_and_what_values_mean() -> None:
+    text = PATH.read_text(encoding="utf-8")
+
+    assert 'directory(path: String! = "/")' in text
+    assert "`FootprintRelation! = OVERLAPS`" in text
+    assert "expiresIn: Int! = 300" in text
+    assert not re.search(r"^\| `PREFER_PDS4` \|  \|$", text, re.MULTILINE)
+
+
 async def test_the_example_that_plots_asks_what_is_answered(data: Path) -> None:
     example = runpy.run_path(str(DOCS / "examples" / "plot.py"))
 
