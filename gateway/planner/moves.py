@@ -157,11 +157,12 @@ class _Naming:
         return selections, tuple(inputs)
 
     def _targets(self, type_name: str, wanted: str) -> Iterable[str]:
-        possible = self.supergraph.runtime_types(type_name)
+        state = self.supergraph.types[type_name]
         matching = set(self.supergraph.runtime_types(wanted))
-        if wanted == type_name or (possible and matching.issuperset(possible)):
+        above = {interface for found in state.implements.values() for interface in found}
+        if wanted == type_name or wanted in above or (not state.abstract and type_name in matching):
             return [type_name]
-        return [name for name in possible if name in matching]
+        return [name for name in self.supergraph.runtime_types(type_name) if name in matching]
 
     def _field(self, spot: Spot, type_name: str, item: SetField) -> tuple[Field, Input]:
         if item.name == "__typename":

@@ -26,22 +26,37 @@ def read_fields(
 ) -> dict[str, FieldState]:
     """Read the fields of an object or interface type; a field without ``@join__field`` is in each of its graphs."""
     fields: dict[str, FieldState] = {}
+    required = set(_required(node, features))
     for definition in node.fields or ():
         name = definition.name.value
         where = f"{node.name.value}.{name}"
+        in_keys = {graph for graph, source in sources.items() if _in_keys(name, source)}
         joins = list(applied(definition, features.directive("join", "field")))
         named = named_type(definition.type)
         shape = print_ast(definition.type)
         if joins:
-            in_keys = {graph for graph, source in sources.items() if _in_keys(name, source)}
             found = {
                 source.graph: source for join in joins for source in _source(join, definition, where, in_keys, graphs)
             }
             _settle_overrides(joins, found, graphs)
         else:
-            found = {graph: FieldSource(graph, named, shape) for graph in sources}
+            # Composers leave ``external`` out where all subgraphs have the field; what one requires is not its own.
+            others = {graph for graph in sources if (name, graph) in required and graph not in in_keys}
+            found = {graph: FieldSource(graph, named, shape, graph in others) for graph in sources}
         fields[name] = FieldState(name, named, shape, found)
     return fields
+
+
+def _required(node: Any, features: Features) -> Iterator[tuple[str, str]]:
+    """Give the fields without selections of their own that a subgraph requires, each with the subgraph."""
+    for definition in node.fields or ():
+        for join in applied(definition, features.directive("join", "field")):
+            given = arguments(join)
+            where = f"@requires of {node.name.value}.{definition.name.value}"
+            field_set = _field_set(given.get("requires"), where)
+            for field in field_set.fields if field_set else ():
+                if field.below is None:
+                    yield field.name, str(given.get("graph"))
 
 
 def _settle_overrides(joins: list[DirectiveNode], found: dict[str, FieldSource], graphs: dict[str, Graph]) -> None:

@@ -6,7 +6,7 @@ field from ``(object, **arguments)``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, execute_sync
@@ -33,16 +33,20 @@ class OneSchema:
         self._supergraph = supergraph
 
     def execute(
-        self, document: DocumentNode, world: dict[str, Any], variables: dict[str, Any] | None
+        self,
+        document: DocumentNode,
+        world: dict[str, Any],
+        variables: dict[str, Any] | None,
+        resolver: Callable[..., Any] | None = None,
     ) -> ExecutionResult:
-        """Answer an operation."""
+        """Answer an operation, by another resolver than the plain one where it is given."""
         (operation,) = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
         result = execute_sync(
             self._supergraph.consumer,
             document,
             root_value=world["Mutation" if operation.operation.value == "mutation" else "Query"],
             variable_values=variables,
-            field_resolver=self.resolve,
+            field_resolver=resolver or self.resolve,
             type_resolver=lambda value, *_: value["__typename"],
         )
         assert isinstance(result, ExecutionResult)

@@ -158,8 +158,8 @@ class LocalSubgraph:
         value = source.world_object.get(name)
         if name in source.given and external:
             value = source.given[name]
-        elif callable(value):
-            value = value(source, **arguments)
+        elif callable(value):  # what is provided is known as it is, whatever others compute it from
+            value = value(source.world_object if external else source, **arguments)
         return self._wrapped(value, source.given.get(name), below + (provided or ()))
 
     def _provided(self, view: View, typename: str, name: str) -> View | None:

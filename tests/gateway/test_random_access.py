@@ -11,7 +11,6 @@ from graphql import (
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    execute_sync,
     parse,
     validate,
     visit,
@@ -151,12 +150,5 @@ def without(service: Service, query: str, denied: frozenset[str], said: set[Loca
             return [hidden(item, (*location, number)) for number, item in enumerate(value)]
         return value
 
-    result = execute_sync(
-        service.supergraph.consumer,
-        parse(query),
-        root_value=service.world["Query"],
-        variable_values=VARIABLES,
-        field_resolver=resolve,
-        type_resolver=lambda value, *_: value["__typename"],
-    )
+    result = service.one.execute(parse(query), service.world, VARIABLES, resolve)
     return result.data, due

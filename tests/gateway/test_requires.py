@@ -173,6 +173,54 @@ QueryPlan {
     )
 
 
+async def test_a_fragment_on_the_only_member_of_a_union(service: Service) -> None:
+    query = "{ products { gift } }"
+    await service.check(query)
+
+    assert (
+        service.explain(query)
+        == """\
+QueryPlan {
+  Sequence {
+    Fetch(service: "catalog") {
+      {
+        products {
+          id
+          wrap {
+            __typename
+            ... on Paper {
+              colour
+            }
+          }
+        }
+      }
+    },
+    Flatten(path: "products.@") {
+      Fetch(service: "shipping") {
+        {
+          ... on Product {
+            __typename
+            id
+            wrap {
+              __typename
+              ... on Paper {
+                colour
+              }
+            }
+          }
+        } =>
+        {
+          ... on Product {
+            gift
+          }
+        }
+      },
+    },
+  },
+}"""
+    )
+
+
 async def test_chains_that_come_back(service: Service) -> None:
     query = "{ products { gross } }"
     await service.check(query)

@@ -32,6 +32,22 @@ def test_state_says_which_subgraph_has_which_field() -> None:
     assert str(supergraph.types["Review"].fields["author"].sources["REVIEWS"].provides) == "username"
 
 
+def test_a_required_field_is_external_even_if_the_composer_does_not_say_so() -> None:
+    types = """
+    interface Media @join__type(graph: A, key: "id") @join__type(graph: B, key: "id", isInterfaceObject: true) {
+      id: ID! title: String shout: String @join__field(graph: B, requires: "title")
+    }
+    type Book implements Media @join__type(graph: A, key: "id") @join__implements(graph: A, interface: "Media") {
+      id: ID! title: String shout: String @join__field
+    }"""
+    two = document(types=types).replace('"http://a.test")', '"http://a.test") B @join__graph(name: "b", url: "")')
+
+    fields = load_supergraph(two).types["Media"].fields
+
+    assert {graph: source.external for graph, source in fields["title"].sources.items()} == {"A": False, "B": True}
+    assert not any(source.external for source in fields["id"].sources.values())
+
+
 def test_clients_see_no_join_types() -> None:
     supergraph = load_supergraph((FIXTURES / "shop" / "supergraph.graphql").read_text())
 

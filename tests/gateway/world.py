@@ -30,18 +30,6 @@ class Service:
         self.world = world
         self.one = OneSchema(supergraph)
         self.subgraphs = {name: LocalSubgraph(name, sdl, world, supergraph.consumer) for name, sdl in sdls.items()}
-        graphs = {graph.name: key for key, graph in supergraph.graphs.items()}
-        for name, subgraph in self.subgraphs.items():
-            subgraph.external -= self._lost(graphs[name], subgraph)
-
-    def _lost(self, graph: str, subgraph: LocalSubgraph) -> set[tuple[str, str]]:
-        """Give the external fields of which the composer does not say so: it forgets those of interface objects."""
-        types = self.supergraph.types
-        return {
-            (type_name, name)
-            for type_name, name in subgraph.external
-            if (source := types[type_name].fields[name].sources.get(graph)) is not None and not source.external
-        }
 
     @classmethod
     def load(cls, fixture: str, world: World) -> Service:

@@ -46,6 +46,9 @@ def requires() -> Object:
         content = product["content"]
         return content and content["pages" if content["__typename"] == "Book" else "seconds"]
 
+    def gift(product: Any) -> str:
+        return f"in {product['wrap']['colour'] if product['wrap'] else 'nothing'}"
+
     def price(currency: str) -> int:
         return 110 if currency == "USD" else 100
 
@@ -56,6 +59,7 @@ def requires() -> Object:
              size=node("Size", width=n, height=2 * n),
              tags=[node("Tag", label="t", weight=w) for w in range(n)],
              cost=cost, costInEuro=cost_in_euro, length=length,
+             wrap=[node("Paper", colour="red"), None, node("Paper", colour=None)][n], gift=gift,
              labels=lambda p: "".join(f"{t['label']}{t['weight']}" for t in p["tags"]),
              tax=lambda p: p["base"] * 2, rate=lambda p: called(p, "cost") + 1,
              gross=lambda p: called(p, "tax") + 5)
