@@ -16,9 +16,10 @@ from gateway.supergraph.fieldset import FieldSet
 class Names:
     """The response names of the objects at one path, over all types and subgraphs, and what they stand for."""
 
-    __slots__ = ("below", "internal", "taken")
+    __slots__ = ("_collides", "below", "internal", "taken")
 
     def __init__(self) -> None:
+        self._collides: bool | None = None
         self.taken: dict[str, set[str]] = {}
         self.below: dict[str, Names] = {}
         self.internal: set[str] = set()
@@ -27,6 +28,14 @@ class Names:
         """Take a response name for a field of the client; gives the names below it."""
         self.taken.setdefault(field.key, set()).add(field.signature)
         return self.below.setdefault(field.key, Names())
+
+    @property
+    def collides(self) -> bool:
+        """Tell whether a name of the client stands for different fields on different types, here or below."""
+        if self._collides is None:
+            here = any(len(signatures) > 1 for signatures in self.taken.values())
+            self._collides = here or any(below.collides for below in self.below.values())
+        return self._collides
 
     def all_internal(self) -> frozenset[str]:
         """Give the aliases that the plan made, here and below."""

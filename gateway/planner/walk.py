@@ -160,10 +160,13 @@ class Walker:
         return narrowed
 
     def _narrow_interface_object(self, place: Place, spot: Spot) -> list[Place]:
-        """Narrow an interface object: another subgraph says the type; what the object itself has can be read here."""
+        """Narrow an interface object: another subgraph says the type; what the object itself has can be read here.
+
+        It is read of the objects of all types, so not under names that stand for other fields on other types.
+        """
         real = self.moves.to_interface(place)
         narrowed = self._narrow(real, spot)
-        if narrowed:
+        if narrowed and not spot.names.collides:
             narrowed.append(self._narrowed_place(place, spot, place.type, (Use(real[0], typename()),)))
         return narrowed
 

@@ -267,9 +267,99 @@ QueryPlan {
     )
 
 
+async def test_one_name_for_different_fields_of_an_interface_object_is_read_by_type() -> None:
+    service = Service.load("twofold", twofold())
+    query = "{ located { found { ... on Image { when: year } ... on Log { when: month } } } }"
+    await service.check(query)
+
+    assert (
+        service.explain(query)
+        == """\
+QueryPlan {
+  Sequence {
+    Fetch(service: "catalog") {
+      {
+        located {
+          __typename
+          id
+        }
+      }
+    },
+    Flatten(path: "located.@") {
+      Fetch(service: "facts") {
+        {
+          ... on Located {
+            __typename
+            id
+          }
+        } =>
+        {
+          ... on Located {
+            found {
+              id
+            }
+          }
+        }
+      },
+    },
+    Flatten(path: "located.@.found.@") {
+      Fetch(service: "catalog") {
+        {
+          ... on Dated {
+            __typename
+            id
+          }
+        } =>
+        {
+          ... on Dated {
+            __typename
+            ... on Image {
+              id
+            }
+            ... on Log {
+              id
+            }
+          }
+        }
+      },
+    },
+    BatchFetch(service: "facts") {
+      Flatten(path: "located.@.found.@") {
+        {
+          ... on Image {
+            __typename
+            id
+          }
+        } =>
+        {
+          ... on Dated {
+            when: year
+          }
+        }
+      },
+      Flatten(path: "located.@.found.@") {
+        {
+          ... on Log {
+            __typename
+            id
+          }
+        } =>
+        {
+          ... on Dated {
+            when: month
+          }
+        }
+      },
+    },
+  },
+}"""
+    )
+
+
 @pytest.mark.parametrize(
     "query",
     [
+        "{ located { found { ... on Image { year } ... on Log { year month } } } }",
         "{ located { crater found { year ... on Image { crater lines } } ... on Image { year } } }",
         "{ dated { ... on Located { crater found { __typename } } year } }",
     ],

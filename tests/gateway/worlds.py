@@ -131,8 +131,8 @@ def interface_object() -> Object:
 
 
 def twofold() -> Object:
-    images = [node("Image", id=f"i{n}", lines=n, year=2000 + n, crater=f"C{n}") for n in range(2)]
-    others = [node("Log", id="l", year=1999), node("Site", id="s", crater="Gale")]
+    images = [node("Image", id=f"i{n}", lines=n, year=2000 + n, month=n, crater=f"C{n}") for n in range(2)]
+    others = [node("Log", id="l", year=1999, month=12), node("Site", id="s", crater="Gale")]
     for located in (*images, others[1]):
         located["found"] = [images[0], others[0]]
     return {

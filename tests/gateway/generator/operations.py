@@ -34,6 +34,7 @@ class Operations:
         self.random = random
         self.fragments: list[str] = []
         self.left = _FIELDS
+        self.mutated: set[str] = set()
 
     def operation(self) -> str:
         """Write a query or, seldom, a mutation."""
@@ -96,6 +97,10 @@ class Operations:
         key = name
         if self.chance(12):
             key = self.random.choice(["x", "y", "id", *fields])
+        if kind is self.schema.mutation_type:
+            if name in self.mutated:  # where conditions decide which of two is the first, so they do of their order
+                return ""
+            self.mutated.add(name)
         arguments = self._arguments(field.args)
         signature = f"{name}{arguments}"
         if taken.setdefault(key, signature) != signature:
