@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from dataapi.exports import export_routes
 from dataapi.exports.formats import harmless
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
+from search.port import Deadline, Page
 from tests.subgraphs.conftest import data  # noqa: F401  the sample archives, harvested once
 
 FIELDS = "mission,target,startTime,exposure,PRODUCT_ID"
@@ -45,6 +48,10 @@ class Watching:
         page = await self._inner.search(request)
         self.pages.append(len(page.items))
         return page
+
+
+class Followed(Page, frozen=True, weakref=True):
+    """A page of which can be told whether anybody still holds it."""
 
 
 @pytest.fixture
@@ -107,6 +114,47 @@ async def test_pages_are_written_one_by_one(
         assert parquet.ParquetFile(io.BytesIO(paged.content)).num_row_groups == len(reader.pages)
 
 
+@pytest.mark.parametrize("format", ["csv", "ndjson", "parquet"])
+async def test_a_page_is_let_go_before_the_next_is_asked_for(
+    client: httpx.AsyncClient, reader: Watching, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    monkeypatch.setattr(routes, "PAGE", 10)
+    search = reader.search
+    given: list[weakref.ref[Followed]] = []
+    held: list[int] = []
+
+    async def following(request: Any) -> Any:
+        held.append(sum(each() is not None for each in given))
+        page = Followed(**msgspec.structs.asdict(await search(request)))
+        given.append(weakref.ref(page))
+        return page
+
+    monkeypatch.setattr(reader, "search", following)
+    await client.get("/export", params={"format": format})
+
+    assert len(held) > 2
+    assert set(held) == {0}
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson", "parquet"])
+async def test_a_failure_in_the_middle_breaks_the_export_off(
+    client: httpx.AsyncClient, reader: Watching, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    monkeypatch.setattr(routes, "PAGE", 10)
+    search = reader.search
+
+    async def failing(request: Any) -> Any:
+        if len(reader.pages) == 2:
+            raise Deadline("The engine took too long.")
+        return await search(request)
+
+    monkeypatch.setattr(reader, "search", failing)
+
+    with pytest.raises(Deadline):
+        await client.get("/export", params={"format": format})
+    assert reader.pages == [10, 10]
+
+
 async def test_what_one_may_not_see_is_not_exported(client: httpx.AsyncClient) -> None:
     public = await client.get("/export", params={"format": "ndjson"})
     everything = await client.get("/export", params={"format": "ndjson"}, headers={"authorization": "Bearer good"})
@@ -136,10 +184,17 @@ async def test_what_cannot_be_exported_is_said_before_the_first_byte(
     assert part in got.json()["detail"]
 
 
+async def test_a_long_question_in_the_address_is_answered(client: httpx.AsyncClient) -> None:
+    got = await client.get("/export", params={"q": "target = " + "x" * 9_000, "format": "ndjson"})
+
+    assert (got.status_code, got.text) == (200, "")
+
+
 async def test_a_body_that_is_no_question_and_a_bad_token_are_refused(client: httpx.AsyncClient) -> None:
     assert (await client.post("/export", content=b"{")).status_code == 400
     assert (await client.post("/export", json={"colour": 1})).status_code == 400
     assert (await client.post("/export", content=b" " * 70_000)).status_code == 413
+    assert (await client.post("/export", content=b"{}", headers={"content-length": "x"})).status_code == 413
     assert (await client.get("/export", headers={"authorization": "Bearer bad"})).status_code == 401
 
 
