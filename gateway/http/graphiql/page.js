@@ -1,15 +1,19 @@
 // Starts GraphiQL on the address that the page was loaded from, so that it works behind any prefix.
-"use strict";
-const WELCOME = `# Tharsis answers GraphQL at this address.
+import { createElement, createGraphiQLFetcher, createRoot, GraphiQL } from "./graphiql.js";
+
+const WELCOME = `# Tharsis answers GraphQL here.
 #
-# Ctrl-Space completes, Ctrl-Enter runs; the book at the left shows the schema.
-# A token goes below, under Headers: {"Authorization": "Bearer …"}
+# Ctrl-Space   completes
+# Ctrl-Enter   runs
+# The book at the left: the schema
+# Headers, below: a token, as
+#   {"Authorization": "Bearer …"}
 
 query Begin {
   __typename
 }
 `;
-const fetcher = GraphiQL.createFetcher({ url: window.location.pathname });
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, { fetcher, defaultQuery: WELCOME, shouldPersistHeaders: false }),
+const fetcher = createGraphiQLFetcher({ url: window.location.pathname });
+createRoot(document.getElementById("graphiql")).render(
+  createElement(GraphiQL, { fetcher, defaultQuery: WELCOME, shouldPersistHeaders: false }),
 );
