@@ -13,7 +13,7 @@ from config.settings import ServerSettings, Settings
 from gateway.app import Gateway
 from tests.gateway.conftest import SUPERGRAPH, anonymous
 from tests.gateway.world import FIXTURES, Service
-from tests.gateway.worlds import access
+from tests.gateway.worlds import access, mutations
 
 GRAPHQL = "application/graphql-response+json"
 ME = "{ me { name } }"
@@ -116,11 +116,23 @@ async def test_a_body_that_is_no_request_is_refused_with_the_reason(
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
-async def test_a_mutation_is_not_run_by_get(client: httpx.AsyncClient) -> None:
-    response = await client.get("/graphql", params={"query": "mutation { x }"})
-    assert response.status_code == 200  # the shop has no mutations: validation says so first
+async def test_a_mutation_is_not_run_by_get() -> None:
+    service = Service.load("mutations", mutations())
+    settings = Settings(gateway=GatewaySettings(supergraph=str(FIXTURES / "mutations" / "supergraph.graphql")))
+    application = Gateway(settings, anonymous, Policies({}), local=service.subgraphs).application()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://x.test") as client:
+        got = await client.get("/graphql", params={"query": "mutation { __typename }"})
+        posted = await client.post("/graphql", json={"query": "mutation { __typename }"})
 
+    assert got.status_code == 405
+    assert got.headers["allow"] == "GET, POST, OPTIONS"
+    assert "POST" in got.json()["errors"][0]["message"]
+    assert posted.json() == {"data": {"__typename": "Mutation"}}
+
+
+async def test_other_methods_are_refused(client: httpx.AsyncClient) -> None:
     response = await client.put("/graphql", json={"query": ME})
+
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, POST, OPTIONS"
 
