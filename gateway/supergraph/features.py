@@ -14,7 +14,7 @@ from gateway.supergraph.problems import SupergraphError
 
 _URL = re.compile(r"(?P<identity>.*/(?P<name>[A-Za-z_][\w-]*))/v(?P<major>\d+)\.(?P<minor>\d+)/?$")
 _HOME = "https://specs.apollo.dev/"
-_JOIN_VERSIONS = {(0, 3), (0, 4), (0, 5)}
+_JOIN_VERSIONS = {(0, 2), (0, 3), (0, 4), (0, 5)}
 _UNDERSTOOD = {
     "link": {1},
     "inaccessible": {0},
@@ -57,16 +57,17 @@ class Features:
 def read_features(document: DocumentNode) -> Features:
     """Read the ``@link``s of a supergraph.
 
-    Raises SupergraphError where join v0.3–v0.5 is not linked or a feature that must be understood is not known.
+    Raises SupergraphError where join v0.2–v0.5 is not linked or a feature that must be understood is not known.
     """
-    prefixes: dict[str, str] = {"link": "link"}
+    link = _link_name(document)
+    prefixes: dict[str, str] = {"link": link}
     imports: dict[str, str] = {}
     directives: dict[str, str] = {}
     joined = False
     for node in document.definitions:
         if not isinstance(node, SchemaDefinitionNode | SchemaExtensionNode):
             continue
-        for directive in applied(node, "link"):
+        for directive in applied(node, link):
             values = arguments(directive)
             name, version = _understood(values, directive)
             joined = joined or name == "join"
@@ -75,12 +76,23 @@ def read_features(document: DocumentNode) -> Features:
                     f"join v{version[0]}.{version[1]} is not supported: compose with join v0.3, v0.4 or v0.5", directive
                 )
             if name:
-                prefixes[name] = values.get("as") or name
+                prefixes[name] = values.get("as") or name.rpartition("/")[2]
                 _read_imports(name, values.get("import") or [], imports, directives)
         _refuse_connectors(node)
     if not joined:
         raise SupergraphError("no join specification is linked: this is no supergraph of Federation 2")
     return Features(prefixes, imports, directives)
+
+
+def _link_name(document: DocumentNode) -> str:
+    """Give the name of ``@link`` in this document: it links itself, so that it may have another (section Bootstrapping)."""
+    for node in document.definitions:
+        for directive in getattr(node, "directives", None) or ():
+            values = arguments(directive) if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode) else {}
+            match = _URL.match(str(values.get("url") or ""))
+            if match and match["identity"] == f"{_HOME}link" and directive.name.value == (values.get("as") or "link"):
+                return directive.name.value
+    return "link"
 
 
 def _understood(values: dict[str, Any], directive: Any) -> tuple[str, tuple[int, int]]:
@@ -94,6 +106,8 @@ def _understood(values: dict[str, Any], directive: Any) -> tuple[str, tuple[int,
         raise SupergraphError(
             f"the feature {url!r} is needed for {needed} and is not understood by this gateway", directive
         )
+    if match and match["identity"] != _HOME + name:
+        return match["identity"], version  # another's feature may have the name of one that means something here
     return name, version
 
 

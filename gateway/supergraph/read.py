@@ -35,7 +35,7 @@ _KINDS: dict[type, Kind] = {
 
 
 def load_supergraph(text: str) -> Supergraph:
-    """Read a supergraph SDL (join v0.3–v0.5).
+    """Read a supergraph SDL (join v0.2–v0.5).
 
     Raises SupergraphError with the line where the document cannot be parsed, names unknown things, or links a
     feature for EXECUTION or SECURITY that this gateway does not understand.
@@ -105,6 +105,8 @@ def _type_state(node: Any, kind: Kind, features: Features, graphs: dict[str, Gra
         given = arguments(directive)
         graph = str(given.get("graph"))
         members[graph] = (*members.get(graph, ()), str(given.get("member")))
+    if isinstance(node, UnionTypeDefinitionNode) and not members:  # join v0.2 does not tell the members apart
+        members = {graph: tuple(member.name.value for member in node.types or ()) for graph in sources}
     contexts = {str(arguments(directive).get("name")) for directive in applied(node, features.directive("context"))}
     fields = read_fields(node, sources, features, graphs) if kind in ("object", "interface") else {}
     return TypeState(name, kind, sources, fields, implements, members, frozenset(contexts))

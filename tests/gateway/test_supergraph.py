@@ -127,6 +127,46 @@ def test_unknown_features_that_must_be_understood_are_refused_by_name(extra: str
     assert refusal.value.line == 4
 
 
+def test_a_feature_of_others_with_a_known_name_means_nothing_here() -> None:
+    extra = """@link(url: "https://example.org/inaccessible/v1.0", as: "veiled", import: ["@inaccessible"])
+    @link(url: "https://specs.apollo.dev/inaccessible/v0.2", as: "hide", for: SECURITY)"""
+    supergraph = load_supergraph(document(extra, "x: Int @veiled y: Int @hide z: Int @inaccessible"))
+
+    assert set(supergraph.consumer.query_type.fields) == {"plain", "x", "z"}
+
+
+def test_the_directive_that_links_may_have_another_name() -> None:
+    text = document('@link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY)', "x: Int @inaccessible")
+    renamed = text.replace("@link(", "@use(").replace('link/v1.0"', 'link/v1.0", as: "use"')
+
+    assert set(load_supergraph(renamed).consumer.query_type.fields) == {"plain"}
+    with pytest.raises(SupergraphError, match="shield"):
+        load_supergraph(renamed.replace("inaccessible/v0.2", "shield/v1.0"))
+
+
+@pytest.mark.parametrize("fixture", ["abstract", "requires"])
+def test_how_a_file_is_written_changes_nothing(fixture: str) -> None:
+    text = (FIXTURES / fixture / "supergraph.graphql").read_text()
+    described = text.replace("\ntype Query", '\n"""All, with "quotes" and # no comment."""\ntype Query')
+    odd = "\ufeff# first\n" + described.replace("\n", " # é\r\n")
+
+    assert odd != text
+    shown = load_supergraph(odd)
+    assert shown.consumer.query_type.description == 'All, with "quotes" and # no comment.'
+    plain = load_supergraph(text)
+    assert shown.possible == plain.possible
+    assert shown.types.keys() == plain.types.keys()
+
+
+def test_a_schema_of_join_v02_has_no_members_by_subgraph() -> None:
+    types = """union Either @join__type(graph: A) = One | Two
+    type One @join__type(graph: A) { x: Int }
+    type Two @join__type(graph: A) { x: Int }"""
+    supergraph = load_supergraph(document(types=types).replace("v0.3", "v0.2"))
+
+    assert supergraph.runtime_types("Either", "A") == ("One", "Two")
+
+
 def test_unknown_features_without_purpose_are_ignored() -> None:
     supergraph = load_supergraph(document('@link(url: "https://example.org/notes/v1.0")', "x: Int @notes"))
 
