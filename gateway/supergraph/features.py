@@ -91,7 +91,7 @@ def _link_name(document: DocumentNode) -> str:
             values = arguments(directive) if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode) else {}
             match = _URL.match(str(values.get("url") or ""))
             if match and match["identity"] == f"{_HOME}link" and directive.name.value == (values.get("as") or "link"):
-                return directive.name.value
+                return str(directive.name.value)
     return "link"
 
 
