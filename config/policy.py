@@ -1,0 +1,76 @@
+"""What accounts may use: ``policy.toml``, which operators edit. Rates, bytes, the ladder of curtailment, what counts as abuse."""
+
+from typing import Literal
+
+import msgspec
+
+from config.kinds import Count, Number, Seconds
+
+Bytes = Count
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one account may use. ``request_burst`` requests may come at once, and ``requests_per_second`` after that.
+
+    Days are of UTC, a period is 30 days from the start of the first of 1970 on. ``streams`` are those at the same time.
+    """
+
+    requests_per_second: Seconds = 20.0
+    request_burst: Number = 100
+    links_per_minute: Number = 1_000
+    bytes_per_day: Bytes = 200_000_000_000
+    bytes_per_period: Bytes = 2_000_000_000_000
+    streams: Number = 8
+
+
+class Violation(msgspec.Struct, frozen=True):
+    """A kind of abuse: ``count`` such events within ``seconds`` are one violation."""
+
+    count: Number
+    seconds: Seconds
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A step of the ladder: ``violations`` within ``within`` seconds lead to ``standing``, for ``lasts`` seconds (None: until an
+    operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced streams.
+    """
+
+    standing: Literal["paced", "metadata", "revoked"]
+    violations: Number
+    within: Seconds
+    reason: str
+    lasts: Number | None = None
+    bytes_per_second: Number | None = None
+
+
+def _limits() -> dict[str, Limits]:
+    return {
+        "public": Limits(10.0, 60, 300, 50_000_000_000, 500_000_000_000, 4),
+        "user": Limits(),
+        "curator": Limits(),
+        "partner": Limits(50.0, 500, 10_000, 2_000_000_000_000, 30_000_000_000_000, 32),
+        "service": Limits(500.0, 5_000, 100_000, 20_000_000_000_000, 300_000_000_000_000, 256),
+        "operator": Limits(50.0, 500, 10_000, 2_000_000_000_000, 30_000_000_000_000, 32),
+        "admin": Limits(50.0, 500, 10_000, 2_000_000_000_000, 30_000_000_000_000, 32),
+    }
+
+
+def _violations() -> dict[str, Violation]:
+    return {"burst": Violation(200, 60.0), "replay": Violation(50, 600.0), "scan": Violation(100, 60.0)}
+
+
+def _ladder() -> tuple[Step, ...]:
+    return (
+        Step("paced", 3, 3_600.0, "You went beyond your limits again and again.", 3_600, 5_000_000),
+        Step("metadata", 6, 21_600.0, "You went on beyond your limits after you had been slowed down.", 21_600),
+        Step("revoked", 12, 86_400.0, "You went on after downloads had been stopped. Write to the operators."),
+    )
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """All of ``policy.toml``. ``limits`` by role; ``anonymous_bytes_per_day`` bounds all those without a token together."""
+
+    limits: dict[str, Limits] = msgspec.field(default_factory=_limits)
+    anonymous_bytes_per_day: Bytes = 5_000_000_000_000
+    violations: dict[str, Violation] = msgspec.field(default_factory=_violations)
+    ladder: tuple[Step, ...] = msgspec.field(default_factory=_ladder)
