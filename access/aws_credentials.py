@@ -31,14 +31,12 @@ class SessionCredentials:
         try:
             async with self._finding:
                 self._found = self._found or await self._session.get_credentials()
-            if self._found is None:
-                raise CredentialsUnavailable(
-                    "No AWS credentials are found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or give the "
-                    "container or machine a role."
-                )
-            frozen = await self._found.get_frozen_credentials()
-        except CredentialsUnavailable:
-            raise
+            frozen = await self._found.get_frozen_credentials() if self._found is not None else None
         except Exception as error:  # the kinds are those of botocore and of whatever network is in between
             raise CredentialsUnavailable(f"The AWS credentials cannot be had ({type(error).__name__}).") from None
+        if frozen is None:
+            raise CredentialsUnavailable(
+                "No AWS credentials are found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give "
+                "the container or machine a role."
+            )
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token)

@@ -1,7 +1,7 @@
 """Presigned S3 addresses: AWS Signature Version 4 in the query string, for one GET of one object.
 
-As the S3 API Reference has it ("Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"); it equals botocore's
-results byte for byte (``tests/access/test_presign.py``), at a fortieth of the time.
+As the S3 API Reference has it ("Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"). The results equal
+botocore's byte for byte (``tests/access/test_presign.py``).
 """
 
 from __future__ import annotations

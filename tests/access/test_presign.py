@@ -48,7 +48,7 @@ def of_botocore(
         credentials.access_key, credentials.secret_key, credentials.session_token
     )
     moment = datetime.datetime.fromtimestamp(now, datetime.UTC)
-    with mock.patch("botocore.auth.get_current_datetime", lambda: moment):
+    with mock.patch("botocore.auth.get_current_datetime", return_value=moment):
         address: str = client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket.name, "Key": key, **asked}, ExpiresIn=expires_in
         )
