@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
@@ -71,46 +72,58 @@ def presign(
     if not 1 <= expires_in <= _LONGEST:
         raise ValueError(f"a presigned address lives 1 to {_LONGEST} seconds, not {expires_in}")
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    scope = f"{moment[:8]}/{bucket.region}/s3/aws4_request"
-    host, path = _parts(bucket.address)
-    path += "/" + quote(key, safe="/" + _SAFE)
-    signed = {
+    address, host, path = _place(bucket)
+    name = quote(key, safe="/" + _SAFE)
+    signed = _signed(credentials, bucket.region, moment, expires_in, byte_range is not None)
+    query = [*(_parameter(*parameter) for parameter in (parameters or {}).items()), *signed.query]
+    ranged = "" if byte_range is None else f"range:bytes={byte_range[0]}-{byte_range[1]}\n"
+    canonical = (
+        f"GET\n{path}/{name}\n{'&'.join(sorted(query))}\nhost:{host}\n{ranged}\n{signed.headers}\nUNSIGNED-PAYLOAD"
+    )
+    text = signed.before_digest + hashlib.sha256(canonical.encode()).hexdigest()
+    signature = hmac.digest(signed.key, text.encode(), "sha256").hex()
+    return f"{address}/{name}?{'&'.join(query)}&X-Amz-Signature={signature}"
+
+
+class _Signed(NamedTuple):
+    """What the addresses of one second have in common: signed parameters, names of headers, text before the digest, key."""
+
+    query: tuple[str, ...]
+    headers: str
+    before_digest: str
+    key: bytes
+
+
+@lru_cache(maxsize=64)
+def _signed(credentials: Credentials, region: str, moment: str, expires_in: int, ranged: bool) -> _Signed:
+    scope = f"{moment[:8]}/{region}/s3/aws4_request"
+    headers = "host;range" if ranged else "host"
+    parameters = {
         "X-Amz-Algorithm": _ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
         "X-Amz-Date": moment,
         "X-Amz-Expires": str(expires_in),
-        "X-Amz-SignedHeaders": "host" if byte_range is None else "host;range",
+        "X-Amz-SignedHeaders": headers,
     }
     if credentials.session_token is not None:
-        signed["X-Amz-Security-Token"] = credentials.session_token
-    query = [_parameter(name, value) for name, value in {**(parameters or {}), **signed}.items()]
-    headers = f"host:{host}\n" if byte_range is None else f"host:{host}\nrange:bytes={byte_range[0]}-{byte_range[1]}\n"
-    canonical = "\n".join(
-        ["GET", path, "&".join(sorted(query)), headers, signed["X-Amz-SignedHeaders"], "UNSIGNED-PAYLOAD"]
-    )
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
-    text = f"{_ALGORITHM}\n{moment}\n{scope}\n{digest}"
-    signing_key = _signing_key(credentials.secret_key, moment[:8], bucket.region)
-    signature = hmac.new(signing_key, text.encode(), hashlib.sha256).hexdigest()
-    return f"{bucket.address}/{quote(key, safe='/' + _SAFE)}?{'&'.join(query)}&X-Amz-Signature={signature}"
+        parameters["X-Amz-Security-Token"] = credentials.session_token
+    key = f"AWS4{credentials.secret_key}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    query = tuple(_parameter(name, value) for name, value in parameters.items())
+    return _Signed(query, headers, f"{_ALGORITHM}\n{moment}\n{scope}\n", key)
 
 
+@lru_cache(maxsize=1024)  # those of one request are the same, but for the key
 def _parameter(name: str, value: str) -> str:
     return f"{quote(name, safe=_SAFE)}={quote(value, safe=_SAFE)}"
 
 
 @lru_cache(maxsize=1024)
-def _parts(address: str) -> tuple[str, str]:
-    """The host as clients send it, without the port that is the scheme's own, and the path."""
+def _place(bucket: Bucket) -> tuple[str, str, str]:
+    """The address of a bucket, its host as clients send it, without the port that is the scheme's own, and its path."""
+    address = bucket.address
     parts = urlsplit(address)
     host = parts.hostname or ""
     usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return (host if parts.port in (None, usual) else f"{host}:{parts.port}"), parts.path
-
-
-@lru_cache(maxsize=64)
-def _signing_key(secret: str, day: str, region: str) -> bytes:
-    key = f"AWS4{secret}".encode()
-    for part in (day, region, "s3", "aws4_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return key
+    return address, (host if parts.port in (None, usual) else f"{host}:{parts.port}"), parts.path
