@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import apsw
 
 from access.accounts import StoreUnavailable
-from access.sqlite.layout import open_store, patiently
+from access.sqlite.connection import Connected, make_store, patiently
 
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
@@ -64,15 +64,15 @@ class Commits:
 
     An operation is called once, in another thread, within a transaction that nobody else writes in; it must not keep the
     connection, nor begin or end transactions. What it raises undoes what it did, and nothing else. ``patience`` is how long
-    anything waits, in seconds.
+    anything waits, in seconds. The store is made where there is none; raises `StoreUnavailable` where it cannot be had.
     """
 
     def __init__(self, path: Path, patience: float = 5.0) -> None:
         self._path, self._patience = path, patience
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._connection: apsw.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._connected = Connected(path)
+        make_store(path)
 
     async def run(self, operation: Operation[T]) -> T:
         """Give what the operation gives, when it is on disk.
@@ -107,7 +107,7 @@ class Commits:
             _answer(jobs)
             if last:
                 break
-        self._forget()
+        self._connected.drop()
 
     def _waiting(self, first: _Job) -> tuple[list[_Job], bool]:
         """Give all that wait by now, and whether nothing comes after them."""
@@ -124,7 +124,7 @@ class Commits:
 
     def _write(self, jobs: list[_Job]) -> None:
         try:
-            connection = self._opened()
+            connection = self._connected.get()
             patiently(lambda: connection.execute("BEGIN IMMEDIATE"), max(job.deadline for job in jobs))
             now = time.monotonic()
             for job in jobs:
@@ -132,33 +132,9 @@ class Commits:
                     _do(job, connection)
             connection.execute("COMMIT")
         except (StoreUnavailable, apsw.Error) as error:
-            self._forget()  # and with the connection what was not committed
-            reason = str(error) if isinstance(error, StoreUnavailable) else f"{self._path}: out of reach: {error}."
+            self._connected.drop()  # and with the connection what was not committed
             for job in jobs:
-                job.error = StoreUnavailable(reason)
-
-    def _opened(self) -> apsw.Connection:
-        """The connection; another one where the file at the path is another one."""
-        if self._connection is not None and self._file != file_at(self._path):
-            self._forget()
-        if self._connection is None:
-            self._connection = open_store(self._path, make=self._file is None)
-            self._file = file_at(self._path)
-        return self._connection
-
-    def _forget(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-def file_at(path: Path) -> tuple[int, int] | None:
-    """Which file is at a path: its device and number."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+                job.error = self._connected.out_of_reach(error)
 
 
 def _do(job: _Job, connection: apsw.Connection) -> None:
