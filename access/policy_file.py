@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from config.policy import Policy, load_policy
+from config.policy import FILE_NAME, Policy, load_policy
+from config.settings import Settings
 from config.tables import ConfigurationError
 
 LOOKED_AT_EVERY = 1.0
@@ -24,9 +25,7 @@ class PolicyFile:
     stopped. Raises `ConfigurationError` where the first content cannot be used, or a file that ``must_exist`` does not.
     """
 
-    def __init__(
-        self, path: Path, *, must_exist: bool = False, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, path: Path, *, must_exist: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._path = path
         self._clock = clock
         self._seen = _signature(path)
@@ -50,12 +49,19 @@ class PolicyFile:
             policy = load_policy(self._path)
         except ConfigurationError as error:
             self.problem = str(error)
-            _log.error("The policy is not taken over, the one before goes on: %s", error)  # noqa: TRY400  the message says all
+            _log.error("The policy is not taken over, the one before goes on: %s", error)
         else:
             self.problem, self._policy = None, policy
             _log.info("The policy of %s is taken over.", self._path)
         # What was written while it was being read is looked at again.
         self._seen = signature
+
+
+def open_policy(settings: Settings, data: Path) -> PolicyFile:
+    """Open the policy that the settings name, else the one in the data folder; raises `ConfigurationError`."""
+    if settings.policy is not None:
+        return PolicyFile(Path(settings.policy), must_exist=True)
+    return PolicyFile(data / FILE_NAME)
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "gateway": "cli.gateway",
     "plan": "cli.plan",
     "doctor": "cli.doctor",
+    "policy": "cli.policy",
 }
 """Each command's module, which has a function or a group of the command's name."""
 

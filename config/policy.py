@@ -1,4 +1,4 @@
-"""What accounts may use: ``policy.toml``, which operators edit. Rates, bytes, the ladder of curtailment, what counts as abuse."""
+"""What accounts may use: ``policy.toml``, which operators edit. Rates, bytes, the ladder of curtailment, what is abuse."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -37,8 +37,8 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A step of the ladder: ``violations`` within ``within`` seconds lead to ``standing``, for ``lasts`` seconds (None: until an
-    operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced streams.
+    """A step of the ladder: ``violations`` within ``within`` seconds lead to ``standing``, for ``lasts`` seconds (None: until
+    an operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced streams.
     """
 
     standing: Literal["paced", "metadata", "revoked"]
