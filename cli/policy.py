@@ -14,7 +14,9 @@ from config.policy import Limits, Policy, Step, Violation, load_policy
 from config.settings import load_settings
 from config.tables import ConfigurationError
 
-policy = typer.Typer(no_args_is_help=True, help="What accounts may use: limits by role, abuse, and what follows from it.")
+policy = typer.Typer(
+    no_args_is_help=True, help="What accounts may use: limits by role, abuse, and what follows from it."
+)
 
 
 @policy.command("show")

@@ -43,9 +43,7 @@ def test_a_ladder_is_replaced_as_a_whole(tmp_path: Path) -> None:
 
 
 def ladder(*steps: str) -> str:
-    made = (
-        f'violations = {number}\nwithin = 60\nreason = "r"\n{step}' for number, step in enumerate(steps, 1)
-    )
+    made = (f'violations = {number}\nwithin = 60\nreason = "r"\n{step}' for number, step in enumerate(steps, 1))
     return "".join(f"[[ladder]]\n{step}\n" for step in made)
 
 
