@@ -31,7 +31,10 @@ def test_a_broken_policy_is_neither_shown_nor_found_right(tmp_path: Path) -> Non
 
     assert (shown.exit_code, checked.exit_code) == (2, 1)
     assert f"tharsis policy show: {file}: unknown key 'limits.user.byte_per_day'" in shown.output
-    assert checked.output == f"{file}: unknown key 'limits.user.byte_per_day'. Did you mean bytes_per_day or bytes_per_period?\n"
+    assert (
+        checked.output
+        == f"{file}: unknown key 'limits.user.byte_per_day'. Did you mean bytes_per_day or bytes_per_period?\n"
+    )
 
 
 def test_a_usable_file_is_found_right_and_an_absent_one_asked_wrongly(tmp_path: Path) -> None:
