@@ -120,10 +120,9 @@ class SqliteMeter:
             if row is None:
                 return
             bytes_, day, period, ceiling, written = row
-            for name in (account, ceiling):
-                if name is not None:
-                    _, windows = _account(connection, name)
-                    _put(connection, name, windows.without(bytes_, day, period))
+            for name in _charged(account, ceiling):
+                _, windows = _account(connection, name)
+                _put(connection, name, windows.without(bytes_, day, period))
             _use(connection, day, ceiling or account, _spread(-bytes_, written))
 
         await self._commits.run(write)
@@ -181,6 +180,11 @@ def _put(connection: apsw.Connection, name: str, windows: Windows) -> None:
     connection.execute(_PUT_WINDOWS, (name, *row, windows.minute, windows.links_of_minute))
 
 
+def _charged(account: str, ceiling: str | None) -> set[str]:
+    """The accounts that a reservation was charged to; the ceiling may be asked for bytes itself."""
+    return {account} if ceiling is None else {account, ceiling}
+
+
 def _use(connection: apsw.Connection, day: int, account: str, missions: dict[str, tuple[int, int]]) -> None:
     rows = ((day, account, mission, bytes_, files) for mission, (bytes_, files) in missions.items())
     connection.executemany(_USE, rows)
@@ -201,10 +205,9 @@ def _charge(connection: apsw.Connection, served: Served, now: float) -> Charged 
     connection.execute("UPDATE reservation SET served = served + ? WHERE id = ?", (served.bytes, served.link))
     excess = max(0, before + served.bytes - granted) - max(0, before - granted)
     if excess:
-        for name in (account, ceiling):
-            if name is not None:
-                _, windows = _account(connection, name)
-                _put(connection, name, windows.at(now).with_used(excess))
+        for name in _charged(account, ceiling):
+            _, windows = _account(connection, name)
+            _put(connection, name, windows.at(now).with_used(excess))
         _use(connection, served.at // DAY, ceiling or account, _spread(excess, written))
     return Charged(account, excess)
 

@@ -131,7 +131,9 @@ async def test_who_is_curtailed_is_granted_nothing_not_even_again(metered: Meter
     assert (await metered.used("one"))[0] == 10
 
 
-async def test_who_is_paced_is_granted_all_the_same_and_a_curtailed_ceiling_stops_all_below_it(metered: Metered) -> None:
+async def test_who_is_paced_is_granted_all_the_same_and_a_curtailed_ceiling_stops_all_below_it(
+    metered: Metered,
+) -> None:
     await metered.stands("one", Standing(Rung.PACED, "Slowly."))
     assert (await metered.grant("one", 5)).granted == 5
 
