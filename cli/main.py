@@ -24,7 +24,11 @@ _COMMANDS = {
     "serve": "cli.serve",
     "gateway": "cli.gateway",
     "plan": "cli.plan",
+    "token": "cli.token",
+    "account": "cli.account",
+    "audit": "cli.audit",
     "doctor": "cli.doctor",
+    "policy": "cli.policy",
 }
 """Each command's module, which has a function or a group of the command's name."""
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import schema
+from access.budgets import Budgets
 from access.identity import Identify
 from access.keys import secret_key
 from access.links import HmacSigner
-from access.meter import CountingMeter
+from access.policy_file import open_policy
+from access.sqlite import open_embedded
+from access.watch import Watch
 from config.settings import Settings
 from dataapi.app import make_app
 from dataapi.data import DataRoutes
@@ -33,14 +36,30 @@ _LINKS = "links"
 
 
 class Archive:
-    """One data folder's subgraphs and bytes, over one reader of its index; raises SearchError where there is no index."""
+    """One data folder's subgraphs and bytes, over one reader of its index. `start` it, and `close` it.
+
+    Raises `SearchError` where there is no index, `ConfigurationError` for a broken policy, `StoreUnavailable`.
+    """
 
     def __init__(self, data: Path, settings: Settings) -> None:
         self.reader: Reader = open_reader(data)
         self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
-        self._meter = CountingMeter()
+        self.store = open_embedded(data)
+        self.watch = Watch(self.store.accounts)
+        self.policy = open_policy(settings, data)
+        self._budgets = Budgets(self.policy.current, self.watch.account)
+
+    async def start(self) -> None:
+        """Begin to follow the changes of accounts; raises `StoreUnavailable`."""
+        await self.watch.start()
+
+    async def close(self) -> None:
+        """Write what waits to be written, and let go of index and store."""
+        await self.watch.close()
+        await self.store.close()
+        await self.reader.close()
 
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
@@ -48,7 +67,9 @@ class Archive:
             return ProductsSubgraph(self.reader, self._dictionary)
         if name == "files":
             return FilesSubgraph(self.reader, self._dictionary, self._base)
-        return DownloadsSubgraph(self.reader, self._dictionary, self._signer, self._meter, self._base)
+        return DownloadsSubgraph(
+            self.reader, self._dictionary, self._signer, self.store.meter, self._budgets.of, self._base
+        )
 
     def subgraphs(self) -> dict[str, Subgraph]:
         """Give all subgraphs, to be called in this process."""

@@ -46,7 +46,12 @@ def together(data: Path, settings: Settings) -> Gateway:
     settings = msgspec.structs.replace(settings, gateway=gateway)
     identify = make_identify(settings)
     return Gateway(
-        settings, identify, Policies(settings.policies), archive.subgraphs(), mounted=archive.mounted(identify)
+        settings,
+        identify,
+        Policies(settings.policies),
+        archive.subgraphs(),
+        mounted=archive.mounted(identify),
+        beside=archive,
     )
 
 
@@ -73,11 +78,11 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
         return Response(200, body, [(b"content-type", b"application/json")])
 
     async def start() -> None:
-        return
+        await archive.start()
 
     async def stop() -> None:
         telemetry.close()
-        await archive.reader.close()
+        await archive.close()
 
     text = (lambda: Response(200, metrics.text(), [(b"content-type", CONTENT_TYPE)])) if metrics is not None else None
     return Application(endpoint, Cors(()), health, start, stop, metrics=text)
