@@ -30,7 +30,7 @@ class _Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many requests are left, of how many (``burst``) that ``window`` seconds bring; all are there in ``full_in`` seconds."""
+    """How many requests are left of the ``burst`` that ``window`` seconds bring; all are there again in ``full_in`` seconds."""
 
     left: int
     burst: int
