@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from access.accounts import Account, OwnLimits, Rung
+from access.accounts import Account, Rung
 from access.identity import Identity
 from access.limits import limits_of
 from access.meter import Curtailed
@@ -69,7 +69,7 @@ class Admission:
         ``now`` is in seconds since 1970, ``monotonic`` those of a clock that is never set.
         """
         account = self._account(identity.account)
-        own = OwnLimits()
+        own = None
         if account is not None:
             standing = account.standing.at(now)
             if standing.rung is Rung.REVOKED:
