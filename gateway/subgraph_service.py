@@ -9,6 +9,7 @@ import re
 from graphql import GraphQLSyntaxError, OperationDefinitionNode, OperationType
 
 from config.gateway import GatewaySettings
+from execution.codes import Code
 from execution.limits import LimitExceeded, check_document, check_variables, parse_limited
 from gateway.executor.local import Answering
 from gateway.executor.remote.headers import SECRET_HEADER
@@ -37,7 +38,7 @@ class SubgraphService:
         try:
             text = request.query
             if text is None:
-                raise refused("The request has no query: send its text as `query`.", "BAD_USER_INPUT", 400)
+                raise refused("The request has no query: send its text as `query`.", Code.BAD_USER_INPUT, 400)
             self._check(text, request, trusted=self._trusts(caller.headers.get(SECRET_HEADER)))
         except Refused as problem:
             return Answer(errors=problem.errors, status=problem.status)
@@ -55,15 +56,15 @@ class SubgraphService:
         if trusted:
             return
         if _FEDERATION.search(text):
-            raise refused("Only a trusted router may ask for this: ask the gateway.", "FORBIDDEN")
+            raise refused("Only a trusted router may ask for this: ask the gateway.", Code.FORBIDDEN)
         try:
             document = parse_limited(text, limits)
             check_document(document, limits)
             check_variables(request.variables, limits)
         except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
+            raise refused(str(error), Code.LIMIT_EXCEEDED) from error
         except GraphQLSyntaxError as error:
-            raise Refused([formatted(error, "GRAPHQL_PARSE_FAILED")]) from error
+            raise Refused([formatted(error, Code.GRAPHQL_PARSE_FAILED)]) from error
         kinds = {node.operation for node in document.definitions if isinstance(node, OperationDefinitionNode)}
         if request.reading and kinds != {OperationType.QUERY}:
-            raise refused("A mutation cannot be asked for by GET: use POST.", "BAD_USER_INPUT", 405)
+            raise refused("A mutation cannot be asked for by GET: use POST.", Code.BAD_USER_INPUT, 405)

@@ -1,10 +1,12 @@
 """Why an operation cannot be planned."""
 
+from execution.codes import Code
+
 
 class PlanError(Exception):
     """An operation that no combination of fetches answers, or that is too much work; ``code`` is the client's."""
 
-    def __init__(self, reason: str, code: str = "INTERNAL_SERVER_ERROR") -> None:
+    def __init__(self, reason: str, code: Code = Code.INTERNAL_SERVER_ERROR) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
@@ -26,4 +28,4 @@ class Budget:
         """Count work; raises PlanError (``LIMIT_EXCEEDED``) when the bound is reached."""
         self.left -= work
         if self.left < 0:
-            raise PlanError("the operation is too complex to be planned: ask for less at once", "LIMIT_EXCEEDED")
+            raise PlanError("the operation is too complex to be planned: ask for less at once", Code.LIMIT_EXCEEDED)

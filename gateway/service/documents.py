@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from config.gateway import LimitSettings
+from execution.codes import Code
 from execution.limits import LimitExceeded, check_document, parse_limited
 from gateway.service.request import Error, Refused, refused
 
@@ -47,10 +48,10 @@ class Document:
         if len(operations) == 1:
             return operations[0]
         if name is not None:
-            raise refused("There is no operation of the name that operationName gives.", "BAD_USER_INPUT")
+            raise refused("There is no operation of the name that operationName gives.", Code.BAD_USER_INPUT)
         if operations:
-            raise refused("The document has several operations: choose one by operationName.", "BAD_USER_INPUT")
-        raise refused("The document has no operation.", "BAD_USER_INPUT")
+            raise refused("The document has several operations: choose one by operationName.", Code.BAD_USER_INPUT)
+        raise refused("The document has no operation.", Code.BAD_USER_INPUT)
 
 
 class DocumentReader:
@@ -70,12 +71,12 @@ class DocumentReader:
             node = parse_limited(text, self._limits)
             check_document(node, self._limits)
         except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
+            raise refused(str(error), Code.LIMIT_EXCEEDED) from error
         except GraphQLSyntaxError as error:
-            raise Refused([formatted(error, "GRAPHQL_PARSE_FAILED")]) from error
+            raise Refused([formatted(error, Code.GRAPHQL_PARSE_FAILED)]) from error
         problems = self._problems(node)
         if problems:
-            raise Refused([formatted(problem, "GRAPHQL_VALIDATION_FAILED") for problem in problems])
+            raise Refused([formatted(problem, Code.GRAPHQL_VALIDATION_FAILED) for problem in problems])
         digest = hashlib.sha256(print_ast(node).encode()).hexdigest()
         return Document(node, digest, _FIXED_BYTES + _BYTES_A_CHARACTER * len(text))
 
@@ -93,6 +94,6 @@ def _most_names(schema: GraphQLSchema) -> int:
     return max(len(getattr(type_, names, ())) for names in ("fields", "values") for type_ in types) + len(types)
 
 
-def formatted(error: GraphQLError, code: str) -> Error:
+def formatted(error: GraphQLError, code: Code) -> Error:
     """Write an error of graphql-core with its code."""
     return {**error.formatted, "extensions": {"code": code}}

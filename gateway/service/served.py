@@ -12,6 +12,7 @@ from graphql import GraphQLError, OperationDefinitionNode
 from access.policies import Policies
 from config.gateway import GatewaySettings
 from execution import Compiled, compile_operation
+from execution.codes import Code
 from execution.cost import Estimate, operation_cost
 from execution.introspection_size import IntrospectionSize
 from execution.limits import LimitExceeded
@@ -104,9 +105,9 @@ class Served:
         except PlanError as error:
             raise refused(error.reason, error.code) from error
         except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
+            raise refused(str(error), Code.LIMIT_EXCEEDED) from error
         except GraphQLError as error:  # of what it costs: an argument that @listSize requires
-            raise Refused([formatted(error, "GRAPHQL_VALIDATION_FAILED")]) from error
+            raise Refused([formatted(error, Code.GRAPHQL_VALIDATION_FAILED)]) from error
         compiled = compile_operation(schema, document.node, name, interface_objects=True)
         size = document.size + _BYTES_A_FIELD * introspected
         size += _BYTES_A_CHARACTER * sum(len(fetch.operation) for fetch in plan.fetches)

@@ -10,6 +10,7 @@ from graphql import OperationDefinitionNode
 from graphql.execution import VariableValues
 
 from config.gateway import GatewaySettings
+from execution.codes import Code
 from execution.limits import LimitExceeded, check_variables, within
 from gateway.executor import Call, Execution
 from gateway.executor.denied import refusals, say_denied
@@ -42,7 +43,7 @@ class Service:
             document = served.document(text)
             operation = document.operation(request.operation_name)
             if request.reading and operation.operation.value != _QUERY:
-                raise refused("A mutation cannot be asked for by GET: use POST.", "BAD_USER_INPUT", 405)
+                raise refused("A mutation cannot be asked for by GET: use POST.", Code.BAD_USER_INPUT, 405)
             self._persisted.learn(request, text)
             denied = served.denials.coordinates(caller.identity)
             prepared, seconds = served.prepared(document, operation, denied)
@@ -65,10 +66,10 @@ class Service:
                 check_variables(variables, limits)
             values = prepared.compiled.coerce_variables(variables)
             if isinstance(values, list):
-                raise Refused([formatted(error, "BAD_USER_INPUT") for error in values])
+                raise Refused([formatted(error, Code.BAD_USER_INPUT) for error in values])
             within("cost", limits.cost, prepared.cost(values.coerced))
         except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
+            raise refused(str(error), Code.LIMIT_EXCEEDED) from error
         return values
 
     def _check_access(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
