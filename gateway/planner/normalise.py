@@ -40,7 +40,7 @@ def normalise(supergraph: Supergraph, document: DocumentNode, operation_name: st
     kind = node.operation.value
     root = supergraph.roots.get(kind)
     if kind == "subscription" or root is None:
-        raise PlanError(f"operations of kind {kind} are not supported", Code.GRAPHQL_VALIDATION_FAILED)
+        raise PlanError(f"operations of kind {kind} are not supported", Code.GRAPHQL_VALIDATION_FAILED, node)
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     selections = _Normaliser(supergraph, fragments, budget).selections(root, [(node.selection_set, ())])
     selections.fields = [field for field in selections.fields if not field.name.startswith("__")]
@@ -148,7 +148,8 @@ class _Normaliser:
         if name == "__typename":
             return typename(conditions=conditions)
         if node.alias and key.startswith("__"):
-            raise PlanError(f"{key!r} cannot be an alias: names with two underscores are reserved", Code.BAD_USER_INPUT)
+            reason = f"{key!r} cannot be an alias: names with two underscores are reserved"
+            raise PlanError(reason, Code.BAD_USER_INPUT, node)
         arguments = printed_arguments(node)
         variables = frozenset(_variables(node.arguments))
         if name.startswith("__"):

@@ -1,15 +1,21 @@
 """Why an operation cannot be planned."""
 
+from graphql import Node
+
 from execution.codes import Code
 
 
 class PlanError(Exception):
-    """An operation that no combination of fetches answers, or that is too much work; ``code`` is the client's."""
+    """An operation that no combination of fetches answers, or that is too much work; ``code`` is the client's.
 
-    def __init__(self, reason: str, code: Code = Code.INTERNAL_SERVER_ERROR) -> None:
+    ``node`` is where the text is at fault, None where all of it is.
+    """
+
+    def __init__(self, reason: str, code: Code = Code.INTERNAL_SERVER_ERROR, node: Node | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
+        self.node = node
 
 
 class Unreachable(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -11,6 +12,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    Node,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     print_ast,
@@ -54,6 +56,18 @@ class Document:
         raise refused("The document has no operation.", Code.BAD_USER_INPUT)
 
 
+def parsed(text: str, limits: LimitSettings) -> DocumentNode:
+    """Parse a text within the limits; raises Refused."""
+    try:
+        document = parse_limited(text, limits)
+        check_document(document, limits)
+    except LimitExceeded as error:
+        raise refused_at(str(error), Code.LIMIT_EXCEEDED, error.node) from error
+    except GraphQLSyntaxError as error:
+        raise Refused([formatted(error, Code.GRAPHQL_PARSE_FAILED)]) from error
+    return document
+
+
 class DocumentReader:
     """Reads texts for one schema."""
 
@@ -67,13 +81,7 @@ class DocumentReader:
 
     def read(self, text: str) -> Document:
         """Give the document of a text; raises Refused with all that is wrong."""
-        try:
-            node = parse_limited(text, self._limits)
-            check_document(node, self._limits)
-        except LimitExceeded as error:
-            raise refused(str(error), Code.LIMIT_EXCEEDED) from error
-        except GraphQLSyntaxError as error:
-            raise Refused([formatted(error, Code.GRAPHQL_PARSE_FAILED)]) from error
+        node = parsed(text, self._limits)
         problems = self._problems(node)
         if problems:
             raise Refused([formatted(problem, Code.GRAPHQL_VALIDATION_FAILED) for problem in problems])
@@ -92,6 +100,11 @@ def _most_names(schema: GraphQLSchema) -> int:
     """Give how many names at most a wrong one is compared with."""
     types = schema.type_map.values()
     return max(len(getattr(type_, names, ())) for names in ("fields", "values") for type_ in types) + len(types)
+
+
+def refused_at(message: str, code: Code, node: Node | None = None, path: Sequence[str] | None = None) -> Refused:
+    """Make a refusal of one error with its place: a node of the text, the response names down to a field, or neither."""
+    return Refused([formatted(GraphQLError(message, node, path=path), code)])
 
 
 def formatted(error: GraphQLError, code: Code) -> Error:

@@ -11,12 +11,14 @@ from graphql.execution import VariableValues
 
 from config.gateway import GatewaySettings
 from execution.codes import Code
-from execution.limits import LimitExceeded, check_variables, within
+from execution.cost import dearest_field
+from execution.limits import LimitExceeded, check_variables, exceeded
+from execution.selection import response_name
 from gateway.executor import Call, Execution
 from gateway.executor.denied import refusals, say_denied
 from gateway.planner import explain
 from gateway.service.complete import complete
-from gateway.service.documents import formatted
+from gateway.service.documents import formatted, refused_at
 from gateway.service.persisted import PersistedOperations
 from gateway.service.request import Answer, Caller, GraphQLRequest, Refused, refused
 from gateway.service.served import Prepared, Served
@@ -49,6 +51,7 @@ class Service:
             prepared, seconds = served.prepared(document, operation, denied)
             self._telemetry.planned(caller.record, seconds)
             values = self._values(prepared, request.variables)
+            self._check_cost(prepared, values.coerced)
             variables = {name: request.variables.get(name, value) for name, value in values.coerced.items()}
             self._check_access(prepared, variables)
         except Refused as problem:
@@ -59,7 +62,7 @@ class Service:
         return _named(Answer(data, errors, extensions, executed=True), operation)
 
     def _values(self, prepared: Prepared, variables: Mapping[str, Any]) -> VariableValues:
-        """Coerce the variables; with them the cost of the operation is known."""
+        """Coerce the variables."""
         limits = self._settings.limits
         try:
             if variables:
@@ -67,10 +70,18 @@ class Service:
             values = prepared.compiled.coerce_variables(variables)
             if isinstance(values, list):
                 raise Refused([formatted(error, Code.BAD_USER_INPUT) for error in values])
-            within("cost", limits.cost, prepared.cost(values.coerced))
         except LimitExceeded as error:
             raise refused(str(error), Code.LIMIT_EXCEEDED) from error
         return values
+
+    def _check_cost(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
+        """Refuse what costs more than is allowed, at the field that makes it dear; ``variables`` are coerced."""
+        allowed = self._settings.limits.cost
+        cost = prepared.cost(variables)
+        if cost > allowed:
+            way = dearest_field(prepared.cost, variables, allowed)
+            message = str(exceeded("cost", allowed, cost))
+            raise refused_at(message, Code.LIMIT_EXCEEDED, way[-1], [response_name(node) for node in way])
 
     def _check_access(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
         """Refuse what asks for denied fields, where they are not to be answered by null."""
