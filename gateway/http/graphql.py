@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ import orjson
 
 from access.identity import Identify, IssuerUnavailable, Unauthenticated
 from config.gateway import GatewaySettings
-from gateway.http.asgi import BodyTooLong, Receive, Response, Scope, read_body, request_headers
+from execution.codes import Code
+from gateway.http.asgi import BodyTooLong, ClientGone, Receive, Response, Scope, read_body, request_headers
 from gateway.http.negotiation import GRAPHQL, JSON, response_type
 from gateway.http.parameters import from_get, from_post
 from gateway.service import Answer, Caller, GraphQLRequest
@@ -35,9 +37,10 @@ class GraphQLEndpoint:
         self._identify = identify
         self._telemetry = telemetry
         self._limits = settings.limits
+        self._timeout = settings.timeout
 
     async def __call__(self, scope: Scope, receive: Receive) -> Response:
-        """Answer one request."""
+        """Answer one request; raises ClientGone where nobody waits for the answer."""
         headers = request_headers(scope["headers"])
         record = self._telemetry.begin(headers)
         answer, response = Answer(), Response(499)  # what stays if the server gives the request up
@@ -54,14 +57,14 @@ class GraphQLEndpoint:
     ) -> tuple[Answer, Response]:
         media_type = response_type(headers.get("accept"))
         if media_type is None:
-            answer = _failure(f"Accept {GRAPHQL} or {JSON}: nothing else is answered here.", "BAD_USER_INPUT", 406)
+            answer = _failure(f"Accept {GRAPHQL} or {JSON}: nothing else is answered here.", Code.BAD_USER_INPUT, 406)
             return answer, _response(answer, JSON)
         answer = await self._answer(scope, receive, headers, record)
         try:
             return answer, _response(answer, media_type)
         except TypeError:  # a custom scalar's value that is nested deeper than JSON is written here
             message = "The answer is nested too deeply to be written: ask for less of it."
-            answer = _failure(message, "INTERNAL_SERVER_ERROR", 500)
+            answer = _failure(message, Code.INTERNAL_SERVER_ERROR, 500)
             return answer, _response(answer, media_type)
 
     async def _answer(
@@ -75,23 +78,29 @@ class GraphQLEndpoint:
         except Refused as problem:
             return Answer(errors=problem.errors, status=problem.status)
         except Unauthenticated as problem:
-            return _failure(str(problem), "UNAUTHENTICATED", 401)
+            return _failure(str(problem), Code.UNAUTHENTICATED, 401)
         except IssuerUnavailable as problem:
-            return _failure(str(problem), "UNAUTHENTICATED", 503)
+            return _failure(str(problem), Code.UNAUTHENTICATED, 503)
+        except ClientGone:
+            raise
         except Exception as error:  # the last line of defence: a stack belongs in the log, and values in neither
             _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-            return _failure("The gateway failed; the operator's log says where.", "INTERNAL_SERVER_ERROR", 500)
+            return _failure("The gateway failed; the operator's log says where.", Code.INTERNAL_SERVER_ERROR, 500)
 
     async def _request(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> GraphQLRequest:
         if scope["method"] == "GET":
             return from_get(scope["query_string"], self._limits.variables_bytes)
         if scope["method"] != "POST":
-            raise refused("Ask by GET or POST.", "BAD_USER_INPUT", 405)
+            raise refused("Ask by GET or POST.", Code.BAD_USER_INPUT, 405)
         try:
-            body = await read_body(receive, self._limits.body_bytes)
+            async with asyncio.timeout(self._timeout):
+                body = await read_body(receive, self._limits.body_bytes)
         except BodyTooLong as error:
             message = f"The body is longer than {self._limits.body_bytes} bytes (gateway.limits.body_bytes)."
-            raise refused(message, "LIMIT_EXCEEDED", 413) from error
+            raise refused(message, Code.LIMIT_EXCEEDED, 413) from error
+        except TimeoutError as error:
+            message = f"The body did not arrive within {self._timeout:g} s (gateway.timeout)."
+            raise refused(message, Code.TIMEOUT, 408) from error
         return from_post(headers.get("content-type", ""), body, self._limits.variables_bytes)
 
 
@@ -100,7 +109,7 @@ def _peer(scope: Scope) -> str | None:
     return client[0] if client else None
 
 
-def _failure(message: str, code: str, status: int) -> Answer:
+def _failure(message: str, code: Code, status: int) -> Answer:
     return Answer(errors=[{"message": message, "extensions": {"code": code}}], status=status)
 
 

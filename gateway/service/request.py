@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from access.identity import Identity
+from execution.codes import Code
 from gateway.telemetry import RequestRecord
 
 Error = dict[str, Any]
@@ -69,6 +70,6 @@ class Refused(Exception):
         self.status = status
 
 
-def refused(message: str, code: str, status: int | None = None) -> Refused:
+def refused(message: str, code: Code, status: int | None = None) -> Refused:
     """Make a refusal of one error."""
     return Refused([{"message": message, "extensions": {"code": code}}], status)
