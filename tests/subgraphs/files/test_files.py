@@ -96,6 +96,15 @@ async def test_pages_of_directories_go_on_by_name(ask: Ask) -> None:
     assert len(names) > 3
 
 
+async def test_directories_in_a_page_of_directories_are_read_in_one_call(ask: Ask, reader: CountingReader) -> None:
+    query = "{ directory { directories { nodes { directories(first: 1) { nodes { directories { nodes { path } } } } } } } }"
+
+    data = await ask(query, OPERATOR)
+
+    assert len(data["directory"]["directories"]["nodes"]) > 3
+    assert reader.calls == {"directories": 1, "subdirectories": 3}
+
+
 async def test_products_have_their_files_in_one_call(ask: Ask, reader: CountingReader) -> None:
     listed = await ask('{ files(where: {role: "label"}, first: 20) { nodes { products { id } } } }')
     ids = [product["id"] for file in listed["files"]["nodes"] for product in file["products"]]
