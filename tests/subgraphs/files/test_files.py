@@ -97,7 +97,9 @@ async def test_pages_of_directories_go_on_by_name(ask: Ask) -> None:
 
 
 async def test_directories_in_a_page_of_directories_are_read_in_one_call(ask: Ask, reader: CountingReader) -> None:
-    query = "{ directory { directories { nodes { directories(first: 1) { nodes { directories { nodes { path } } } } } } } }"
+    query = (
+        "{ directory { directories { nodes { directories(first: 1) { nodes { directories { nodes { path } } } } } } } }"
+    )
 
     data = await ask(query, OPERATOR)
 
