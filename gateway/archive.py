@@ -1,7 +1,8 @@
-"""Wiring of an archive: a data folder's index behind the three subgraphs, in one process or each alone, and its bytes."""
+"""Wiring of an archive: a data folder's index behind its subgraphs, in one process or each alone, and its bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import schema
@@ -24,14 +25,16 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
 from storage.local import LocalFolder
-from subgraphs.downloads.subgraph import DownloadsSubgraph
-from subgraphs.files.subgraph import FilesSubgraph
-from subgraphs.products.subgraph import ProductsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
+from subgraphs.files.subgraph import files_subgraph
+from subgraphs.products.subgraph import products_subgraph
+from subgraphs.schemas import SCHEMAS
+from subgraphs.service import Service
 
 SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
-"""What the three subgraphs compose to; tests keep it equal to their schemas."""
+"""What the subgraphs compose to; tests keep it equal to their schemas."""
 
-NAMES = ("products", "files", "downloads")
+NAMES = tuple(SCHEMAS)
 _LINKS = "links"
 
 
@@ -49,7 +52,14 @@ class Archive:
         self.store = open_embedded(data)
         self.watch = Watch(self.store.accounts)
         self.policy = open_policy(settings, data)
-        self._budgets = Budgets(self.policy.current, self.watch.account)
+        budgets = Budgets(self.policy.current, self.watch.account)
+        self._make: dict[str, Callable[[], Service]] = {
+            "products": lambda: products_subgraph(self.reader, self._dictionary),
+            "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
+            "downloads": lambda: downloads_subgraph(
+                self.reader, self._dictionary, self._signer, self.store.meter, budgets.of, self._base
+            ),
+        }
 
     async def start(self) -> None:
         """Begin to follow the changes of accounts; raises `StoreUnavailable`."""
@@ -63,13 +73,7 @@ class Archive:
 
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
-        if name == "products":
-            return ProductsSubgraph(self.reader, self._dictionary)
-        if name == "files":
-            return FilesSubgraph(self.reader, self._dictionary, self._base)
-        return DownloadsSubgraph(
-            self.reader, self._dictionary, self._signer, self.store.meter, self._budgets.of, self._base
-        )
+        return self._make[name]()
 
     def subgraphs(self) -> dict[str, Subgraph]:
         """Give all subgraphs, to be called in this process."""

@@ -21,7 +21,7 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from storage.local import LocalFolder
-from subgraphs.downloads.subgraph import DownloadsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -71,7 +71,7 @@ async def issued(reader: Reader, identity: Identity = ANONYMOUS, **variables: An
     budgets = Budgets(Policy, lambda _: None)
     with tempfile.TemporaryDirectory() as folder:
         store = open_embedded(Path(folder))
-        subgraph = DownloadsSubgraph(reader, load_dictionary(), SIGNER, store.meter, budgets.of)
+        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, store.meter, budgets.of)
         answer = await subgraph.execute(ISSUE, variables, identity)
         await store.close()
     assert answer.errors == []
