@@ -6,13 +6,18 @@ Each change carries the entry of the audit log that says who did it; both are wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import random
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from access.audit import Act
+
+_TRIES = 20
+_LONGEST_PAUSE = 0.05  # seconds
 
 
 class Rung(StrEnum):
@@ -108,6 +113,10 @@ class AccountExists(ValueError):
     """There is one of this name, or of this issuer and subject, already."""
 
 
+class AccountChanged(Exception):
+    """The account is no longer as it was when its change was thought out: read it again."""
+
+
 class StoreUnavailable(Exception):
     """The store cannot be reached, or does not answer in time."""
 
@@ -127,8 +136,12 @@ class AccountStore(Protocol):
     async def add_account(self, account: Account, act: Act) -> None:
         """Make an account; raises `AccountExists`."""
 
-    async def replace_account(self, account: Account, act: Act) -> None:
-        """Put a changed account in place of the one of its name; every process learns of it. Raises `UnknownAccount`."""
+    async def replace_account(self, account: Account, act: Act, was: Account | None = None) -> None:
+        """Put a changed account in place of the one of its name; every process learns of it.
+
+        Raises `UnknownAccount`, `AccountExists` where another account has its issuer and subject, and `AccountChanged` where it
+        is not as it ``was``: see `change_account`.
+        """
 
     async def tokens(self, account: str) -> Sequence[TokenRecord]:
         """The tokens of an account, newest first, with those that are over or revoked until they are cleaned up."""
@@ -149,4 +162,26 @@ class AccountStore(Protocol):
         """End the denial of a prefix."""
 
     async def changes(self, after: int | None = None) -> Changes:
-        """What changed after a counter; everything that still matters without one."""
+        """What changed after a counter; everything that still matters without one, or after one not reached yet."""
+
+
+async def change_account(store: AccountStore, name: str, change: Callable[[Account], Account], act: Act) -> Account:
+    """Change an account so that no change made at the same time is lost; gives what it is now.
+
+    ``change`` may be called more than once. Raises `UnknownAccount`, and `AccountChanged` after many tries.
+    """
+    tries = 0
+    while True:
+        was = await store.account(name)
+        if was is None:
+            raise UnknownAccount(f"There is no account {name}.")
+        account = change(was)
+        try:
+            await store.replace_account(account, act, was)
+        except AccountChanged:
+            tries += 1
+            if tries == _TRIES:
+                raise
+            await asyncio.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  no secret
+        else:
+            return account

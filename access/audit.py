@@ -36,14 +36,61 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def seal(number: int, act: Act, previous: str) -> Entry:
-    """Make the entry of an act after the one with the hash ``previous``."""
+    """Make the entry of an act after the one with the hash ``previous``; raises TypeError or ValueError for what is no JSON."""
     said = [number, act.actor, act.what, act.subject, act.time, dict(act.details), previous]
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return Entry(number, act, previous, hashlib.sha256(text.encode("ascii")).hexdigest())
+    return Entry(number, act, previous, hashlib.sha256(_text(said).encode("ascii")).hexdigest())
+
+
+def details_text(details: Mapping[str, Any]) -> str:
+    """The one text that stands for details; raises TypeError or ValueError for what is no JSON."""
+    return _text(dict(details))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 class AuditLog(Protocol):
-    """Reads the log; entries are only ever added, by the store that makes the change."""
+    """Reads the log; entries are only ever added, by the store that makes the change. Any call may raise `StoreUnavailable`."""
+
+    async def length(self) -> int:
+        """How many entries were ever added."""
 
     def entries(self, after: int = 0) -> AsyncIterator[Entry]:
         """All entries after a number, in order."""
+
+
+class LogBroken(Exception):
+    """A log that is not as it was written; ``number`` is the entry from which on it is not to be trusted."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(f"entry {number}: {reason}")
+        self.number = number
+
+
+async def verify_log(log: AuditLog) -> tuple[int, str]:
+    """Check every seal: gives how many entries there are and the hash of the last one. Raises `LogBroken`.
+
+    Who can write to the store can also write a whole new log: only a hash that was noted elsewhere shows that.
+    """
+    length = await log.length()
+    number, previous = 0, FIRST
+    async for entry in log.entries():
+        number += 1
+        if entry.number != number:
+            raise LogBroken(number, f"it is missing; entry {entry.number} comes in its place.")
+        if entry.previous != previous:
+            raise LogBroken(number, "it does not follow on the entry before it.")
+        if not _holds(entry):
+            raise LogBroken(number, "it was changed after it was written: its hash is another one.")
+        previous = entry.hash
+    if number < length:  # acts that were added while we read may make it more
+        raise LogBroken(number + 1, f"it is missing, and all after it: {length} were written.")
+    return number, previous
+
+
+def _holds(entry: Entry) -> bool:
+    try:
+        return seal(entry.number, entry.act, entry.previous).hash == entry.hash
+    except (TypeError, ValueError):  # a value that no act can have
+        return False

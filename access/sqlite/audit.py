@@ -1,0 +1,72 @@
+"""The audit log in ``access.sqlite``: an entry is added by the transaction that makes the change it tells of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from typing import Any
+
+import apsw
+
+from access.audit import FIRST, Act, Entry, details_text, seal
+from access.sqlite.connection import number_of
+from access.sqlite.reads import Reads
+
+_PAGE = 500
+
+
+def note(connection: apsw.Connection, act: Act) -> None:
+    """Add an entry, within the transaction of the change: no other process can add one meanwhile."""
+    last = connection.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    number, previous = (last[0] + 1, last[1]) if last is not None else (1, FIRST)
+    entry = seal(number, act, previous)
+    connection.execute(
+        "INSERT INTO audit (number, time, actor, what, subject, details, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, act.time, act.actor, act.what, act.subject, details_text(act.details), previous, entry.hash),
+    )
+    connection.execute("UPDATE about SET value = value + 1 WHERE name = 'acts'")
+
+
+class SqliteAuditLog:
+    """Reads the log."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def length(self) -> int:
+        """How many entries were ever added."""
+        return await self._reads.run(partial(number_of, statement="SELECT value FROM about WHERE name = 'acts'"))
+
+    async def entries(self, after: int = 0) -> AsyncIterator[Entry]:
+        """All entries after a number, in order."""
+        while True:
+            page = await self._reads.run(partial(_page, after=after))
+            for entry in page:
+                yield entry
+            if len(page) < _PAGE:
+                return
+            after = page[-1].number
+
+
+def _page(connection: apsw.Connection, after: int) -> list[Entry]:
+    rows = connection.execute(
+        "SELECT number, actor, what, subject, time, details, previous, hash FROM audit"
+        " WHERE number > ? ORDER BY number LIMIT ?",
+        (after, _PAGE),
+    )
+    return [
+        Entry(number, Act(actor, what, subject, time, _details(details)), previous, hash_)
+        for number, actor, what, subject, time, details, previous, hash_ in rows
+    ]
+
+
+def _details(text: Any) -> Mapping[str, Any]:
+    """Read details; a text that is not as we write it was changed, and gives details for which no seal holds."""
+    try:
+        details = json.loads(text)
+        if isinstance(details, dict) and details_text(details) == text:
+            return details
+    except (ValueError, TypeError, RecursionError):
+        pass
+    return {"this is not what was written": repr(text)}
