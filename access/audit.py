@@ -51,7 +51,10 @@ def _text(value: Any) -> str:
 
 
 class AuditLog(Protocol):
-    """Reads the log; entries are only ever added, by the store that makes the change. Any call may raise `StoreUnavailable`."""
+    """The log; entries are only ever added, by the store together with the change. Any call may raise `StoreUnavailable`."""
+
+    async def add(self, act: Act) -> None:
+        """Add an act that changes nothing in the store."""
 
     async def length(self) -> int:
         """How many entries were ever added."""

@@ -16,7 +16,7 @@ def secret_key(folder: Path, name: str, size: int = 32) -> bytes:
     path = keys / name
     if not path.exists():
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make(path, secrets.token_bytes(size))
+        make_whole(path, secrets.token_bytes(size))
     key = path.read_bytes()
     if len(key) != size:
         raise ValueError(
@@ -26,8 +26,8 @@ def secret_key(folder: Path, name: str, size: int = 32) -> bytes:
     return key
 
 
-def _make(path: Path, key: bytes) -> None:
-    """Put a whole key at a path, unless another process was first."""
+def make_whole(path: Path, key: bytes) -> None:
+    """Put a whole key at a path, for its owner's eyes only, unless another process was first."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:

@@ -31,4 +31,4 @@ def open_embedded(folder: Path) -> Embedded:
     """The store of a data folder, made where there is none; raises `StoreUnavailable` where it cannot be had."""
     path = folder / FILE
     commits, reads = Commits(path), Reads(path)
-    return Embedded(commits, reads, SqliteAccounts(commits, reads), SqliteAuditLog(reads))
+    return Embedded(commits, reads, SqliteAccounts(commits, reads), SqliteAuditLog(commits, reads))

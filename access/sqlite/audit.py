@@ -10,6 +10,7 @@ from typing import Any
 import apsw
 
 from access.audit import FIRST, Act, Entry, details_text, seal
+from access.sqlite.commits import Commits
 from access.sqlite.connection import number_of
 from access.sqlite.reads import Reads
 
@@ -29,10 +30,14 @@ def note(connection: apsw.Connection, act: Act) -> None:
 
 
 class SqliteAuditLog:
-    """Reads the log."""
+    """The log: an `AuditLog`."""
 
-    def __init__(self, reads: Reads) -> None:
-        self._reads = reads
+    def __init__(self, commits: Commits, reads: Reads) -> None:
+        self._commits, self._reads = commits, reads
+
+    async def add(self, act: Act) -> None:
+        """Add an act that changes nothing in the store."""
+        await self._commits.run(partial(note, act=act))
 
     async def length(self) -> int:
         """How many entries were ever added."""
