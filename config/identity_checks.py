@@ -7,15 +7,17 @@ from config.gateway import ServerSettings
 from config.identity import IdentitySettings, IssuerSettings
 from config.tables import ConfigurationError
 
+_OUR_ISSUER = "tharsis"  # how our own tokens name us
+
 
 def check_identity(identity: IdentitySettings, server: ServerSettings, source: str) -> None:
     """Refuse issuers whose keys could not be had safely, and tokens without an end; raises `ConfigurationError`."""
     seen: set[str] = set()
     for number, issuer in enumerate(identity.issuers, 1):
         where = f"{source}: identity.issuers[{number}]"
-        if issuer.issuer in seen:
+        if issuer_place(issuer.issuer) in seen:
             raise ConfigurationError(f"{where}.issuer: {issuer.issuer} stands twice. Keep one of the two.")
-        seen.add(issuer.issuer)
+        seen.add(issuer_place(issuer.issuer))
         _check_tokens(issuer, where)
         _check_addresses(issuer, where)
         _check_sign_in(issuer, server, where, source)
@@ -44,8 +46,8 @@ def _check_addresses(issuer: IssuerSettings, where: str) -> None:
         )
     if issuer.jwks_uri is not None and not is_safe_address(issuer.jwks_uri, query=True):
         raise ConfigurationError(f"{where}.jwks_uri: keys are fetched by https only. Write https://…")
-    if "@" in issuer.issuer:
-        raise ConfigurationError(f"{where}.issuer: @ separates accounts from issuers. Write an address without it.")
+    if "@" in issuer.issuer or not issuer.issuer.isprintable() or issuer_place(issuer.issuer) in ("", _OUR_ISSUER):
+        raise ConfigurationError(f"{where}.issuer: accounts are named by it. Write an address without @ in it.")
 
 
 def _check_sign_in(issuer: IssuerSettings, server: ServerSettings, where: str, source: str) -> None:
@@ -59,6 +61,11 @@ def _check_sign_in(issuer: IssuerSettings, server: ServerSettings, where: str, s
         raise ConfigurationError(
             f"{source}: server.public_url is missing or is no https address. Sign-in ({where}.client_id) leads back there."
         )
+
+
+def issuer_place(issuer: str) -> str:
+    """Give what accounts are told apart by: an issuer's address without scheme and last slash."""
+    return (issuer.partition("://")[2] or issuer).rstrip("/")
 
 
 def server_address(server: ServerSettings) -> str:

@@ -75,9 +75,7 @@ class Fetcher:
         try:
             async with (
                 session,
-                session.request(
-                    method, url, data=form, auth=auth, headers=_HEADERS, allow_redirects=False
-                ) as response,
+                session.request(method, url, data=form, auth=auth, headers=_HEADERS, allow_redirects=False) as response,
             ):
                 return response.status, await _bounded(response)
         except TimeoutError:

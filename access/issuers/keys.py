@@ -44,9 +44,11 @@ class FileKeys:
         self._file = KeyFile(path)
 
     async def key(self, kid: str) -> VerificationKey | None:
+        """Give a key; None where there is none of this name."""
         return self._file.keys().get(kid)
 
     def holds(self, kid: str, key: VerificationKey) -> bool:
+        """Whether a key is still the one of its name."""
         return self._file.keys().get(kid) is key
 
 
@@ -66,6 +68,7 @@ class FetchedKeys:
         self._lock = asyncio.Lock()
 
     async def key(self, kid: str) -> VerificationKey | None:
+        """Give a key, fetched where it is not known or no longer fresh; raises `IssuerUnavailable`."""
         key = self._keys.get(kid)
         if key is None or time.monotonic() >= self._stale:
             await self._refresh(waiting=key is None)
@@ -76,6 +79,7 @@ class FetchedKeys:
         return key
 
     def holds(self, kid: str, key: VerificationKey) -> bool:
+        """Whether a key is still the one of its name, and fresh."""
         return self._keys.get(kid) is key and time.monotonic() < self._stale
 
     async def _refresh(self, *, waiting: bool) -> None:
@@ -96,7 +100,9 @@ class FetchedKeys:
 
     async def _fetch(self) -> None:
         content = await self._fetcher.get(await self._where())
-        if content != self._content:  # equal keys stay the same objects, so that what they verified is not verified anew
+        if (
+            content != self._content
+        ):  # equal keys stay the same objects, so that what they verified is not verified anew
             keys = fit_keys(content, self._issuer)
             if not keys:
                 raise Unreachable("it has no key of a kind that is accepted")
