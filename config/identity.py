@@ -1,12 +1,11 @@
 """The ``[identity]`` section of ``tharsis.toml``: whose tokens are believed, and where people sign in."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-from config.kinds import Count, FileName, Number, Url
+from config.kinds import Count, FileName, Number, Text, Url
 
-Text = Annotated[str, msgspec.Meta(min_length=1)]
 Role = Literal["user", "partner", "service", "curator", "operator", "admin"]
 
 
