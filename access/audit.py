@@ -71,13 +71,14 @@ class LogBroken(Exception):
         self.number = number
 
 
-async def verify_log(log: AuditLog) -> tuple[int, str]:
+async def verify_log(log: AuditLog, noted: str | None = None) -> tuple[int, str]:
     """Check every seal: gives how many entries there are and the hash of the last one. Raises `LogBroken`.
 
-    Who can write to the store can also write a whole new log: only a hash that was noted elsewhere shows that.
+    Who can write to the store can also write a whole new log: only a hash that was ``noted`` elsewhere shows that.
     """
     length = await log.length()
     number, previous = 0, FIRST
+    found = noted in (None, FIRST)
     async for entry in log.entries():
         number += 1
         if entry.number != number:
@@ -87,8 +88,11 @@ async def verify_log(log: AuditLog) -> tuple[int, str]:
         if not _holds(entry):
             raise LogBroken(number, "it was changed after it was written: its hash is another one.")
         previous = entry.hash
+        found = found or previous == noted
     if number < length:  # acts that were added while we read may make it more
         raise LogBroken(number + 1, f"it is missing, and all after it: {length} were written.")
+    if not found:
+        raise LogBroken(1, f"no entry has the hash {noted}: this is another log than the one it was noted from.")
     return number, previous
 
 

@@ -52,7 +52,8 @@ class Issuing:
         found = await self._store.account(account)
         if found is None:
             raise UnknownAccount(f"There is no account {account}.")
-        record, groups = _record(found, wanted)
+        check_wanted(found, wanted)
+        record, groups = _record(found, wanted), found.groups if wanted.groups is None else wanted.groups
         token = self._ring.sign(_claims(record, groups))
         if len(token) > MAX_LENGTH:
             raise TokenRefused(f"The token would be longer than {MAX_LENGTH} characters: leave scopes or groups away.")
@@ -62,18 +63,16 @@ class Issuing:
         return Made(token, record)
 
 
-def _record(account: Account, wanted: Wanted) -> tuple[TokenRecord, frozenset[str]]:
-    """What is noted of the token, and its groups."""
+def check_wanted(account: Account, wanted: Wanted) -> None:
+    """Raise `TokenRefused` where an account, which need not exist yet, may have no such token."""
     if not 0 < wanted.lifetime <= MAX_LIFETIME:
         raise TokenRefused(f"A token holds for at least a second and at most {MAX_LIFETIME // 86_400} days.")
-    role = wanted.role or account.role
-    if role not in (account.role, _LESSER):
+    if wanted.role not in (None, account.role, _LESSER):
         raise TokenRefused(
-            f"The account {account.name} has the role {account.role}: its tokens are of this role or {_LESSER}, not {role}. "
-            "An operator changes the account's role first."
+            f"The account {account.name} has the role {account.role}: its tokens are of this role or {_LESSER}, not "
+            f"{wanted.role}. An operator changes the account's role first."
         )
-    groups = account.groups if wanted.groups is None else wanted.groups
-    beyond = sorted(groups - account.groups)
+    beyond = sorted((wanted.groups or frozenset()) - account.groups)
     if beyond:
         raise TokenRefused(f"The account {account.name} is not in the group {beyond[0]}. An operator adds it first.")
     for scope in sorted(wanted.scopes):
@@ -81,18 +80,20 @@ def _record(account: Account, wanted: Wanted) -> tuple[TokenRecord, frozenset[st
             raise TokenRefused(
                 f"{scope!r} is no scope: write ASCII letters, digits and signs without spaces, quotes and \\."
             )
+
+
+def _record(account: Account, wanted: Wanted) -> TokenRecord:
     # a token of the same second as a change of rights must hold, those before it must not
     created = max(int(time.time()), account.not_before)
-    record = TokenRecord(
+    return TokenRecord(
         id=secrets.token_urlsafe(16),
         account=account.name,
         title=wanted.title,
-        role=role,
+        role=wanted.role or account.role,
         scopes=wanted.scopes,
         created=created,
         expires=created + wanted.lifetime,
     )
-    return record, groups
 
 
 def _claims(record: TokenRecord, groups: frozenset[str]) -> dict[str, object]:

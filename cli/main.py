@@ -24,6 +24,9 @@ _COMMANDS = {
     "serve": "cli.serve",
     "gateway": "cli.gateway",
     "plan": "cli.plan",
+    "token": "cli.token",
+    "account": "cli.account",
+    "audit": "cli.audit",
     "doctor": "cli.doctor",
 }
 """Each command's module, which has a function or a group of the command's name."""
