@@ -61,6 +61,14 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def as_bearer(headers: dict[str, str]) -> dict[str, str]:
+    """The headers for services behind: a session as the bearer token that it holds; its cookie is for nobody else."""
+    session = session_token(headers)
+    if session is None:
+        return headers
+    return {name: value for name, value in headers.items() if name != "cookie"} | {"authorization": f"Bearer {session}"}
+
+
 def token_of(authorization: str | None) -> str | None:
     """Take the token of an Authorization header: ``Bearer``, or the password of ``Basic`` as .netrc gives it.
 

@@ -104,7 +104,9 @@ class SignIn:
         if not _matches(claims.get("nonce"), nonce):
             raise Unauthenticated("The ID token is not for this sign-in (nonce): sign in again.")
         authorized = claims.get("azp")
-        if authorized != self._client_id and (authorized is not None or isinstance(claims["aud"], list) and len(claims["aud"]) > 1):
+        if authorized != self._client_id and (
+            authorized is not None or (isinstance(claims["aud"], list) and len(claims["aud"]) > 1)
+        ):
             raise Unauthenticated("The ID token is meant for another client (azp).")
         if times.issued < time.time() - _MAX_AGE - self.issuer.leeway:
             raise Unauthenticated("The ID token is too old: sign in again.")
