@@ -1,4 +1,7 @@
-"""The meter: what is charged to an account before bytes are given out. The port offers only what one DynamoDB transaction can do."""
+"""The meter: what is charged to an account before bytes are given out.
+
+The port offers only what one transaction of DynamoDB can do: each call is a few items with conditions, all or none.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from access.accounts import Rung, Standing
+
+MINUTE = 60
 DAY = 86_400
 PERIOD = 30 * DAY
-"""Seconds of the windows of bytes; both begin at multiples since 1970, in UTC."""
+"""Seconds of the windows of links and bytes; all begin at multiples since 1970, in UTC."""
+
+KEPT = 7 * DAY
+"""Seconds for which a reservation is known after its links are over, so that access logs can still be charged to it."""
+
+_SERVED = (Rung.NORMAL, Rung.PACED)
+_MOST_MISSIONS = 90
+_OTHERS = "others"
+"""What stands for further missions of one request: a transaction of DynamoDB has 100 items at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +39,8 @@ class Charge:
 class Budget:
     """What an account may be granted: bytes a day and a period of 30 days, links a minute; its shared ceiling, if any.
 
-    ``ceiling`` names an account that all such accounts draw on together, with ``ceiling_bytes_per_day``.
+    ``ceiling`` names an account that all such accounts draw on together, with ``ceiling_bytes_per_day``. Reports name it in
+    their place: who asked without a name is remembered for its period only.
     """
 
     bytes_per_day: int
@@ -37,10 +52,29 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What was granted: an opaque id, which says nothing of the account, and how many bytes. ``repeated``: nothing was charged."""
+    """What was granted: an opaque id, which says nothing of the account, and the bytes. ``repeated``: nothing was charged."""
 
     id: str
     granted: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What an access log says of a link: ``event`` names the request, ``at`` is when it was, in seconds since 1970."""
+
+    link: str
+    event: str
+    bytes: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What was charged for something served: the bytes beyond the grant. ``repeated``: the event was known."""
+
+    account: str
+    bytes: int
     repeated: bool = False
 
 
@@ -56,8 +90,22 @@ class Usage:
     minute_ends: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """A row of a report: the bytes of a mission that an account was granted or charged on a day (since 1970, UTC)."""
+
+    day: int
+    account: str
+    mission: str
+    bytes: int
+    files: int
+
+
 class OverBudget(Exception):
-    """A grant that would go beyond a limit: nothing was charged. ``resets`` is in seconds since 1970."""
+    """A grant that would go beyond a limit: nothing was charged. ``resets`` is in seconds since 1970.
+
+    ``left`` is below zero where more was served than granted.
+    """
 
     def __init__(self, limit: str, allowed: int, left: int, asked: int, resets: int) -> None:
         super().__init__(f"{limit} is {allowed}, {left} of it are left and {asked} were asked for.")
@@ -70,6 +118,23 @@ class Curtailed(Exception):
     def __init__(self, rung: str, reason: str, until: int | None) -> None:
         super().__init__(reason)
         self.rung, self.reason, self.until = rung, reason, until
+
+
+def check_standing(standing: Standing, now: float) -> None:
+    """Refuse an account that may have no bytes; raises `Curtailed`."""
+    holds = standing.at(now)
+    if holds.rung not in _SERVED:
+        raise Curtailed(str(holds.rung), holds.reason, holds.until)
+
+
+def by_mission(charges: Sequence[Charge]) -> dict[str, tuple[int, int]]:
+    """The bytes and the number of files of each mission."""
+    missions: dict[str, tuple[int, int]] = {}
+    for charge in charges:
+        mission = charge.mission if charge.mission in missions or len(missions) < _MOST_MISSIONS else _OTHERS
+        bytes_, files = missions.get(mission, (0, 0))
+        missions[mission] = (bytes_ + charge.bytes, files + 1)
+    return missions
 
 
 class Meter(Protocol):
@@ -85,10 +150,29 @@ class Meter(Protocol):
         """
 
     async def give_back(self, account: str, reservation: str, unused: int) -> None:
-        """Give back bytes of a stream of ours that ended early; once for each reservation, and never more than it."""
+        """Give back bytes of a stream of ours that ended early: once for each reservation, and never more than it.
 
-    async def charge(self, account: str, event: str, charge: Charge, at: int) -> bool:
-        """Charge what was served by others (access logs), even below what is left; once for each ``event``. Tells if it was new."""
+        A reservation that was repeated stays charged, for another stream lives on it; one that was given back in part is
+        charged anew when it is asked for again.
+        """
+
+    async def charge(self, served: Served) -> Charged | None:
+        """Charge what was served on a link by others beyond what was granted for it, even below what is left.
+
+        Once for each event. The windows of now are charged, not those of the event, which may be over; the report has it on the
+        event's day. None where the link is not known, or no longer.
+        """
 
     async def usage(self, account: str, now: int) -> Usage:
         """What an account has used."""
+
+    async def report(
+        self,
+        since: int,
+        until: int,
+        account: str | None = None,
+        mission: str | None = None,
+        size: int = 1000,
+        after: Use | None = None,
+    ) -> Sequence[Use]:
+        """What was used from a day to another, both included, by day, account and mission, after the row ``after``."""

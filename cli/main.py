@@ -28,6 +28,7 @@ _COMMANDS = {
     "account": "cli.account",
     "audit": "cli.audit",
     "doctor": "cli.doctor",
+    "policy": "cli.policy",
 }
 """Each command's module, which has a function or a group of the command's name."""
 

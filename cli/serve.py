@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from access.accounts import StoreUnavailable
 from cli.refusal import refuse
 from cli.server import listening, run_server
 from config.settings import load_settings
@@ -48,7 +49,7 @@ def serve(
     try:
         settings = load_settings(data)
         Archive(data, settings)
-    except (ConfigurationError, SearchError) as error:
+    except (ConfigurationError, SearchError, StoreUnavailable) as error:
         refuse("serve", error)
     os.environ[DATA] = str(data.absolute())
     if part is not None:

@@ -10,6 +10,7 @@ Number = Annotated[int, Meta(ge=1)]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Text = Annotated[str, Meta(min_length=1)]
+Rate = Annotated[float, Meta(gt=0, le=1_000_000_000)]
 FileName = Annotated[str, Meta(min_length=1, extra={"is": "file"})]
 Url = Annotated[str, Meta(min_length=1, extra={"is": "url"})]
 

@@ -1,26 +1,32 @@
-"""What accounts may use: ``policy.toml``, which operators edit. Rates, bytes, the ladder of curtailment, what counts as abuse."""
+"""What accounts may use: ``policy.toml``, which operators edit. Rates, bytes, the ladder of curtailment, what is abuse."""
 
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from config.kinds import Count, Number, Seconds
+from config.environment import merged
+from config.kinds import Count, Number, Rate, Seconds
+from config.tables import ConfigurationError, convert, near, read_toml
 
-Bytes = Count
+FILE_NAME = "policy.toml"
+_ORDER = ("paced", "metadata", "revoked")
+_NAMED = ("limits", "violations")
+"""The tables whose keys are names, of which all are known."""
 
 
 class Limits(msgspec.Struct, frozen=True):
     """What one account may use. ``request_burst`` requests may come at once, and ``requests_per_second`` after that.
 
-    Days are of UTC, a period is 30 days from the start of the first of 1970 on. ``streams`` are those at the same time.
+    Days are of UTC, a period is 30 days, counted from the start of 1970. ``streams`` are those at the same time.
     """
 
-    requests_per_second: Seconds = 20.0
+    requests_per_second: Rate = 20.0
     request_burst: Number = 100
-    links_per_minute: Number = 1_000
-    bytes_per_day: Bytes = 200_000_000_000
-    bytes_per_period: Bytes = 2_000_000_000_000
-    streams: Number = 8
+    links_per_minute: Count = 1_000
+    bytes_per_day: Count = 200_000_000_000
+    bytes_per_period: Count = 2_000_000_000_000
+    streams: Count = 8
 
 
 class Violation(msgspec.Struct, frozen=True):
@@ -31,14 +37,14 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A step of the ladder: ``violations`` within ``within`` seconds lead to ``standing``, for ``lasts`` seconds (None: until an
-    operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced streams.
+    """A step of the ladder: ``violations`` within ``within`` seconds lead to ``standing``, for ``lasts`` seconds (None: until
+    an operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced streams.
     """
 
     standing: Literal["paced", "metadata", "revoked"]
     violations: Number
     within: Seconds
-    reason: str
+    reason: Annotated[str, msgspec.Meta(min_length=1)]
     lasts: Number | None = None
     bytes_per_second: Number | None = None
 
@@ -71,6 +77,46 @@ class Policy(msgspec.Struct, frozen=True):
     """All of ``policy.toml``. ``limits`` by role; ``anonymous_bytes_per_day`` bounds all those without a token together."""
 
     limits: dict[str, Limits] = msgspec.field(default_factory=_limits)
-    anonymous_bytes_per_day: Bytes = 5_000_000_000_000
+    anonymous_bytes_per_day: Count = 5_000_000_000_000
     violations: dict[str, Violation] = msgspec.field(default_factory=_violations)
     ladder: tuple[Step, ...] = msgspec.field(default_factory=_ladder)
+
+
+def load_policy(path: Path) -> Policy:
+    """The policy of a file: what it leaves out, in whatever table, is as by default. A ladder is replaced as a whole.
+
+    Raises `ConfigurationError`, which names the file, the key and the fix.
+    """
+    table, source = read_toml(path), str(path)
+    defaults: dict[str, Any] = msgspec.to_builtins(Policy())
+    for name in _NAMED:
+        given = table.get(name)
+        for key in given if isinstance(given, dict) else ():
+            if key not in defaults[name]:
+                raise ConfigurationError(f"{source}: unknown key {f'{name}.{key}'!r}. {near(key, defaults[name])}")
+    policy = convert(merged(defaults, table), Policy, source)
+    _check_ladder(policy.ladder, source)
+    return policy
+
+
+def _check_ladder(ladder: tuple[Step, ...], source: str) -> None:
+    for number, step in enumerate(ladder, 1):
+        where = f"{source}: ladder[{number}]"
+        if (step.standing == "paced") != (step.bytes_per_second is not None):
+            raise ConfigurationError(
+                f'{where}.bytes_per_second: it belongs to standing = "paced" and to nothing else. '
+                "Write the bytes a second of a paced stream there, or drop it."
+            )
+        if number == 1:
+            continue
+        before = ladder[number - 2]
+        if _ORDER.index(step.standing) <= _ORDER.index(before.standing):
+            raise ConfigurationError(
+                f"{where}.standing: {step.standing} does not come after {before.standing}. "
+                f"Write each step once, in the order {', '.join(_ORDER)}."
+            )
+        if step.violations <= before.violations:
+            raise ConfigurationError(
+                f"{where}.violations: {step.violations} is not more than the {before.violations} of the step before. "
+                "Each step needs more violations than the one before."
+            )

@@ -17,7 +17,8 @@ from config.environment import merged, overridden
 from config.gateway import GatewaySettings, ServerSettings, TelemetrySettings
 from config.identity import IdentitySettings
 from config.identity_checks import check_identity
-from config.kinds import meaning
+from config.kinds import FileName, meaning
+from config.policy import FILE_NAME as POLICY
 from config.tables import ConfigurationError, convert, entries, read_toml
 
 FILE_NAME = "tharsis.toml"
@@ -39,6 +40,7 @@ class VisibilityRule(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True):
     """All of ``tharsis.toml``."""
 
+    policy: FileName | None = None
     visibility: tuple[VisibilityRule, ...] = ()
     server: ServerSettings = ServerSettings()
     gateway: GatewaySettings = GatewaySettings()
@@ -57,10 +59,12 @@ def load_settings_file(path: Path | None) -> Settings:
     """The settings of a file (None: the defaults), then those of the environment; raises `ConfigurationError`.
 
     Relative paths in the file are meant from its folder, those in variables from the working directory. A subgraph's own
-    section needs to say only what differs from ``gateway.all_subgraphs``.
+    section needs to say only what differs from ``gateway.all_subgraphs``. A ``policy.toml`` beside the file is its policy.
     """
     source = str(path) if path is not None else "the environment"
     table = _read(path) if path is not None else {}
+    if path is not None and "policy" not in table and path.with_name(POLICY).exists():
+        table["policy"] = str(path.with_name(POLICY).absolute())
     table = overridden(table, os.environ, Settings)
     _inherit(table)
     settings = convert(table, Settings, source)

@@ -7,6 +7,7 @@ import gc
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 
@@ -33,10 +34,20 @@ _COLLECT_AFTER = 20_000
 700 they are searched several times a request, which is a tenth of its time (``python -m benchmarks.gateway``)."""
 
 
+class Beside(Protocol):
+    """What lives as long as the gateway serves."""
+
+    async def start(self) -> None:
+        """Begin."""
+
+    async def close(self) -> None:
+        """End."""
+
+
 class Gateway:
     """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP.
 
-    ``mounted`` are applications beside it, by the first part of their paths.
+    ``mounted`` are applications beside it, by the first part of their paths; ``beside`` is started and closed with it.
     """
 
     def __init__(
@@ -47,9 +58,11 @@ class Gateway:
         local: Mapping[str, Subgraph] | None = None,
         telemetry: Telemetry | None = None,
         mounted: Mapping[str, ASGIApplication] | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self.settings = settings
         self._mounted = mounted
+        self._beside = beside
         self.file = SupergraphFile(Path(settings.gateway.supergraph or "supergraph.graphql"))
         self._policies = policies
         self._local = dict(local or {})
@@ -72,6 +85,8 @@ class Gateway:
     async def start(self) -> None:
         """Set the process up for serving, and begin to watch the supergraph's file."""
         gc.set_threshold(_COLLECT_AFTER)
+        if self._beside is not None:
+            await self._beside.start()
         if self.settings.gateway.watch:
             seconds = self.settings.gateway.watch_seconds
             self._watching = asyncio.create_task(watch(self.file, seconds, self._take, self._refuse))
@@ -82,6 +97,8 @@ class Gateway:
             self._watching.cancel()
         for subgraph in self._remote.values():
             await subgraph.close()
+        if self._beside is not None:
+            await self._beside.close()
         self.telemetry.close()
 
     def _take(self, loaded: Loaded) -> None:

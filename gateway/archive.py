@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fastapi import APIRouter
+
 import schema
+from access.authentication import Keeping
+from access.budgets import Budgets
 from access.identity import Identify
+from access.issuing import Issuing
 from access.keys import secret_key
 from access.links import HmacSigner
-from access.meter import CountingMeter
+from access.policy_file import open_policy
+from access.signing import KeyRing
+from access.sqlite import open_embedded
+from access.watch import Watch
+from config.identity_checks import server_address
 from config.settings import Settings
 from dataapi.app import make_app
+from dataapi.auth import AuthRoutes, SigningIn, auth_routes
+from dataapi.auth.pending import PendingSignIns
 from dataapi.data import DataRoutes
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
@@ -30,17 +41,41 @@ SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
 
 NAMES = ("products", "files", "downloads")
 _LINKS = "links"
+_SIGN_IN = "sign-in"
 
 
 class Archive:
-    """One data folder's subgraphs and bytes, over one reader of its index; raises SearchError where there is no index."""
+    """One data folder's subgraphs and bytes, over one reader of its index. `start` it, and `close` it.
+
+    Raises `SearchError` where there is no index, `ConfigurationError` for a broken policy, `StoreUnavailable`.
+    """
 
     def __init__(self, data: Path, settings: Settings) -> None:
+        self._data, self._settings = data, settings
         self.reader: Reader = open_reader(data)
         self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
-        self._meter = CountingMeter()
+        self.store = open_embedded(data)
+        self.watch = Watch(self.store.accounts)
+        self.ring = KeyRing(data)
+        self.policy = open_policy(settings, data)
+        self._budgets = Budgets(self.policy.current, self.watch.account)
+
+    async def start(self) -> None:
+        """Begin to follow the changes of accounts; raises `StoreUnavailable`."""
+        await self.watch.start()
+
+    async def close(self) -> None:
+        """Write what waits to be written, and let go of index and store."""
+        await self.watch.close()
+        await self.store.close()
+        await self.reader.close()
+
+    @property
+    def keeping(self) -> Keeping:
+        """What tells who asks."""
+        return Keeping(self.store.accounts, self.watch, self.ring)
 
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
@@ -48,16 +83,27 @@ class Archive:
             return ProductsSubgraph(self.reader, self._dictionary)
         if name == "files":
             return FilesSubgraph(self.reader, self._dictionary, self._base)
-        return DownloadsSubgraph(self.reader, self._dictionary, self._signer, self._meter, self._base)
+        return DownloadsSubgraph(
+            self.reader, self._dictionary, self._signer, self.store.meter, self._budgets.of, self._base
+        )
 
     def subgraphs(self) -> dict[str, Subgraph]:
         """Give all subgraphs, to be called in this process."""
         return {name: InProcessSubgraph(self.answering(name)) for name in NAMES}
 
     def mounted(self, identify: Identify) -> dict[str, ASGIApplication]:
-        """Give the routes for bytes, by the first part of their paths."""
+        """Give the routes for bytes and for signing in, by the first part of their paths."""
         folder = LocalFolder()
         data = DataRoutes(self.reader, self._dictionary, identify, self._signer, folder, folder)
         manifests = manifest_routes(self.reader, self._dictionary, identify, self._base)
-        app = make_app([data.router(), manifests, export_routes(self.reader, self._dictionary, identify)])
-        return dict.fromkeys(("/data", "/manifest", "/export"), app)
+        exports = export_routes(self.reader, self._dictionary, identify)
+        app = make_app([data.router(), manifests, exports, self._auth_routes(identify)])
+        return dict.fromkeys(("/data", "/manifest", "/export", "/auth", "/.well-known"), app)
+
+    def _auth_routes(self, identify: Identify) -> APIRouter:
+        """Give the routes of sessions where people can sign in, and the public keys of our tokens."""
+        identity, address = self._settings.identity, server_address(self._settings.server)
+        issuing = Issuing(self.ring, self.store.accounts)
+        signing_in = SigningIn(identity, address, self.store.accounts, self.watch, issuing)
+        pending = PendingSignIns(secret_key(self._data, _SIGN_IN))
+        return auth_routes(self.ring, AuthRoutes(signing_in, pending, identify) if signing_in.issuers else None)

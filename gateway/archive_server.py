@@ -44,9 +44,14 @@ def together(data: Path, settings: Settings) -> Gateway:
     archive = Archive(data, settings)
     gateway = msgspec.structs.replace(settings.gateway, supergraph=settings.gateway.supergraph or str(SUPERGRAPH))
     settings = msgspec.structs.replace(settings, gateway=gateway)
-    identify = make_identify(settings)
+    identify = make_identify(settings, archive.keeping)
     return Gateway(
-        settings, identify, Policies(settings.policies), archive.subgraphs(), mounted=archive.mounted(identify)
+        settings,
+        identify,
+        Policies(settings.policies),
+        archive.subgraphs(),
+        mounted=archive.mounted(identify),
+        beside=archive,
     )
 
 
@@ -65,7 +70,7 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
     service = SubgraphService(archive.answering(name), settings.gateway, (router_secret(data),))
-    endpoint = GraphQLEndpoint(service, make_identify(settings), telemetry, settings.gateway)
+    endpoint = GraphQLEndpoint(service, make_identify(settings, archive.keeping), telemetry, settings.gateway)
     metrics = telemetry.metrics
 
     def health() -> Response:
@@ -73,11 +78,11 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
         return Response(200, body, [(b"content-type", b"application/json")])
 
     async def start() -> None:
-        return
+        await archive.start()
 
     async def stop() -> None:
         telemetry.close()
-        await archive.reader.close()
+        await archive.close()
 
     text = (lambda: Response(200, metrics.text(), [(b"content-type", CONTENT_TYPE)])) if metrics is not None else None
     return Application(endpoint, Cors(()), health, start, stop, metrics=text)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from access.keys import secret_key
 from access.sqlite.accounts import SqliteAccounts
 from access.sqlite.audit import SqliteAuditLog
 from access.sqlite.commits import Commits
 from access.sqlite.layout import FILE
+from access.sqlite.meter import SqliteMeter
 from access.sqlite.reads import Reads
+
+_KEY = "meter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class Embedded:
     reads: Reads
     accounts: SqliteAccounts
     audit: SqliteAuditLog
+    meter: SqliteMeter
 
     async def close(self) -> None:
         """Write what waits, then let go of the store."""
@@ -27,8 +34,12 @@ class Embedded:
         await self.reads.close()
 
 
-def open_embedded(folder: Path) -> Embedded:
-    """The store of a data folder, made where there is none; raises `StoreUnavailable` where it cannot be had."""
+def open_embedded(folder: Path, clock: Callable[[], float] = time.time) -> Embedded:
+    """The store of a data folder, made where there is none; raises `StoreUnavailable` where it cannot be had.
+
+    ``clock`` is what the meter goes by, in seconds since 1970.
+    """
     path = folder / FILE
     commits, reads = Commits(path), Reads(path)
-    return Embedded(commits, reads, SqliteAccounts(commits, reads), SqliteAuditLog(commits, reads))
+    meter = SqliteMeter(commits, reads, secret_key(folder, _KEY), clock)
+    return Embedded(commits, reads, SqliteAccounts(commits, reads), SqliteAuditLog(commits, reads), meter)

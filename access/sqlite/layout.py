@@ -26,12 +26,15 @@ CREATE TABLE denial (prefix TEXT PRIMARY KEY, labels TEXT NOT NULL) WITHOUT ROWI
 CREATE TABLE audit (number INTEGER PRIMARY KEY, time INTEGER NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL,
     subject TEXT NOT NULL, details TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL);
 
-CREATE TABLE reservation (key BLOB PRIMARY KEY, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL, granted INTEGER NOT NULL,
-    given_back INTEGER NOT NULL DEFAULT 0, expires INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX reservation_expires ON reservation (expires);
-CREATE TABLE use (account TEXT NOT NULL, day INTEGER NOT NULL, mission TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0,
-    links INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (account, day, mission)) WITHOUT ROWID;
-CREATE INDEX use_day ON use (day);
+CREATE INDEX account_idle ON account (period) WHERE made = 0;
+
+CREATE TABLE reservation (id TEXT PRIMARY KEY, account TEXT NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL,
+    kept INTEGER NOT NULL, day INTEGER NOT NULL, period INTEGER NOT NULL, ceiling TEXT, missions TEXT NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 1, given_back INTEGER, served INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX reservation_kept ON reservation (kept);
+CREATE TABLE use (day INTEGER NOT NULL, account TEXT NOT NULL, mission TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0,
+    files INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, account, mission)) WITHOUT ROWID;
+CREATE INDEX use_account ON use (account, day);
 CREATE TABLE event (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX event_expires ON event (expires);
 CREATE TABLE violation (account TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL);

@@ -6,7 +6,6 @@ The only redirects to pages that people look at are here: whoever asks for data 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response

@@ -12,6 +12,7 @@ from loaders import InvalidId, decode_id
 from loaders.places import exact_address, place
 from schema.records import FileRecord
 from schema.times import format_time
+from schema.uris import parse_uri
 from search.port import SearchError
 from subgraphs.downloads.context import DownloadsContext
 from subgraphs.downloads.inputs import ByteRange
@@ -64,11 +65,12 @@ def _one(where: str, record: FileRecord | None, ranges: Ranges | None) -> _Asked
     if record is None:
         return SearchError(f"There is no such file: {where}")
     if ranges is None:
-        return _Asked(record, Charge(record.uri, record.size))
+        return _Asked(record, Charge(record.uri, record.size, mission=_mission(record)))
     within = tuple((first, min(last, record.size - 1)) for first, last in ranges if first < record.size)
     if not within:
         return SearchError(f"The file ends before the ranges begin: it has {record.size} bytes.")
-    return _Asked(record, Charge(record.uri, sum(last - first + 1 for first, last in within), within))
+    bytes_ = sum(last - first + 1 for first, last in within)
+    return _Asked(record, Charge(record.uri, bytes_, within, _mission(record)))
 
 
 async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Link]:
@@ -76,11 +78,18 @@ async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Li
     if not asked:
         return {}
     files = {one.record.uri: one for one in asked}
-    context = info.context
+    context, identity = info.context, info.context.identity
     now = int(time.time())
+    slot = now // life
+    last_over = (slot + 2) * life  # links that are given out at the end of the slot
     charges = [one.charge for one in files.values()]
-    reservation = await context.meter.reserve(context.identity.account, charges, now // life)
+    budget = context.budget_of(identity)
+    reservation = await context.meter.reserve(identity.account, charges, slot, last_over, budget, len(charges))
     return {uri: _signed(context, one, now + life, reservation.id) for uri, one in files.items()}
+
+
+def _mission(record: FileRecord) -> str:
+    return parse_uri(record.uri).mission
 
 
 def _signed(context: DownloadsContext, asked: _Asked, expires: int, link_id: str) -> Link:

@@ -38,7 +38,7 @@ def keys(kind: type[msgspec.Struct], section: str) -> Iterator[tuple[str, str, s
         if inner is not None:
             name = "NAME." if is_named(field.type) else ""
             yield from keys(inner, f"{section}{field.encode_name}.{name}")
-        elif section:  # the keys of [policies] are the operator's
+        elif not is_named(field.type) or section:  # the keys of [policies] are the operator's
             yield section[:-1], field.encode_name, described(field.type), shown(field)
 
 
@@ -61,7 +61,7 @@ def shown(field: FieldInfo) -> str:
 def documented() -> list[tuple[str, str, str, str]]:
     found = []
     for heading, body in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL):
-        for section in re.findall(r"`\[+([\w.]+)\]+`", heading):
+        for section in re.findall(r"`\[+([\w.]+)\]+`", heading) or [""]:
             for key, kind, default, meaning in re.findall(
                 r"^\| `(\w+)` \| (.*?) \|(?: (.*?))? \| (.*) \|$", body, re.MULTILINE
             ):

@@ -1,6 +1,7 @@
 """Links from the downloads subgraph, followed to the bytes."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from access.budgets import Budgets
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
-from access.meter import CountingMeter
+from access.sqlite import open_embedded
+from config.policy import Policy
 from dataapi.app import make_app
 from dataapi.data import DataRoutes
 from loaders import Loaders
@@ -65,8 +68,12 @@ async def client(reader: Reader) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def issued(reader: Reader, identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
-    subgraph = DownloadsSubgraph(reader, load_dictionary(), SIGNER, CountingMeter())
-    answer = await subgraph.execute(ISSUE, variables, identity)
+    budgets = Budgets(Policy, lambda _: None)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_embedded(Path(folder))
+        subgraph = DownloadsSubgraph(reader, load_dictionary(), SIGNER, store.meter, budgets.of)
+        answer = await subgraph.execute(ISSUE, variables, identity)
+        await store.close()
     assert answer.errors == []
     assert answer.data is not None
     links: list[dict[str, Any]] = answer.data["issueLinks"]

@@ -1,13 +1,20 @@
 """The downloads subgraph over the sample archives."""
 
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from access.accounts import Account, Standing
+from access.audit import Act
+from access.budgets import Budgets
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
-from access.meter import CountingMeter
+from access.sqlite import Embedded, open_embedded
+from config.policy import Limits, Policy
 from schema.dictionary import load_dictionary
 from subgraphs.downloads.subgraph import DownloadsSubgraph
 from subgraphs.service import Answer
@@ -17,20 +24,51 @@ Answered = Callable[..., Awaitable[Answer]]
 Ask = Callable[..., Awaitable[Any]]
 
 
+@dataclass
+class Accounting:
+    """The store of accounts and meter, and the policy that holds."""
+
+    store: Embedded
+    policy: Policy = Policy()  # noqa: RUF009  frozen
+
+    async def used(self, account: str) -> int:
+        """Bytes that an account was granted today."""
+        return (await self.store.meter.usage(account, int(time.time()))).bytes_of_day
+
+    def limit(self, role: str, **limits: Any) -> None:
+        """Change the limits of a role."""
+        self.policy = Policy(limits={**self.policy.limits, role: Limits(**limits)})
+
+    async def stands(self, account: str, standing: Standing) -> None:
+        """Make an account with a standing."""
+        await self.store.accounts.add_account(
+            Account(name=account, standing=standing), Act("operator", "curtail", account, 0)
+        )
+
+
 @pytest.fixture
 def signer() -> HmacSigner:
     return HmacSigner(b"k" * 32)
 
 
 @pytest.fixture
-def meter() -> CountingMeter:
-    return CountingMeter()
+async def accounting(tmp_path: Path) -> AsyncIterator[Accounting]:
+    store = open_embedded(tmp_path, lambda: time.time())  # as a test may set it
+    yield Accounting(store)
+    await store.close()
 
 
 @pytest.fixture
-def answer(reader: CountingReader, signer: HmacSigner, meter: CountingMeter) -> Answered:
+def answer(reader: CountingReader, signer: HmacSigner, accounting: Accounting) -> Answered:
     """Asks, and gives data and errors."""
-    subgraph = DownloadsSubgraph(reader, load_dictionary(), signer, meter)  # type: ignore[arg-type]  # it passes everything on
+    budgets = Budgets(lambda: accounting.policy, lambda _: None)
+    subgraph = DownloadsSubgraph(
+        reader,  # type: ignore[arg-type]  # it passes everything on
+        load_dictionary(),
+        signer,
+        accounting.store.meter,
+        budgets.of,
+    )
 
     async def ask(operation: str, identity: Identity = ANONYMOUS, **variables: Any) -> Answer:
         return await subgraph.execute(operation, variables, identity)

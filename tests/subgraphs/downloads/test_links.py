@@ -1,19 +1,22 @@
 """Issuing links: read from the index, charged once, then signed."""
 
 import time
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
+from access.accounts import Rung, Standing
 from access.identity import Identity
 from access.links import HmacSigner
-from access.meter import CountingMeter
+from access.meter import DAY
 from loaders import encode_id
 from schema.records import FileRecord
+from schema.times import format_time
 from search.port import EVERYTHING, PUBLIC, FilesRequest
 from subgraphs.downloads import links
 from tests.subgraphs.counting import CountingReader
-from tests.subgraphs.downloads.conftest import Answered, Ask
+from tests.subgraphs.downloads.conftest import Accounting, Answered, Ask
 
 ISSUE = """mutation($paths: [String!], $ids: [ID!], $ranges: [ByteRange!], $life: Int! = 300) {
   issueLinks(paths: $paths, ids: $ids, ranges: $ranges, expiresIn: $life) { file { id } url expires bytes } }"""
@@ -33,7 +36,7 @@ def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_links_are_signed_for_their_files_by_path_uri_and_id(
-    ask: Ask, reader: CountingReader, signer: HmacSigner, meter: CountingMeter
+    ask: Ask, reader: CountingReader, signer: HmacSigner, accounting: Accounting
 ) -> None:
     one, two, three = await public_files(reader, 3)
 
@@ -49,12 +52,12 @@ async def test_links_are_signed_for_their_files_by_path_uri_and_id(
         assert (grant.place, grant.ranges, link["bytes"]) == (file.uri, (), file.size)
         assert grant.expires == links.time.time() + 300
         assert "anonymous" not in link["url"]
-    assert meter.used("anonymous") == one.size + two.size + three.size
+    assert await accounting.used("anonymous") == one.size + two.size + three.size
     assert sum(reader.calls.values()) == 1
 
 
 async def test_a_repeated_request_and_a_repeated_file_are_charged_once(
-    ask: Ask, reader: CountingReader, meter: CountingMeter
+    ask: Ask, reader: CountingReader, accounting: Accounting
 ) -> None:
     (file,) = await public_files(reader, 1)
     account = Identity("someone", role="user")
@@ -63,11 +66,11 @@ async def test_a_repeated_request_and_a_repeated_file_are_charged_once(
     second = await ask(ISSUE, account, paths=[file.path])
 
     assert first["issueLinks"][0] == first["issueLinks"][1] == second["issueLinks"][0]
-    assert (meter.used("someone"), meter.used("anonymous")) == (file.size, 0)
+    assert (await accounting.used("someone"), await accounting.used("anonymous")) == (file.size, 0)
 
 
 async def test_ranges_are_merged_bound_and_alone_charged(
-    ask: Ask, reader: CountingReader, signer: HmacSigner, meter: CountingMeter
+    ask: Ask, reader: CountingReader, signer: HmacSigner, accounting: Accounting
 ) -> None:
     (file,) = await public_files(reader, 1)
     ranges = [{"first": first, "last": last} for first, last in ((20, 29), (0, 5), (6, 9), (3, 7), (file.size, 10**12))]
@@ -77,11 +80,11 @@ async def test_ranges_are_merged_bound_and_alone_charged(
     (link,) = data["issueLinks"]
     query = dict(parse_qsl(urlsplit(link["url"]).query))
     assert signer.verify(file.uri, query, 0).ranges == ((0, 9), (20, 29))
-    assert link["bytes"] == meter.used("anonymous") == 20
+    assert link["bytes"] == await accounting.used("anonymous") == 20
 
 
 async def test_what_is_not_there_and_what_one_may_not_see_are_told_alike(
-    answer: Answered, reader: CountingReader, meter: CountingMeter
+    answer: Answered, reader: CountingReader, accounting: Accounting
 ) -> None:
     (seen,) = await public_files(reader, 1)
     everything = (await reader.files(FilesRequest(visible=EVERYTHING, size=10_000))).items
@@ -95,7 +98,7 @@ async def test_what_is_not_there_and_what_one_may_not_see_are_told_alike(
     assert sorted(by_place) == [0, 1, 3, 4]
     assert {error["extensions"]["code"] for error in result.errors} == {"BAD_USER_INPUT"}
     assert by_place[0]["message"].replace(hidden.path, "…") == by_place[1]["message"].replace("/no/such/file", "…")
-    assert meter.used("anonymous") == seen.size
+    assert await accounting.used("anonymous") == seen.size
 
 
 async def test_who_may_see_a_file_gets_a_link_to_it(ask: Ask, reader: CountingReader) -> None:
@@ -120,14 +123,14 @@ async def test_who_may_see_a_file_gets_a_link_to_it(ask: Ask, reader: CountingRe
     ],
 )
 async def test_a_request_that_cannot_be_met_is_refused_whole(
-    answer: Answered, meter: CountingMeter, variables: dict[str, object], part: str
+    answer: Answered, accounting: Accounting, variables: dict[str, object], part: str
 ) -> None:
     result = await answer(ISSUE, **variables)
 
     (error,) = result.errors
     assert (error["path"], error["extensions"]["code"]) == (["issueLinks"], "BAD_USER_INPUT")
     assert part in error["message"]
-    assert meter.used("anonymous") == 0
+    assert await accounting.used("anonymous") == 0
 
 
 async def test_ranges_beyond_the_end_of_a_file_are_an_error_at_its_place(
@@ -139,3 +142,84 @@ async def test_ranges_beyond_the_end_of_a_file_are_an_error_at_its_place(
 
     assert result.data == {"issueLinks": [None]}
     assert "ends before" in result.errors[0]["message"]
+
+
+async def test_what_is_used_up_is_refused_with_what_is_left_and_when_it_resets(
+    answer: Answered, reader: CountingReader, accounting: Accounting
+) -> None:
+    one, two = await public_files(reader, 2)
+    accounting.limit("user", bytes_per_day=one.size + two.size - 1)
+    account = Identity("someone", role="user")
+    assert (await answer(ISSUE, account, paths=[one.path])).errors == []
+
+    refused = await answer(ISSUE, account, paths=[two.path])
+
+    tomorrow = format_time((int(links.time.time()) // DAY + 1) * DAY * 1_000_000)
+    (error,) = refused.errors
+    assert error["path"] == ["issueLinks"]
+    assert error["extensions"] == {
+        "code": "CURTAILED",
+        "limit": "bytes_per_day",
+        "allowed": one.size + two.size - 1,
+        "left": two.size - 1,
+        "asked": two.size,
+        "resets": tomorrow,
+    }
+    assert str(two.size - 1) in error["message"]
+    assert await accounting.used("someone") == one.size
+
+
+async def test_what_no_waiting_brings_within_the_limit_is_said_to_be_too_much_at_once(
+    answer: Answered, reader: CountingReader, accounting: Accounting
+) -> None:
+    files = await public_files(reader, 3)
+    accounting.limit("user", links_per_minute=2)
+
+    refused = await answer(ISSUE, Identity("someone", role="user"), paths=[file.path for file in files])
+
+    (error,) = refused.errors
+    assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("LIMIT_EXCEEDED", "links_per_minute")
+
+
+async def test_a_curtailed_account_reads_why_and_until_when(
+    answer: Answered, reader: CountingReader, accounting: Accounting
+) -> None:
+    (file,) = await public_files(reader, 1)
+    await accounting.stands("someone", Standing(Rung.METADATA, "You went too far.", 0, 4_000_000_000))
+
+    refused = await answer(ISSUE, Identity("someone", role="user"), paths=[file.path])
+
+    (error,) = refused.errors
+    assert error["message"] == "You went too far."
+    assert error["extensions"] == {
+        "code": "CURTAILED",
+        "standing": "metadata",
+        "resets": "2096-10-02T07:06:40.000000Z",
+    }
+
+
+async def test_without_the_store_no_link_is_given_out(
+    answer: Answered, reader: CountingReader, accounting: Accounting, tmp_path: Path
+) -> None:
+    (file,) = await public_files(reader, 1)
+    (tmp_path / "access.sqlite").unlink()
+
+    refused = await answer(ISSUE, paths=[file.path])
+
+    (error,) = refused.errors
+    assert error["extensions"] == {"code": "SUBGRAPH_UNAVAILABLE"}
+    assert "access.sqlite" not in error["message"]
+
+
+async def test_the_report_names_the_mission_of_each_file(
+    ask: Ask, reader: CountingReader, accounting: Accounting
+) -> None:
+    files = await public_files(reader, 50)
+    await ask(ISSUE, Identity("someone", role="user"), paths=[file.path for file in files])
+
+    rows = await accounting.store.meter.report(0, 10**6)
+
+    missions = {file.path.split("/")[1] for file in files}
+    assert len(missions) > 1
+    assert {row.mission for row in rows} == missions
+    assert sum(row.bytes for row in rows) == sum(file.size for file in files)

@@ -6,13 +6,12 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from access.identity import Identity
-from access.meter import CountingMeter
 from search.port import EVERYTHING, PUBLIC, FilesRequest, Parts, SearchRequest
 from subgraphs.downloads.__main__ import PATH
 from subgraphs.downloads.schema import build_schema
 from subgraphs.service import Service
 from tests.subgraphs.counting import CountingReader
-from tests.subgraphs.downloads.conftest import Answered, Ask
+from tests.subgraphs.downloads.conftest import Accounting, Answered, Ask
 
 MANIFEST = """query($directory: String, $query: String) {
   manifest(directory: $directory, query: $query, format: CURL) { url format fileCount bytes } }"""
@@ -21,7 +20,7 @@ OPERATOR = Identity("o", role="operator")
 
 @pytest.mark.parametrize("directory", ["/", "/cas", "/cas/"])
 async def test_the_manifest_of_a_directory_counts_all_below_it(
-    ask: Ask, reader: CountingReader, meter: CountingMeter, directory: str
+    ask: Ask, reader: CountingReader, accounting: Accounting, directory: str
 ) -> None:
     data = await ask(MANIFEST, directory=directory)
 
@@ -32,7 +31,7 @@ async def test_the_manifest_of_a_directory_counts_all_below_it(
     assert parse_qs(address.query) == {"directory": [directory.rstrip("/") or "/"], "format": ["curl"]}
     assert (manifest["format"], manifest["fileCount"]) == ("CURL", len(listed))
     assert manifest["bytes"] == sum(file.size for file in listed)
-    assert meter.used("anonymous") == 0
+    assert await accounting.used("anonymous") == 0
 
 
 async def test_the_manifest_of_a_query_counts_each_file_of_its_products_once(ask: Ask, reader: CountingReader) -> None:
