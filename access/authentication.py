@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import time
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from access.accounts import AccountStore, Rung, StoreUnavailable
 from access.addresses import Proxies, anonymous_account
-from access.claims import check_claims, identity_of
-from access.identity import Identify, Identity, Unauthenticated
-from config.gateway import IdentitySettings
+from access.identity import Identify, Identity, IssuerUnavailable, Unauthenticated
+from access.sessions import check_same_origin, session_token, token_of
+from access.watch import Watch
+from config.identity_checks import server_address
 from config.settings import Settings
+
+if TYPE_CHECKING:  # jose and aiohttp take 100 ms to import: a gateway of anonymous clients starts without them
+    from access.signing import KeyRing
+    from access.verification import Known, Verification
 
 _CACHED_TOKENS = 10_000
 
 
-def make_identify(settings: Settings) -> Identify:
-    """Make the function that tells who asks; raises `ConfigurationError` where the keys cannot be read."""
+class Keeping(NamedTuple):
+    """What is kept of accounts: the store, the watch that follows it, and the keys of our own tokens."""
+
+    store: AccountStore
+    watch: Watch
+    ring: KeyRing
+
+
+def make_identify(settings: Settings, keeping: Keeping | None = None) -> Identify:
+    """Make the function that tells who asks; raises `ConfigurationError` where the keys cannot be read.
+
+    Without ``keeping`` there are no tokens of our own, no accounts are kept, and no token is ever revoked here.
+    """
     proxies = Proxies(settings.server.trusted_proxies)
-    if settings.identity.kind == "anonymous":
+    if keeping is None and not settings.identity.issuers:
         return _Anonymous(proxies)
-    return _TokenHolders(proxies, settings.identity)
+    from access.verification import Verification
+
+    store, ring = (keeping.store, keeping.ring) if keeping is not None else (None, None)
+    return _TokenHolders(proxies, settings, Verification(settings.identity, store, ring), keeping)
 
 
 class _Anonymous:
@@ -37,61 +55,54 @@ class _Anonymous:
 
 
 class _TokenHolders(_Anonymous):
-    """Those who show a token of the configured issuer; without one they are anonymous."""
+    """Those who show a token; without one they are anonymous."""
 
-    def __init__(self, proxies: Proxies, settings: IdentitySettings) -> None:
+    def __init__(
+        self, proxies: Proxies, settings: Settings, verification: Verification, keeping: Keeping | None
+    ) -> None:
         super().__init__(proxies)
-        # jose and what it brings take 30 ms to import: a gateway of anonymous clients starts without them
-        from access.jwks import KeyFile
-        from access.tokens import verify
-
-        self._settings = settings
-        self._verify = verify
-        self._file = KeyFile(Path(settings.jwks or ""))
-        self._keys = self._file.keys()
-        self._known: dict[bytes, tuple[Identity, float]] = {}
+        self._address = server_address(settings.server)
+        self._verification = verification
+        self._watch = keeping.watch if keeping is not None else None
+        self._known: dict[bytes, Known] = {}
 
     async def __call__(self, headers: Mapping[str, str], peer: str | None) -> Identity:
-        token = token_of(headers.get("authorization"))
+        token, session = token_of(headers.get("authorization")), session_token(headers)
+        if session is not None:
+            if token is not None:
+                raise Unauthenticated("A session and a token are shown: two tokens are none. Leave one of them out.")
+            check_same_origin(headers, self._address)
+            token = session
         if token is None:
             return await super().__call__(headers, peer)
-        keys = self._file.keys()
-        if keys is not self._keys:  # what was signed with a key that is gone holds no longer
-            self._keys = keys
-            self._known.clear()
+        try:
+            known = await self._holder(token)
+            if session is not None and not known.session:
+                raise Unauthenticated("The session's cookie holds no session of ours: sign in again.")
+            self._check_standing(known)
+        except StoreUnavailable as error:
+            raise IssuerUnavailable(str(error)) from error
+        return known.identity
+
+    async def _holder(self, token: str) -> Known:
+        """Give the holder of a token, by its whole text: one that differs in any character is verified anew."""
         name = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-        identity, expires = self._known.get(name, (None, 0.0))
-        if identity is None or time.time() >= expires:
-            identity, expires = self._verified(token)
+        known = self._known.get(name)
+        if known is None or time.time() >= known.expires or not known.keys.holds(known.kid, known.key):
+            self._known.pop(name, None)
+            known = await self._verification.verify(token)
             if len(self._known) >= _CACHED_TOKENS:
                 del self._known[next(iter(self._known))]
-            self._known[name] = (identity, expires)
-        return identity
+            self._known[name] = known
+        return known
 
-    def _verified(self, token: str) -> tuple[Identity, float]:
-        verified = self._verify(token, self._keys)
-        expires = check_claims(verified.claims, self._settings)
-        return identity_of(verified.claims, verified.signed, self._settings), expires
-
-
-def token_of(authorization: str | None) -> str | None:
-    """Take the token of an Authorization header: ``Bearer``, or the password of ``Basic`` as .netrc gives it.
-
-    Raises Unauthenticated for another scheme and for what is not well-formed.
-    """
-    if authorization is None:
-        return None
-    scheme, _, rest = authorization.strip().partition(" ")
-    token = rest.strip()
-    if scheme.lower() == "bearer" and token and " " not in token:
-        return token
-    if scheme.lower() == "basic":
-        try:
-            _, separator, password = base64.b64decode(token, validate=True).decode("utf-8").partition(":")
-        except (binascii.Error, ValueError):
-            separator = password = ""
-        if separator and password:
-            return password
-    raise Unauthenticated(
-        "Authorization is not well-formed: send Bearer and the token, or the token as Basic password."
-    )
+    def _check_standing(self, known: Known) -> None:
+        """Refuse what was revoked, however well it is known; raises Unauthenticated or `StoreUnavailable`."""
+        if self._watch is None:
+            return
+        identity = known.identity
+        if not self._watch.holds(identity.token_id or "", identity.account, known.issued):
+            raise Unauthenticated("The token has been revoked: get a new one.")
+        account = self._watch.account(identity.account)
+        if account is not None and account.standing.at(time.time()).rung is Rung.REVOKED:
+            raise Unauthenticated(f"The account is closed: {account.standing.reason}")

@@ -4,59 +4,93 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
-from access.identity import ANONYMOUS, ROLES, Identity, Unauthenticated
-from config.gateway import IdentitySettings
+from access.identity import ANONYMOUS, ROLES, Unauthenticated
+from config.identity import IssuerSettings
 
-_RECHECK_SECONDS = 300.0  # a token without an end is verified anew after so long
 _MAX_TIME = 2**53
-_MAX_NAME = 256
+MAX_NAME = 256
 
 
-def check_claims(claims: Mapping[str, Any], settings: IdentitySettings) -> float:
-    """Check required claims, issuer, audience and times; gives the time until which the token holds, seconds since 1970.
+class Times(NamedTuple):
+    """When a token was issued (0 where it says nothing), and until when it holds; seconds since 1970."""
 
-    Raises Unauthenticated.
-    """
+    issued: float
+    expires: float
+
+
+class Holder(NamedTuple):
+    """Who an issuer says the holder is; ``role`` is None where the token names none that counts."""
+
+    subject: str
+    role: str | None
+    scopes: frozenset[str]
+    groups: frozenset[str]
+    token_id: str
+
+
+def check_claims(claims: Mapping[str, Any], settings: IssuerSettings, leeway: float) -> Times:
+    """Check required claims, issuer, audience and times of an issuer's access token; raises Unauthenticated."""
     missing = [name for name in settings.required_claims if claims.get(name) is None]
     if missing:
         raise Unauthenticated(f"The token has no {missing[0]}.")
-    if not settings.issuer or claims.get("iss") != settings.issuer:
+    return check_standard(claims, settings.issuer, settings.audience, leeway)
+
+
+def check_standard(claims: Mapping[str, Any], issuer: str, audience: str, leeway: float) -> Times:
+    """Check what every token must say: who issued it, for whom, and that it holds now; raises Unauthenticated."""
+    if claims.get("iss") != issuer:
         raise Unauthenticated("The token is not of the configured issuer.")
-    if not settings.audience or settings.audience not in _texts(claims.get("aud")):
+    if audience not in texts(claims.get("aud")):
         raise Unauthenticated("The token is not meant for this service (aud).")
-    now, leeway = time.time(), settings.leeway_seconds
-    expires = _time(claims, "exp")
-    for name in ("nbf", "iat"):
-        begins = _time(claims, name)
-        if begins is not None and begins > now + leeway:
-            raise Unauthenticated("The token does not hold yet.")
-    if expires is not None and expires + leeway <= now:
+    now = time.time()
+    expires, issued, begins = _time(claims, "exp"), _time(claims, "iat"), _time(claims, "nbf")
+    if expires is None:
+        raise Unauthenticated("The token has no exp.")
+    if max(issued or 0.0, begins or 0.0) > now + leeway:
+        raise Unauthenticated("The token does not hold yet.")
+    if expires + leeway <= now:
         raise Unauthenticated("The token has expired: get a new one.")
-    return expires + leeway if expires is not None else now + _RECHECK_SECONDS
+    return Times(issued or 0.0, expires + leeway)
 
 
-def identity_of(claims: Mapping[str, Any], signed: str, settings: IdentitySettings) -> Identity:
-    """Give the identity; the token's id is its ``jti``, or ``signed``, the SHA-256 of what was signed.
+def holder_of(claims: Mapping[str, Any], signed: str, settings: IssuerSettings) -> Holder:
+    """Give the holder; the token's id is its ``jti``, or ``signed``, the SHA-256 of what was signed.
 
     Raises Unauthenticated where the account or the role is none. An account may not look like one of those without a token.
     """
-    account = claims.get(settings.account_claim)
-    if not _is_name(account) or account.partition(":")[0] == ANONYMOUS.account:
+    subject = claims.get(settings.account_claim)
+    if not is_name(subject) or is_anonymous(subject):
         raise Unauthenticated(f"The token names no account ({settings.account_claim}).")
-    role = claims.get(settings.role_claim, settings.default_role)
-    if not isinstance(role, str) or role not in ROLES:
-        raise Unauthenticated(f"The token's {settings.role_claim} is no role that is known.")
-    scopes = frozenset(_words(claims.get(settings.scope_claim)))
-    groups = frozenset(_words(claims.get(settings.groups_claim)))
+    role = None
+    if settings.role_claim is not None and settings.role_claim in claims:
+        role = claims[settings.role_claim]
+        if not is_role(role):
+            raise Unauthenticated(f"The token's {settings.role_claim} is no role that is known.")
     jti = claims.get("jti")
-    return Identity(account, role, scopes, groups, jti if _is_name(jti) else signed)
+    return Holder(
+        subject,
+        role,
+        frozenset(_words(claims.get(settings.scope_claim or ""))),
+        frozenset(_words(claims.get(settings.groups_claim or ""))),
+        jti if is_name(jti) else signed,
+    )
 
 
-def _is_name(value: Any) -> TypeGuard[str]:
-    """Whether a claim can stand in logs and keys: printable, without control characters and lone surrogates."""
-    return isinstance(value, str) and 0 < len(value) <= _MAX_NAME and value.isprintable()
+def is_anonymous(account: str) -> bool:
+    """Whether a name looks like the account of somebody without a token."""
+    return account.partition(":")[0] == ANONYMOUS.account
+
+
+def is_role(value: Any) -> TypeGuard[str]:
+    """Whether a claim is a role that a token may name; that of askers without a token may be named too."""
+    return isinstance(value, str) and value in ROLES
+
+
+def is_name(value: Any) -> TypeGuard[str]:
+    """Whether a claim can stand in logs and keys: printable, without control characters, lone surrogates and spaces around."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_NAME and value.isprintable() and value == value.strip()
 
 
 def _time(claims: Mapping[str, Any], name: str) -> float | None:
@@ -69,7 +103,7 @@ def _time(claims: Mapping[str, Any], name: str) -> float | None:
     return float(value)
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def texts(value: Any) -> tuple[str, ...]:
     """Give a claim that is a text, or a list of them."""
     if isinstance(value, str):
         return (value,)
@@ -78,4 +112,4 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _words(value: Any) -> list[str]:
     """Give a claim that is a list, or words with spaces (RFC 8693, 4.2 scope)."""
-    return value.split() if isinstance(value, str) else list(_texts(value))
+    return value.split() if isinstance(value, str) else list(texts(value))

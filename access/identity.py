@@ -33,11 +33,19 @@ class Unauthenticated(Exception):
 
 
 class IssuerUnavailable(Exception):
-    """The issuer's keys cannot be had: the answer is 503, never an open door."""
+    """The issuer's keys, or what was revoked, cannot be had: the answer is 503, never an open door."""
+
+
+class Forbidden(Exception):
+    """The asker is known, but may not do this, or not in this way: the answer is 403."""
 
 
 class Identify(Protocol):
-    """Tells who asks, by the request's headers (lower-case names) and the peer's address."""
+    """Tells who asks, by the request's headers and the peer's address.
+
+    The names of headers are in lower case. ``:method`` holds the request's method: without it, the request counts as one that
+    may change something, which a session in a cookie is not enough for.
+    """
 
     async def __call__(self, headers: Mapping[str, str], peer: str | None) -> Identity:
-        """Give the identity; raises `Unauthenticated` or `IssuerUnavailable`."""
+        """Give the identity; raises `Unauthenticated`, `Forbidden` or `IssuerUnavailable`."""

@@ -20,6 +20,7 @@ _LOOK_SECONDS = 1.0
 _KINDS = {"RSA": "RS256", "EC": "ES256"}
 _PRIVATE = frozenset(["d", "p", "q", "dp", "dq", "qi", "k"])
 _MIN_RSA_BITS = 2048
+_MAX_KEYS = 100
 
 
 class KeyFile:
@@ -68,27 +69,61 @@ def read_jwks(path: Path) -> dict[str, VerificationKey]:
     than RSA (RS256) and P-256 (ES256), or too short.
     """
     try:
-        content = json.loads(path.read_bytes().decode("utf-8"))
+        raw = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{path}: the key set cannot be read: {error.strerror}. Make it readable.") from None
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: the key set is no JSON: {error}. Write a JWKS.") from None
-    entries = content.get("keys") if isinstance(content, dict) else None
-    if not isinstance(entries, list) or not entries:
-        raise ConfigurationError(f'{path}: there are no keys in it. Write {{"keys": [...]}}.')
     found: dict[str, VerificationKey] = {}
-    for number, entry in enumerate(entries, 1):
+    for number, entry in enumerate(_entries(raw, str(path)), 1):
         where = f"{path}: key {number}"
         if isinstance(entry, dict) and not _PRIVATE & entry.keys() and entry.get("use", "sig") != "sig":
             continue
-        if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or not entry["kid"]:
-            raise ConfigurationError(f"{where} has no kid. Give it one: keys are looked up by it.")
-        if entry["kid"] in found:
+        kid, key = _named_key(entry, where)
+        if kid in found:
             raise ConfigurationError(f"{where} has the kid of another one. Keep one of them.")
-        found[entry["kid"]] = _key(entry, where)
+        found[kid] = key
     if not found:
         raise ConfigurationError(f"{path}: there is no key for signatures in it. Add the issuer's public key.")
     return found
+
+
+def fit_keys(raw: bytes, source: str) -> dict[str, VerificationKey]:
+    """Read the keys that an issuer serves: those of other kinds are passed over, and both of two with one name."""
+    found: dict[str, VerificationKey] = {}
+    double: set[str] = set()
+    try:
+        entries = _entries(raw, source)
+    except ConfigurationError as error:
+        _LOG.warning("%s", error)
+        return {}
+    for number, entry in enumerate(entries[:_MAX_KEYS], 1):
+        if isinstance(entry, dict) and entry.get("use", "sig") != "sig":
+            continue
+        try:
+            kid, key = _named_key(entry, f"{source}: key {number}")
+        except ConfigurationError as error:
+            _LOG.info("%s", error)
+            continue
+        if kid in found:
+            double.add(kid)
+        found[kid] = key
+    return {kid: key for kid, key in found.items() if kid not in double}
+
+
+def _entries(raw: bytes, where: str) -> list[Any]:
+    try:
+        content = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{where}: the key set is no JSON: {error}. Write a JWKS.") from None
+    entries = content.get("keys") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise ConfigurationError(f'{where}: there are no keys in it. Write {{"keys": [...]}}.')
+    return entries
+
+
+def _named_key(entry: Any, where: str) -> tuple[str, VerificationKey]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or not entry["kid"]:
+        raise ConfigurationError(f"{where} has no kid. Give it one: keys are looked up by it.")
+    return entry["kid"], _key(entry, where)
 
 
 def _key(entry: Mapping[str, Any], where: str) -> VerificationKey:

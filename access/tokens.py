@@ -1,8 +1,9 @@
 """The one wrapper around python-jose: everything about a token's form is checked before the library sees it.
 
 python-jose by itself takes the algorithm that a token names, tries every key of a set, and fails in many ways on hostile
-input. Here each key has one algorithm, a key is looked up by ``kid`` among our own only, and whatever goes wrong is one
-refusal. (RFC 7515, RFC 7519; RFC 8725 "JSON Web Token Best Current Practices".)
+input. Here each key has one algorithm, a key is looked up by ``kid`` among our own or the issuer's only, and whatever goes
+wrong is one refusal; of the library, its keys verify and sign. (RFC 7515, RFC 7519; RFC 8725 "JSON Web Token Best Current
+Practices".)
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from jose import jws
 from jose.backends.base import Key
 
 from access.identity import Unauthenticated
@@ -27,6 +27,8 @@ ALGORITHMS = ("RS256", "ES256")
 _FORBIDDEN_HEADERS = frozenset(["jku", "jwk", "x5u", "x5c", "crit"])
 _TYPES = frozenset(["jwt", "at+jwt"])
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = b"[]{}"
+_NO_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +46,63 @@ class Token(NamedTuple):
     signed: str
 
 
-def verify(token: str, keys: Mapping[str, VerificationKey]) -> Token:
-    """Verify form and signature of a compact token; the claims are still to be checked.
+class UnverifiedToken(NamedTuple):
+    """A well-formed token of which nothing is believed yet: its ``kid`` and ``iss`` only say where to look for its key."""
 
-    Raises Unauthenticated, whose reason never holds any of the token.
-    """
-    header_part, payload_part = _parts(token)
-    header = _json_object(header_part)
-    if _FORBIDDEN_HEADERS & header.keys():
-        raise Unauthenticated("The token's header names keys of its own, or critical extensions: neither is accepted.")
-    if not _is_access_token(header.get("typ", "JWT")):
-        raise Unauthenticated("The token is of another kind than access tokens (typ).")
-    kid = header.get("kid")
-    key = keys.get(kid) if isinstance(kid, str) else None
-    if key is None:
-        raise Unauthenticated("The token is not signed with a known key (kid).")
-    if header.get("alg") != key.algorithm:
-        raise Unauthenticated("The token's algorithm is not that of its key.")
-    claims = _json_object(payload_part)
-    try:
-        jws.verify(token, key.key, [key.algorithm])
-    except Exception:  # the library raises many kinds: each of them is a signature that does not hold
-        raise Unauthenticated("The token's signature does not hold.") from None
-    return Token(claims, hashlib.sha256(f"{header_part}.{payload_part}".encode("ascii")).hexdigest())
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    body: bytes
+    signature: bytes
+
+    @property
+    def kid(self) -> str | None:
+        """The name of the key, where it is a text."""
+        kid = self.header.get("kid")
+        return kid if isinstance(kid, str) else None
+
+    def verified(self, key: VerificationKey | None) -> Token:
+        """Verify the signature with the key of the token's ``kid`` (None: there is none); the claims are still to be checked.
+
+        Raises Unauthenticated, whose reason never holds any of the token.
+        """
+        if key is None:
+            raise Unauthenticated("The token is not signed with a known key (kid).")
+        if self.header.get("alg") != key.algorithm:
+            raise Unauthenticated("The token's algorithm is not that of its key.")
+        try:
+            holds = key.key.verify(self.body, self.signature)
+        except Exception:  # the library raises many kinds: each of them is a signature that does not hold
+            holds = False
+        if holds is not True:
+            raise Unauthenticated("The token's signature does not hold.")
+        return Token(self.claims, hashlib.sha256(self.body).hexdigest())
 
 
-def _is_access_token(kind: Any) -> bool:
-    """Whether ``typ`` is that of an access token: an issuer signs tokens for other ends with the same key (RFC 8725, 3.11)."""
-    return isinstance(kind, str) and kind.lower().removeprefix("application/") in _TYPES
-
-
-def _parts(token: str) -> tuple[str, str]:
+def read_token(token: str) -> UnverifiedToken:
+    """Read a compact token, whose form and header are checked here; raises Unauthenticated."""
     if len(token) > MAX_LENGTH or not token.isascii():
         raise Unauthenticated(f"The token is no JWT of at most {MAX_LENGTH} characters.")
     parts = token.split(".")
     if len(parts) != 3 or not all(parts):
         raise Unauthenticated("The token is no signed JWT of three parts.")
-    for part in parts:
-        _decoded(part)
-    return parts[0], parts[1]
+    raw_header, raw_claims, signature = map(_decoded, parts)
+    header = _json_object(raw_header)
+    if _FORBIDDEN_HEADERS & header.keys():
+        raise Unauthenticated("The token's header names keys of its own, or critical extensions: neither is accepted.")
+    if not _is_access_token(header.get("typ", "JWT")):
+        raise Unauthenticated("The token is of another kind than access tokens (typ).")
+    return UnverifiedToken(header, _json_object(raw_claims), token.rpartition(".")[0].encode("ascii"), signature)
+
+
+def verify(token: str, keys: Mapping[str, VerificationKey]) -> Token:
+    """Verify form and signature of a compact token with one of these keys, by ``kid``; raises Unauthenticated."""
+    read = read_token(token)
+    return read.verified(keys.get(read.kid) if read.kid is not None else None)
+
+
+def _is_access_token(kind: Any) -> bool:
+    """Whether ``typ`` is that of an access token: an issuer signs tokens for other ends with the same key (RFC 8725, 3.11)."""
+    return isinstance(kind, str) and kind.lower().removeprefix("application/") in _TYPES
 
 
 def _decoded(part: str) -> bytes:
@@ -96,8 +116,7 @@ def _decoded(part: str) -> bytes:
     return raw
 
 
-def _json_object(part: str) -> dict[str, Any]:
-    raw = _decoded(part)
+def _json_object(raw: bytes) -> dict[str, Any]:
     if _depth(raw) > _MAX_DEPTH:
         raise Unauthenticated("The token is nested too deeply.")
     try:
@@ -112,11 +131,11 @@ def _json_object(part: str) -> dict[str, Any]:
 def _depth(raw: bytes) -> int:
     """Give the nesting of a JSON text; brackets in its strings do not count."""
     depth = deepest = 0
-    for byte in _STRING.sub(b"", raw):
+    for byte in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
         if byte in b"[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif byte in b"]}":
+        else:
             depth -= 1
     return deepest
 

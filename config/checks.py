@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
-from config.gateway import GatewaySettings, IdentitySettings, ServerSettings
+from config.gateway import GatewaySettings, ServerSettings
 from config.tables import ConfigurationError
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
@@ -13,7 +13,6 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  # RFC 9110, 5.5
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+])(:\d+)?")  # RFC 6454, 6.2: as browsers send it
 _ROUTER_SECRET = "tharsis-subgraph-secret"  # noqa: S105  the header's name
 _SECRET_HEADERS = frozenset(["authorization", "cookie", "proxy-authorization", _ROUTER_SECRET])
-_NEEDED_BY_JWKS = ("jwks", "issuer", "audience")
 
 
 def check_server(server: ServerSettings, source: str) -> None:
@@ -59,19 +58,6 @@ def _check_names(names: Iterable[str], where: str) -> None:
     for name in names:
         if not _HEADER_NAME.fullmatch(name):
             raise ConfigurationError(f"{where}: {name!r} is no name of a header. Write X-Request-Id, for example.")
-
-
-def check_identity(identity: IdentitySettings, source: str) -> None:
-    """Refuse tokens whose keys, issuer, audience or end are not asked for; raises `ConfigurationError`."""
-    if identity.kind != "jwks":
-        return
-    for key in _NEEDED_BY_JWKS:
-        if not getattr(identity, key):
-            raise ConfigurationError(f'{source}: identity.{key} is missing. kind = "jwks" needs it.')
-    if "exp" not in identity.required_claims:
-        raise ConfigurationError(
-            f"{source}: identity.required_claims: a token without an end could be used for ever. Write exp into the list."
-        )
 
 
 def check_url(url: str, where: str) -> None:

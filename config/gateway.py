@@ -113,22 +113,6 @@ class GatewaySettings(msgspec.Struct, frozen=True):
     subgraphs: dict[str, SubgraphSettings] = {}
 
 
-class IdentitySettings(msgspec.Struct, frozen=True):
-    """Who asks: everybody is anonymous, or bearer tokens of one issuer are verified with the keys in the file ``jwks``."""
-
-    kind: Literal["anonymous", "jwks"] = "anonymous"
-    jwks: FileName | None = None
-    issuer: str | None = None
-    audience: str | None = None
-    required_claims: tuple[str, ...] = ("exp", "sub")
-    account_claim: str = "sub"
-    role_claim: str = "role"
-    default_role: Literal["user", "partner", "service", "curator", "operator", "admin"] = "user"
-    scope_claim: str = "scope"
-    groups_claim: str = "groups"
-    leeway_seconds: Count = 30
-
-
 class TelemetrySettings(msgspec.Struct, frozen=True):
     """Where spans go (OTLP over HTTP; none without an address), and whether each request is logged and metrics served."""
 

@@ -8,14 +8,15 @@ import msgspec
 
 from config.checks import (
     check_gateway,
-    check_identity,
     check_server,
     check_url,
     refuse_password,
     refuse_secret_headers,
 )
 from config.environment import merged, overridden
-from config.gateway import GatewaySettings, IdentitySettings, ServerSettings, TelemetrySettings
+from config.gateway import GatewaySettings, ServerSettings, TelemetrySettings
+from config.identity import IdentitySettings
+from config.identity_checks import check_identity
 from config.kinds import FileName, meaning
 from config.policy import FILE_NAME as POLICY
 from config.tables import ConfigurationError, convert, entries, read_toml
@@ -75,7 +76,7 @@ def load_settings_file(path: Path | None) -> Settings:
             check_url(entry.holder[entry.key], f"{source}: {entry.place}")
     check_server(settings.server, source)
     check_gateway(settings.gateway, source)
-    check_identity(settings.identity, source)
+    check_identity(settings.identity, settings.server, source)
     return settings
 
 

@@ -3,11 +3,12 @@
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from access.identity import IssuerUnavailable, Unauthenticated
+from access.accounts import StoreUnavailable
+from access.identity import Forbidden, IssuerUnavailable, Unauthenticated
 from execution.codes import Code
 from search.port import Deadline, InvalidCursor, SearchError
 
-REFUSALS = (Unauthenticated, IssuerUnavailable, SearchError)
+REFUSALS = (Unauthenticated, Forbidden, IssuerUnavailable, StoreUnavailable, SearchError)
 """What every route answers by `refusal`."""
 
 
@@ -22,7 +23,9 @@ def refusal(error: Exception) -> Response:
     """The problem document of one of `REFUSALS`."""
     if isinstance(error, Unauthenticated):
         return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
-    if isinstance(error, IssuerUnavailable):
+    if isinstance(error, Forbidden):
+        return problem(403, Code.FORBIDDEN, str(error))
+    if isinstance(error, IssuerUnavailable | StoreUnavailable):
         return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
     if isinstance(error, Deadline):
         return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})

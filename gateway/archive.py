@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from fastapi import APIRouter
+
 import schema
+from access.authentication import Keeping
 from access.budgets import Budgets
 from access.identity import Identify
+from access.issuing import Issuing
 from access.keys import secret_key
 from access.links import HmacSigner
 from access.policy_file import open_policy
+from access.signing import KeyRing
 from access.sqlite import open_embedded
 from access.watch import Watch
+from config.identity_checks import server_address
 from config.settings import Settings
 from dataapi.app import make_app
+from dataapi.auth import AuthRoutes, SigningIn, auth_routes
+from dataapi.auth.pending import PendingSignIns
 from dataapi.data import DataRoutes
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
@@ -36,6 +44,7 @@ SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
 
 NAMES = tuple(SCHEMAS)
 _LINKS = "links"
+_SIGN_IN = "sign-in"
 
 
 class Archive:
@@ -45,12 +54,14 @@ class Archive:
     """
 
     def __init__(self, data: Path, settings: Settings) -> None:
+        self._data, self._settings = data, settings
         self.reader: Reader = open_reader(data)
         self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
         self.store = open_embedded(data)
         self.watch = Watch(self.store.accounts)
+        self.ring = KeyRing(data)
         self.policy = open_policy(settings, data)
         budgets = Budgets(self.policy.current, self.watch.account)
         self._make: dict[str, Callable[[], Service]] = {
@@ -71,6 +82,11 @@ class Archive:
         await self.store.close()
         await self.reader.close()
 
+    @property
+    def keeping(self) -> Keeping:
+        """What tells who asks."""
+        return Keeping(self.store.accounts, self.watch, self.ring)
+
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
         return self._make[name]()
@@ -80,9 +96,18 @@ class Archive:
         return {name: InProcessSubgraph(self.answering(name)) for name in NAMES}
 
     def mounted(self, identify: Identify) -> dict[str, ASGIApplication]:
-        """Give the routes for bytes, by the first part of their paths."""
+        """Give the routes for bytes and for signing in, by the first part of their paths."""
         folder = LocalFolder()
         data = DataRoutes(self.reader, self._dictionary, identify, self._signer, folder, folder)
         manifests = manifest_routes(self.reader, self._dictionary, identify, self._base)
-        app = make_app([data.router(), manifests, export_routes(self.reader, self._dictionary, identify)])
-        return dict.fromkeys(("/data", "/manifest", "/export"), app)
+        exports = export_routes(self.reader, self._dictionary, identify)
+        app = make_app([data.router(), manifests, exports, self._auth_routes(identify)])
+        return dict.fromkeys(("/data", "/manifest", "/export", "/auth", "/.well-known"), app)
+
+    def _auth_routes(self, identify: Identify) -> APIRouter:
+        """Give the routes of sessions where people can sign in, and the public keys of our tokens."""
+        identity, address = self._settings.identity, server_address(self._settings.server)
+        issuing = Issuing(self.ring, self.store.accounts)
+        signing_in = SigningIn(identity, address, self.store.accounts, self.watch, issuing)
+        pending = PendingSignIns(secret_key(self._data, _SIGN_IN))
+        return auth_routes(self.ring, AuthRoutes(signing_in, pending, identify) if signing_in.issuers else None)

@@ -44,7 +44,7 @@ def together(data: Path, settings: Settings) -> Gateway:
     archive = Archive(data, settings)
     gateway = msgspec.structs.replace(settings.gateway, supergraph=settings.gateway.supergraph or str(SUPERGRAPH))
     settings = msgspec.structs.replace(settings, gateway=gateway)
-    identify = make_identify(settings)
+    identify = make_identify(settings, archive.keeping)
     return Gateway(
         settings,
         identify,
@@ -70,7 +70,7 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
     service = SubgraphService(archive.answering(name), settings.gateway, (router_secret(data),))
-    endpoint = GraphQLEndpoint(service, make_identify(settings), telemetry, settings.gateway)
+    endpoint = GraphQLEndpoint(service, make_identify(settings, archive.keeping), telemetry, settings.gateway)
     metrics = telemetry.metrics
 
     def health() -> Response:

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from access.identity import Identify, IssuerUnavailable, Unauthenticated
+from access.identity import Forbidden, Identify, IssuerUnavailable, Unauthenticated
+from access.sessions import METHOD, as_bearer
 from config.gateway import GatewaySettings
 from execution.codes import Code
 from gateway.http.asgi import BodyTooLong, ClientGone, Receive, Response, Scope, read_body, request_headers
@@ -41,7 +42,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive) -> Response:
         """Answer one request; raises ClientGone where nobody waits for the answer."""
-        headers = request_headers(scope["headers"])
+        headers = {**request_headers(scope["headers"]), METHOD: scope["method"]}
         record = self._telemetry.begin(headers)
         answer, response = Answer(), Response(499)  # what stays if the server gives the request up
         try:
@@ -53,7 +54,7 @@ class GraphQLEndpoint:
         return response
 
     async def _respond(
-        self, scope: Scope, receive: Receive, headers: Mapping[str, str], record: RequestRecord
+        self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord
     ) -> tuple[Answer, Response]:
         media_type = response_type(headers.get("accept"))
         if media_type is None:
@@ -67,18 +68,18 @@ class GraphQLEndpoint:
             answer = _failure(message, Code.INTERNAL_SERVER_ERROR, 500)
             return answer, _response(answer, media_type)
 
-    async def _answer(
-        self, scope: Scope, receive: Receive, headers: Mapping[str, str], record: RequestRecord
-    ) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
         try:
             request = await self._request(scope, receive, headers)
             identity = await self._identify(headers, _peer(scope))
-            caller = Caller(identity, record, headers, plan_wanted=headers.get("tharsis-query-plan") == "1")
+            caller = Caller(identity, record, as_bearer(headers), plan_wanted=headers.get("tharsis-query-plan") == "1")
             return await self._service.answer(request, caller)
         except Refused as problem:
             return Answer(errors=problem.errors, status=problem.status)
         except Unauthenticated as problem:
             return _failure(str(problem), Code.UNAUTHENTICATED, 401)
+        except Forbidden as problem:
+            return _failure(str(problem), Code.FORBIDDEN, 403)
         except IssuerUnavailable as problem:
             return _failure(str(problem), Code.UNAUTHENTICATED, 503)
         except ClientGone:

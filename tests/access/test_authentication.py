@@ -12,21 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from access.authentication import make_identify, token_of
+from access.authentication import make_identify
 from access.identity import Identify, Identity, Unauthenticated
 from access.jwks import read_jwks
+from access.sessions import token_of
 from access.tokens import verify
-from config.gateway import IdentitySettings, ServerSettings
+from config.gateway import ServerSettings
 from config.settings import Settings
 from config.tables import ConfigurationError
-from tests.access.tokens import AUDIENCE, ISSUER, claims, encoded, private_key, public_key, signed, token, write_jwks
+from tests.access.tokens import ADA, believing, claims, encoded, private_key, public_key, signed, token, write_jwks
 
 
 @pytest.fixture
 def identify(tmp_path: Path) -> Identify:
-    path = write_jwks(tmp_path / "keys.json", "ec-1", "rsa-1")
-    identity = IdentitySettings(kind="jwks", jwks=str(path), issuer=ISSUER, audience=AUDIENCE)
-    return make_identify(Settings(identity=identity))
+    return believing(write_jwks(tmp_path / "keys.json", "ec-1", "rsa-1"))
 
 
 async def identified(identify: Identify, shown: str) -> Identity:
@@ -40,7 +39,7 @@ async def test_a_token_of_the_issuer_says_who_asks(identify: Identify, kid: str)
     found = await identified(identify, shown)
     basic = base64.b64encode(f"anyone:{shown}".encode()).decode()
 
-    assert found == Identity("ada", "curator", frozenset("ab"), frozenset(["imaging"]), "t1")
+    assert found == Identity(ADA, "curator", frozenset("ab"), frozenset(["imaging"]), "t1")
     assert await identify({"authorization": f"Basic {basic}"}, None) == found
 
 

@@ -8,19 +8,14 @@ from typing import Any
 
 import pytest
 
-from access.authentication import make_identify
 from access.identity import Identify, Unauthenticated
 from access.jwks import read_jwks
-from config.gateway import IdentitySettings
-from config.settings import Settings
 from config.tables import ConfigurationError
-from tests.access.tokens import AUDIENCE, ISSUER, public_key, token, write_jwks
+from tests.access.tokens import ADA, believing, public_key, token, write_jwks
 
 
 def holders(path: Path) -> Identify:
-    return make_identify(
-        Settings(identity=IdentitySettings(kind="jwks", jwks=str(path), issuer=ISSUER, audience=AUDIENCE))
-    )
+    return believing(path)
 
 
 async def account(identify: Identify, made: str) -> str:
@@ -37,12 +32,12 @@ async def test_a_new_key_is_taken_and_a_key_that_is_gone_no_longer_holds(
 ) -> None:
     identify = holders(write_jwks(tmp_path / "keys.json", "ec-1"))
     old, new = token("ec-1"), token("rsa-1")
-    assert await account(identify, old) == "ada"
+    assert await account(identify, old) == ADA
 
     write_jwks(tmp_path / "keys.json", "rsa-1")
     a_second_later(monkeypatch)
 
-    assert await account(identify, new) == "ada"
+    assert await account(identify, new) == ADA
     with pytest.raises(Unauthenticated):
         await account(identify, old)
 
@@ -63,7 +58,7 @@ async def test_the_keys_stay_when_their_file_becomes_unfit(
     a_second_later(monkeypatch)
 
     with caplog.at_level(logging.ERROR):
-        assert await account(identify, token("ec-1")) == "ada"
+        assert await account(identify, token("ec-1")) == ADA
     assert "The keys before it are used on" in caplog.text
 
 

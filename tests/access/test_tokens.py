@@ -11,13 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.authentication import make_identify
 from access.identity import Identify, Unauthenticated
 from access.jwks import read_jwks
 from access.tokens import VerificationKey, verify
-from config.gateway import IdentitySettings
-from config.settings import Settings
-from tests.access.tokens import AUDIENCE, ISSUER, claims, encoded, signed, token, write_jwks
+from tests.access.tokens import ADA, believing, claims, encoded, signed, token, write_jwks
 
 HEADER = encoded({"alg": "ES256", "kid": "ec-1"})
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (SP 800-186, 3.2.1.3)
@@ -30,10 +27,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, VerificationKey]
 
 @pytest.fixture
 def identify(tmp_path: Path) -> Identify:
-    path = write_jwks(tmp_path / "keys.json", "ec-1", "rsa-1")
-    return make_identify(
-        Settings(identity=IdentitySettings(kind="jwks", jwks=str(path), issuer=ISSUER, audience=AUDIENCE))
-    )
+    return believing(write_jwks(tmp_path / "keys.json", "ec-1", "rsa-1"))
 
 
 async def shown(identify: Identify, made: str) -> str:
@@ -225,7 +219,7 @@ async def test_claims_of_the_wrong_type_or_meaning_are_refused(identify: Identif
 )
 @pytest.mark.usefixtures("now")
 async def test_claims_that_are_well_formed_are_taken(identify: Identify, changed: dict[str, Any]) -> None:
-    assert await shown(identify, signed(HEADER, encoded(claims() | changed))) == "ada"
+    assert await shown(identify, signed(HEADER, encoded(claims() | changed))) == ADA
 
 
 async def test_an_id_that_is_no_printable_text_names_no_token(identify: Identify) -> None:
@@ -238,7 +232,7 @@ async def test_an_id_that_is_no_printable_text_names_no_token(identify: Identify
 
 async def test_a_token_that_was_taken_once_is_looked_at_anew_when_a_character_differs(identify: Identify) -> None:
     made = token()
-    assert await shown(identify, made) == "ada"
+    assert await shown(identify, made) == ADA
 
     for changed in (made[:-1] + ("A" if made[-1] != "A" else "Q"), made + "=", made[:-1], made.replace(".", "..", 1)):
         with pytest.raises(Unauthenticated):

@@ -11,7 +11,21 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jose import jwk, jwt
 
+from access.authentication import make_identify
+from access.identity import Identify
+from config.identity import IdentitySettings, IssuerSettings
+from config.settings import Settings
+
 ISSUER, AUDIENCE = "https://issuer.test", "tharsis"
+ADA = "ada@issuer.test"
+"""The account of the issuer's subject ``ada``."""
+
+
+def believing(path: Path, **changed: Any) -> Identify:
+    """Who asks, by tokens of the issuer whose keys are in a file."""
+    issuer = {"role_claim": "role", **changed}
+    settings = IssuerSettings(issuer=ISSUER, audience=AUDIENCE, jwks=str(path), **issuer)
+    return make_identify(Settings(identity=IdentitySettings(issuers=(settings,))))
 
 
 @cache

@@ -93,7 +93,7 @@ def test_a_dictionary_with_errors(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('[identity]\nkind = "jwks"\njwks = "none.json"\nissuer = "i"\naudience = "a"\n', "none.json"),
+        ('[[identity.issuers]]\njwks = "none.json"\nissuer = "i"\naudience = "a"\n', "none.json"),
         ('[policies]\nstaff = "role =="\n', "policies.staff"),
         ("[gateway.limits]\ndept = 1\n", "Did you mean depth"),
     ],

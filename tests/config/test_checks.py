@@ -8,11 +8,13 @@ import msgspec
 import pytest
 
 from access.identity import ANONYMOUS_ROLE, ROLES
-from config.gateway import IdentitySettings
+from config.identity import IssuerSettings
 from config.settings import Settings, load_settings_file
 from config.tables import ConfigurationError
 
-JWKS = '[identity]\nkind = "jwks"\njwks = "keys.json"\nissuer = "https://issuer.test"\naudience = "tharsis"\n'
+ISSUER = '[[identity.issuers]]\nissuer = "https://issuer.test"\naudience = "tharsis"\n'
+JWKS = ISSUER + 'jwks = "keys.json"\n'
+CLIENT = ISSUER + 'client_id = "tharsis"\n'
 
 
 def load(folder: Path, text: str) -> Settings:
@@ -50,9 +52,24 @@ def load(folder: Path, text: str) -> Settings:
         ('[gateway.subgraphs.a]\nurl = "http://me:hunter2@a.test/"\n', "a password does not belong"),
         ('[gateway.all_subgraphs]\nurl = "http://a.test/"\n', "do not share one address"),
         ('[telemetry]\notlp_endpoint = "localhost:4318"\n', "telemetry.otlp_endpoint"),
-        (JWKS + 'required_claims = ["sub"]\n', "identity.required_claims"),
-        (JWKS.replace("audience", "# audience"), "identity.audience is missing"),
-        ('[identity]\ndefault_role = "root"\n', "identity.default_role: Invalid enum value 'root'. Write one of user,"),
+        (JWKS + 'required_claims = ["sub"]\n', "identity.issuers[1].required_claims"),
+        (JWKS.replace("audience", "# audience"), "identity.issuers[1]: Object missing required field `audience`"),
+        (JWKS + 'default_role = "root"\n', "issuers[1].default_role: Invalid enum value 'root'. Write one of user,"),
+        (JWKS + 'jwks_uri = "https://a.test"\n', "identity.issuers[1]: jwks and jwks_uri exclude one another"),
+        (JWKS + 'creates_accounts = true\ndefault_role = "admin"\n', "whoever has a token would become admin"),
+        (JWKS + JWKS, "identity.issuers[2].issuer: https://issuer.test stands twice"),
+        (JWKS + JWKS.replace("https://issuer.test", "http://issuer.test/"), "identity.issuers[2].issuer: http://issuer"),
+        (JWKS.replace("https://issuer.test", "tharsis"), "accounts are named by it"),
+        (JWKS.replace("https://issuer.test", "https://a@issuer.test"), "accounts are named by it"),
+        (ISSUER.replace("https:", "http:"), "identity.issuers[1].issuer: 'http://issuer.test' is no https address"),
+        (ISSUER.replace("issuer.test", "issuer.test?x=1"), "is no https address"),
+        (ISSUER.replace("issuer.test", "issuer.test#x"), "is no https address"),
+        (ISSUER.replace("https:", "file:"), "is no https address"),
+        (ISSUER + 'jwks_uri = "http://192.168.0.1/keys"\n', "keys are fetched by https only"),
+        (ISSUER + 'client_secret_file = "s"\n', "client_secret_file needs client_id"),
+        (CLIENT + 'sign_in_scopes = ["email"]\n', "sign_in_scopes: without openid"),
+        ('[server]\nhost = "0.0.0.0"\n' + CLIENT, "server.public_url is missing"),
+        ('[server]\npublic_url = "http://a.test"\n' + CLIENT, "server.public_url is missing or is no https address"),
         ('[[visibility]]\nprefix = "/a"\n[[visibility]]\nprefix = "/b"\naccess = "x"\n', "visibility[2].access"),
         ("[policies]\ncurators = true\n", "policies.curators: Expected `str`"),
         ("a = " + "[" * 5000, "nested too deeply"),
@@ -75,7 +92,7 @@ def test_settings_that_hold_are_taken(tmp_path: Path) -> None:
 
     assert settings.gateway.subgraphs["a"].url == "https://[::1]:4001/graphql?x=1"
     assert settings.gateway.limits.aliases == 0
-    assert settings.identity.jwks == str(tmp_path / "keys.json")
+    assert settings.identity.issuers[0].jwks == str(tmp_path / "keys.json")
 
 
 def test_secrets_may_come_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +106,6 @@ def test_secrets_may_come_by_the_environment(tmp_path: Path, monkeypatch: pytest
 
 
 def test_the_role_of_those_whose_token_names_none_is_any_but_the_anonymous() -> None:
-    role = next(field.type for field in msgspec.structs.fields(IdentitySettings) if field.name == "default_role")
+    role = next(field.type for field in msgspec.structs.fields(IssuerSettings) if field.name == "default_role")
 
     assert set(get_args(role)) == ROLES - {ANONYMOUS_ROLE}

@@ -11,13 +11,14 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import FieldInfo
 
-from config.kinds import Count, FileName, Number, Port, Seconds, Url
+from config.kinds import Count, FileName, Number, Port, Seconds, Text, Url
 from config.settings import Settings, load_settings_file
 from config.tables import is_named, structure
 
 DOCUMENT = Path("docs/configuration.md").read_text(encoding="utf-8")
 TYPES = {
     str: "text",
+    Text: "text",
     bool: "true or false",
     Count: "count",
     Number: "number",

@@ -25,7 +25,7 @@ def test_variables_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
         THARSIS_SERVER__CORS_ORIGINS="https://a.test, https://b.test",
         THARSIS_GATEWAY__OVERRIDE_LABELS='["x"]',
         THARSIS_GATEWAY__WATCH="false",
-        THARSIS_IDENTITY__ISSUER="123",
+        THARSIS_TELEMETRY__SERVICE_NAME="123",
         THARSIS_DATA="/no/setting",
     )
 
@@ -37,7 +37,7 @@ def test_variables_go_before_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert settings.server.cors_origins == ("https://a.test", "https://b.test")
     assert settings.gateway.override_labels == ("x",)
     assert settings.gateway.watch is False
-    assert settings.identity.issuer == "123"
+    assert settings.telemetry.service_name == "123"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_variable_that_is_wrong_is_named(
         ('[gateway.all_subgraphs]\nurl = "ftp://x"\n', r"gateway\.all_subgraphs\.url"),
         ("[gateway]\ntimeout = 0\n", r"gateway\.timeout"),
         ("[gateway.persisted]\nonly = true\n", r"gateway\.persisted\.file"),
-        ('[identity]\nkind = "jwks"\n', r"identity\.jwks"),
+        ('[[identity.issuers]]\nissuer = "https://a.test"\n', r"audience"),
         ('[server]\ntrusted_proxies = ["10.0.0.0/33"]\n', "trusted_proxies"),
     ],
 )
@@ -108,7 +108,8 @@ def test_tables_lists_and_logical_values_are_written_as_is_usual(monkeypatch: py
         THARSIS_GATEWAY__TIMEOUT="2.5",
         THARSIS_SERVER__TRUSTED_PROXIES="10.0.0.0/8, ::1",
         THARSIS_POLICIES__CURATORS='role == "curator"',
-        THARSIS_IDENTITY__JWKS="",
+        THARSIS_GATEWAY__PERSISTED__FILE="",
+        THARSIS_IDENTITY__ISSUERS='[{ issuer = "https://login.test", audience = "x" }]',
     )
 
     settings = load_settings_file(None)
@@ -124,7 +125,8 @@ def test_tables_lists_and_logical_values_are_written_as_is_usual(monkeypatch: py
     assert settings.gateway.timeout == 2.5
     assert settings.server.trusted_proxies == ("10.0.0.0/8", "::1")
     assert settings.policies == {"curators": 'role == "curator"'}
-    assert settings.identity.jwks is None
+    assert settings.gateway.persisted.file is None
+    assert [issuer.issuer for issuer in settings.identity.issuers] == ["https://login.test"]
 
 
 def test_a_name_is_spelled_as_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,14 +156,14 @@ def test_paths_are_meant_from_the_files_folder(tmp_path: Path, monkeypatch: pyte
         '[gateway]\nsupergraph = "s.graphql"\n[gateway.subgraphs.a]\nsecret_file = "a.secret"\n'
         '[gateway.all_subgraphs]\nsecret_file = "/etc/all.secret"\n'
     )
-    monkeypatch.setenv("THARSIS_IDENTITY__JWKS", "keys.json")
+    monkeypatch.setenv("THARSIS_GATEWAY__PERSISTED__FILE", "keys.json")
 
     settings = load_settings_file(file)
 
     assert settings.gateway.supergraph == str(tmp_path / "s.graphql")
     assert settings.gateway.subgraphs["a"].secret_file == str(tmp_path / "a.secret")
     assert settings.gateway.all_subgraphs.secret_file == "/etc/all.secret"
-    assert settings.identity.jwks == "keys.json"
+    assert settings.gateway.persisted.file == "keys.json"
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:

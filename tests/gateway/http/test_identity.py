@@ -30,7 +30,7 @@ def test_a_token_opens_what_its_scope_is_for_and_a_forged_one_is_refused(tmp_pat
     write_jwks(tmp_path / "keys.json", "ec-1")
     config = tmp_path / "tharsis.toml"
     config.write_text(
-        f'[gateway]\nshow_plan = "scope"\n[identity]\nkind = "jwks"\njwks = "keys.json"\n'
+        f'[gateway]\nshow_plan = "scope"\n[[identity.issuers]]\njwks = "keys.json"\n'
         f'issuer = "{ISSUER}"\naudience = "{AUDIENCE}"\n'
     )
     good, forged = token("ec-1", scope="tharsis:plan"), token("ec-1").rpartition(".")[0] + ".AAAA"
