@@ -53,7 +53,7 @@ class TooManyRequests(Exception):
             f"You may send {per_second:g} requests a second, {rate.burst} at once (requests_per_second, request_burst): "
             f"wait {retry_after:.1f} seconds."
         )
-        self.rate, self.retry_after = rate, retry_after
+        self.rate, self.per_second, self.retry_after = rate, per_second, retry_after
 
 
 class Admission:

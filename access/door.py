@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Protocol
 
 from access.admission import Admission, Rate, TooManyRequests
 from access.identity import Identify, Identity
 from access.violations import Violations
+
+
+class Entrance(Protocol):
+    """Where requests come in."""
+
+    async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
+        """Give the identity by headers (lower-case names) and peer, and what is left of its rate where rates are counted.
+
+        Raises one of `access.refusals.ACCESS_ERRORS`.
+        """
 
 
 class Door:
@@ -17,10 +28,7 @@ class Door:
         self._identify, self._admission, self._violations = identify, admission, violations
 
     async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
-        """Give the identity and what is left of its rate.
-
-        Raises `Unauthenticated`, `IssuerUnavailable`, `TooManyRequests`, or `Curtailed` for an account that is shut out.
-        """
+        """Give the identity and what is left of its rate; raises `Curtailed` for an account that is shut out."""
         identity = await self._identify(headers, peer)
         try:
             return identity, self._admission.admit(identity, time.time(), time.monotonic())
@@ -36,5 +44,5 @@ class OpenDoor:
         self._identify = identify
 
     async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
-        """Give the identity; raises `Unauthenticated` or `IssuerUnavailable`."""
+        """Give the identity."""
         return await self._identify(headers, peer), None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from access.identity import Forbidden, Identify, IssuerUnavailable, Unauthenticated
+from access.door import Entrance
+from access.refusals import ACCESS_ERRORS, Refusal, refusal
 from access.sessions import METHOD, as_bearer
 from config.gateway import GatewaySettings
 from execution.codes import Code
@@ -27,15 +29,14 @@ _CONTENT_TYPES = {
     GRAPHQL: b"application/graphql-response+json; charset=utf-8",
 }
 _ALLOW = (b"allow", b"GET, POST, OPTIONS")
-_RETRY_SECONDS = b"5"
 
 
 class GraphQLEndpoint:
     """Answers GET and POST; every failure is a GraphQL ``errors`` body."""
 
-    def __init__(self, service: Answers, identify: Identify, telemetry: Telemetry, settings: GatewaySettings) -> None:
+    def __init__(self, service: Answers, entrance: Entrance, telemetry: Telemetry, settings: GatewaySettings) -> None:
         self._service = service
-        self._identify = identify
+        self._entrance = entrance
         self._telemetry = telemetry
         self._limits = settings.limits
         self._timeout = settings.timeout
@@ -70,23 +71,24 @@ class GraphQLEndpoint:
 
     async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
         try:
-            request = await self._request(scope, receive, headers)
-            identity = await self._identify(headers, _peer(scope))
-            caller = Caller(identity, record, as_bearer(headers), plan_wanted=headers.get("tharsis-query-plan") == "1")
-            return await self._service.answer(request, caller)
+            return await self._ask(scope, receive, headers, record)
         except Refused as problem:
             return Answer(errors=problem.errors, status=problem.status)
-        except Unauthenticated as problem:
-            return _failure(str(problem), Code.UNAUTHENTICATED, 401)
-        except Forbidden as problem:
-            return _failure(str(problem), Code.FORBIDDEN, 403)
-        except IssuerUnavailable as problem:
-            return _failure(str(problem), Code.UNAUTHENTICATED, 503)
+        except ACCESS_ERRORS as problem:
+            return _refused(refusal(problem, time.time()))
         except ClientGone:
             raise
         except Exception as error:  # the last line of defence: a stack belongs in the log, and values in neither
             _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             return _failure("The gateway failed; the operator's log says where.", Code.INTERNAL_SERVER_ERROR, 500)
+
+    async def _ask(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
+        identity, rate = await self._entrance.enter(headers, _peer(scope))
+        request = await self._request(scope, receive, headers)
+        caller = Caller(identity, record, as_bearer(headers), plan_wanted=headers.get("tharsis-query-plan") == "1")
+        answer = await self._service.answer(request, caller)
+        answer.headers = dict(rate.headers()) if rate is not None else {}
+        return answer
 
     async def _request(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> GraphQLRequest:
         if scope["method"] == "GET":
@@ -114,6 +116,12 @@ def _failure(message: str, code: Code, status: int) -> Answer:
     return Answer(errors=[{"message": message, "extensions": {"code": code}}], status=status)
 
 
+def _refused(refusal: Refusal) -> Answer:
+    extensions = {"code": refusal.code, **refusal.details}
+    errors = [{"message": refusal.message, "extensions": extensions}]
+    return Answer(errors=errors, status=refusal.status, headers=refusal.headers)
+
+
 def _response(answer: Answer, media_type: str) -> Response:
     content: dict[str, Any] = {}
     if answer.errors:
@@ -124,12 +132,9 @@ def _response(answer: Answer, media_type: str) -> Response:
         content["extensions"] = answer.extensions
     status = answer.status or _status(answer, media_type)
     headers = [(b"content-type", _CONTENT_TYPES[media_type]), (b"vary", b"accept"), (b"cache-control", b"no-store")]
-    if status == 401:
-        headers.append((b"www-authenticate", b'Bearer realm="tharsis"'))
-    elif status == 405:
+    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in answer.headers.items()]
+    if status == 405:
         headers.append(_ALLOW)
-    elif status == 503:
-        headers.append((b"retry-after", _RETRY_SECONDS))
     return Response(status, orjson.dumps(content), headers)
 
 

@@ -42,7 +42,8 @@ class Answer:
     """A GraphQL response.
 
     ``executed`` tells that the operation ran: only then has the response a ``data`` entry. ``status`` is the HTTP status
-    where the media type does not decide it. ``name`` and ``kind`` are the operation's, where they are known.
+    where the media type does not decide it, ``headers`` what it says besides. ``name`` and ``kind`` are the operation's, where
+    they are known.
     """
 
     data: dict[str, Any] | None = None
@@ -52,6 +53,7 @@ class Answer:
     status: int | None = None
     name: str | None = None
     kind: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Answers(Protocol):

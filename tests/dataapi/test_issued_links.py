@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from access.budgets import Budgets
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
 from access.sqlite import open_embedded
@@ -61,7 +62,7 @@ async def client(reader: Reader) -> AsyncIterator[httpx.AsyncClient]:
         return ANONYMOUS
 
     folder = LocalFolder()
-    routes = DataRoutes(reader, load_dictionary(), identify, SIGNER, folder, folder)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made
