@@ -1,4 +1,4 @@
-"""Eight processes with fifty clients each against one budget: granted to the byte, and nothing lost or doubled by ``kill -9``."""
+"""Eight processes of fifty clients against one budget: granted to the byte, and nothing lost or doubled by ``kill -9``."""
 
 import subprocess
 import sys

@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from access.accounts import GOOD, Rung, Standing
 from access.meter import DAY, Budget, Charge, Charged, Curtailed, OverBudget, Reservation, Served
@@ -103,9 +110,7 @@ class Machine(RuleBasedStateMachine):
         now = int(self.processes[process].clock.now)
         repeated = str(event) in self.model.events
         expected = self.model.charge(key, str(event), bytes_, now - ago, now)
-        found = self.run(
-            self.processes[process].meter.charge(Served(self.ids[key], str(event), bytes_, now - ago))
-        )
+        found = self.run(self.processes[process].meter.charge(Served(self.ids[key], str(event), bytes_, now - ago)))
         assert found == (None if expected is None else Charged(key[0], expected, repeated))
 
     @rule(account=st.sampled_from(ACCOUNTS))

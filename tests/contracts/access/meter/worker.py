@@ -1,7 +1,7 @@
 """Clients to be killed: ``python -m tests.contracts.access.meter.worker ADAPTER FOLDER NUMBER REQUESTS BUDGET``.
 
-Fifty clients ask at the same time, each its requests one after the other, and each second one twice. What is asked, and what was
-granted, is written to the file NUMBER of the folder's ``said`` at once.
+Fifty clients ask at the same time, each its requests one after the other, and each second one twice. What is asked, and what
+was granted, is written to the file NUMBER of the folder's ``said`` at once.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ async def work(adapter: str, folder: Path, worker: int, requests: int, bytes_: i
     """Ask everything, from when the file ``go`` is there."""
     store = next(each for each in ADAPTERS if each.name == adapter).open(folder, time.time)
     out = os.open(folder / "said" / str(worker), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    while not (folder / "go").exists():
+    while not (folder / "go").exists():  # noqa: ASYNC110  another process makes it
         await asyncio.sleep(0.01)
 
     async def client(number: int) -> None:
