@@ -6,10 +6,11 @@ address inside our network would make us its messenger: names are resolved here,
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,6 +65,9 @@ class Fetcher:
         self, method: str, url: str, form: Mapping[str, str] | None, login: tuple[str, str] | None
     ) -> tuple[int, bytes]:
         self._check(url)
+        headers = dict(_HEADERS)
+        if login is not None:
+            headers["authorization"] = "Basic " + base64.b64encode(":".join(login).encode("utf-8")).decode("ascii")
         connector = aiohttp.TCPConnector(resolver=_Resolver(self._may_be), use_dns_cache=False)
         session = aiohttp.ClientSession(
             connector=connector,
@@ -71,11 +75,10 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
-        auth = aiohttp.BasicAuth(*login, encoding="utf-8") if login is not None else None
         try:
             async with (
                 session,
-                session.request(method, url, data=form, auth=auth, headers=_HEADERS, allow_redirects=False) as response,
+                session.request(method, url, data=form, headers=headers, allow_redirects=False) as response,
             ):
                 return response.status, await _bounded(response)
         except TimeoutError:
@@ -109,7 +112,7 @@ class Fetcher:
 class _Resolver(AbstractResolver):
     """Resolves names to addresses that may be asked, and to no others."""
 
-    def __init__(self, may_be: Any) -> None:
+    def __init__(self, may_be: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool]) -> None:
         self._inner = aiohttp.ThreadedResolver()
         self._may_be = may_be
 

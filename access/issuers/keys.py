@@ -60,7 +60,7 @@ class FetchedKeys:
         self._fetcher = fetcher
         self._where = where
         self._keys: Mapping[str, VerificationKey] = {}
-        self._content = b""
+        self._content: bytes | None = None
         self._fetched: float | None = None  # when it last worked
         self._stale = 0.0  # from when on the keys are to be fetched again
         self._pause = 0.0  # until when they are not
