@@ -90,6 +90,11 @@ class Archive:
         await self.store.close()
         await self.reader.close()
 
+    def problems(self) -> dict[str, str]:
+        """What is wrong at the moment: with the store of accounts, with the policy's file."""
+        found = {"accounts": self.watch.trouble, "policy": self.policy.problem}
+        return {name: problem for name, problem in found.items() if problem is not None}
+
     @property
     def keeping(self) -> Keeping:
         """What tells who asks."""
