@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import orjson
 from access.identity import Identify, IssuerUnavailable, Unauthenticated
 from config.gateway import GatewaySettings
 from execution.codes import Code
-from gateway.http.asgi import BodyTooLong, Receive, Response, Scope, read_body, request_headers
+from gateway.http.asgi import BodyTooLong, ClientGone, Receive, Response, Scope, read_body, request_headers
 from gateway.http.negotiation import GRAPHQL, JSON, response_type
 from gateway.http.parameters import from_get, from_post
 from gateway.service import Answer, Caller, GraphQLRequest
@@ -36,9 +37,10 @@ class GraphQLEndpoint:
         self._identify = identify
         self._telemetry = telemetry
         self._limits = settings.limits
+        self._timeout = settings.timeout
 
     async def __call__(self, scope: Scope, receive: Receive) -> Response:
-        """Answer one request."""
+        """Answer one request; raises ClientGone where nobody waits for the answer."""
         headers = request_headers(scope["headers"])
         record = self._telemetry.begin(headers)
         answer, response = Answer(), Response(499)  # what stays if the server gives the request up
@@ -79,6 +81,8 @@ class GraphQLEndpoint:
             return _failure(str(problem), Code.UNAUTHENTICATED, 401)
         except IssuerUnavailable as problem:
             return _failure(str(problem), Code.UNAUTHENTICATED, 503)
+        except ClientGone:
+            raise
         except Exception as error:  # the last line of defence: a stack belongs in the log, and values in neither
             _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             return _failure("The gateway failed; the operator's log says where.", Code.INTERNAL_SERVER_ERROR, 500)
@@ -89,10 +93,14 @@ class GraphQLEndpoint:
         if scope["method"] != "POST":
             raise refused("Ask by GET or POST.", Code.BAD_USER_INPUT, 405)
         try:
-            body = await read_body(receive, self._limits.body_bytes)
+            async with asyncio.timeout(self._timeout):
+                body = await read_body(receive, self._limits.body_bytes)
         except BodyTooLong as error:
             message = f"The body is longer than {self._limits.body_bytes} bytes (gateway.limits.body_bytes)."
             raise refused(message, Code.LIMIT_EXCEEDED, 413) from error
+        except TimeoutError as error:
+            message = f"The body did not arrive within {self._timeout:g} s (gateway.timeout)."
+            raise refused(message, Code.TIMEOUT, 408) from error
         return from_post(headers.get("content-type", ""), body, self._limits.variables_bytes)
 
 

@@ -44,7 +44,7 @@ def from_post(content_type: str, body: bytes, variables_bytes: int) -> GraphQLRe
         raise _bad("Batches of operations are not answered: send one operation a request.")
     if not isinstance(given, dict):
         raise _bad("The body must be a JSON object with `query`.")
-    if len(body) > variables_bytes and len(orjson.dumps(given.get("variables"))) > variables_bytes:
+    if len(body) > variables_bytes and _length(given.get("variables")) > variables_bytes:
         raise _too_long(variables_bytes)
     return _request(given, reading=False)
 
@@ -54,6 +54,15 @@ def _json(text: bytes, where: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise _bad(f"{where} is not JSON: {error.msg} at character {error.pos}.") from error
+
+
+def _length(variables: Any) -> int:
+    """Give the bytes of variables as JSON."""
+    try:
+        return len(orjson.dumps(variables))
+    except orjson.JSONEncodeError as error:  # orjson reads what is nested four times as deeply as what it writes
+        message = "The variables are nested too deeply: send them flatter (gateway.limits.value_depth)."
+        raise refused(message, Code.LIMIT_EXCEEDED) from error
 
 
 def _request(given: Mapping[str, Any], *, reading: bool) -> GraphQLRequest:
