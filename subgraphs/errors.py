@@ -19,6 +19,7 @@ _CODES: tuple[tuple[type[Exception], Code], ...] = (
     (SearchError, Code.BAD_USER_INPUT),
     (InvalidId, Code.BAD_USER_INPUT),
 )
+_LONGEST = 1000  # characters of a message
 _LATE = "There was no answer in time; ask for less at once, or with narrower conditions."
 _FAULT = "This could not be answered, by a fault of the service."
 
@@ -26,6 +27,8 @@ _FAULT = "This could not be answered, by a fault of the service."
 def plain_error(error: GraphQLError, default: Code = Code.BAD_USER_INPUT) -> dict[str, Any]:
     """The error as an answer has it. ``default`` is the code of one that graphql-core has found in the request."""
     message, code = _told(error, default)
+    if len(message) > _LONGEST:  # it holds what a client sent
+        message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
     plain: dict[str, Any] = {"message": message}
     if error.locations:
         plain["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]

@@ -101,7 +101,7 @@ def name_cursor(name: str) -> str:
 def _name_of(cursor: str) -> str:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        kind, colon, name = raw.decode("utf-8", "surrogatepass").partition(":")
+        kind, colon, name = raw.decode().partition(":")
     except (binascii.Error, ValueError):
         kind = colon = name = ""
     if kind != "name" or not colon:

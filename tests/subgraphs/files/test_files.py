@@ -164,6 +164,11 @@ async def test_what_one_may_not_see_is_not_there(ask: Ask) -> None:
         ('{ files(after: "nonsense") { nodes { id } } }', "INVALID_CURSOR", ""),
         ('{ files(where: {role: "king"}) { nodes { id } } }', "BAD_USER_INPUT", "no role"),
         ('{ directory { directories(after: "x") { nodes { id } } } }', "INVALID_CURSOR", ""),
+        (
+            '{ directory { directories(after: "bmFtZTph7aCA") { nodes { id } } } }',
+            "INVALID_CURSOR",
+            "",
+        ),  # half a character
     ],
 )
 async def test_what_cannot_be_answered_is_said_with_a_code(
