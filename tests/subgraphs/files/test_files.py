@@ -107,6 +107,23 @@ async def test_directories_in_a_page_of_directories_are_read_in_one_call(ask: As
     assert reader.calls == {"directories": 1, "subdirectories": 3}
 
 
+async def test_what_lies_above_a_file_is_of_the_release_of_the_file(ask: Ask) -> None:
+    above = "path release parent { path release } ancestors { path release }"
+    data = await ask(f"{{ files(first: 1000) {{ nodes {{ path release directory {{ {above} }} }} }} }}", OPERATOR)
+
+    files = data["files"]["nodes"]
+    volumes = {(file["path"].split("/")[3], file["release"]) for file in files}
+    assert {("mars2020_navcam_ops_raw", "1"), ("mars2020_navcam_ops_raw", "2")} <= volumes
+    for file in files:
+        names = file["path"].split("/")
+        places = ["/".join(names[:length]) or "/" for length in range(1, len(names))]
+        expected = [(place, file["release"] if place.count("/") > 2 else None) for place in places]
+        directory = file["directory"]
+        chain = [*directory["ancestors"], directory]
+        assert [(each["path"], each["release"]) for each in chain] == expected
+        assert directory["parent"] == directory["ancestors"][-1]
+
+
 async def test_products_have_their_files_in_one_call(ask: Ask, reader: CountingReader) -> None:
     listed = await ask('{ files(where: {role: "label"}, first: 20) { nodes { products { id } } } }')
     ids = [product["id"] for file in listed["files"]["nodes"] for product in file["products"]]
