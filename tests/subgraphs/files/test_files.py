@@ -199,6 +199,17 @@ async def test_what_cannot_be_answered_is_said_with_a_code(
     assert error["path"]
 
 
+@pytest.mark.parametrize(
+    "field", ["file(path: $text) { id }", "files(glob: $text) { totalCount }", "directory(path: $text) { id }"]
+)
+async def test_half_a_character_is_refused(answer: Callable[..., Awaitable[Answer]], field: str) -> None:
+    result = await answer(f"query($text: String!) {{ {field} }}", text="/\ud800")
+
+    (error,) = result.errors
+    assert (error["extensions"]["code"], len(error["path"])) == ("BAD_USER_INPUT", 1)
+    assert "half a character" in error["message"]
+
+
 async def test_a_cursor_of_another_question_is_refused(answer: Callable[..., Awaitable[Answer]], ask: Ask) -> None:
     page = await ask("{ files(first: 2) { pageInfo { endCursor } } }")
     cursor = page["files"]["pageInfo"]["endCursor"]
