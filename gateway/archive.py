@@ -1,7 +1,8 @@
-"""Wiring of an archive: a data folder's index behind the three subgraphs, in one process or each alone, and its bytes."""
+"""Wiring of an archive: a data folder's index behind its subgraphs, in one process or each alone, and its bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import schema
@@ -21,14 +22,16 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
 from storage.local import LocalFolder
-from subgraphs.downloads.subgraph import DownloadsSubgraph
-from subgraphs.files.subgraph import FilesSubgraph
-from subgraphs.products.subgraph import ProductsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
+from subgraphs.files.subgraph import files_subgraph
+from subgraphs.products.subgraph import products_subgraph
+from subgraphs.schemas import SCHEMAS
+from subgraphs.service import Service
 
 SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
-"""What the three subgraphs compose to; tests keep it equal to their schemas."""
+"""What the subgraphs compose to; tests keep it equal to their schemas."""
 
-NAMES = ("products", "files", "downloads")
+NAMES = tuple(SCHEMAS)
 _LINKS = "links"
 
 
@@ -40,15 +43,16 @@ class Archive:
         self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
-        self._meter = CountingMeter()
+        meter = CountingMeter()
+        self._make: dict[str, Callable[[], Service]] = {
+            "products": lambda: products_subgraph(self.reader, self._dictionary),
+            "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
+            "downloads": lambda: downloads_subgraph(self.reader, self._dictionary, self._signer, meter, self._base),
+        }
 
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
-        if name == "products":
-            return ProductsSubgraph(self.reader, self._dictionary)
-        if name == "files":
-            return FilesSubgraph(self.reader, self._dictionary, self._base)
-        return DownloadsSubgraph(self.reader, self._dictionary, self._signer, self._meter, self._base)
+        return self._make[name]()
 
     def subgraphs(self) -> dict[str, Subgraph]:
         """Give all subgraphs, to be called in this process."""

@@ -30,7 +30,7 @@ def decode_id(id_: str, type_: str | None = None) -> GlobalId:
     """What an id names. Raises `InvalidId` where it is none of ours, or not of the type ``type_``."""
     try:
         raw = base64.b64decode(id_ + "=" * (-len(id_) % 4), altchars=b"-_", validate=True)
-        found, colon, uri = raw.decode("utf-8", "surrogatepass").partition(":")
+        found, colon, uri = raw.decode().partition(":")
     except (binascii.Error, ValueError):
         found = colon = uri = ""
     # Decoders let unused bits pass: only the spelling that we give is an id.

@@ -10,7 +10,7 @@ import strawberry
 
 from loaders import decode_id
 from schema.records import DirectoryRecord, FileRecord, Role
-from search.port import FilesPage, FilesRequest, InvalidCursor, Parts, SearchError
+from search.port import FilesPage, FilesRequest, InvalidCursor, Parts, SearchError, SubdirectoriesRequest
 from search.semantics import path_pattern
 from subgraphs.context import Context
 from subgraphs.files.inputs import FileOrder
@@ -73,15 +73,32 @@ async def subdirectories(
     """The directories of a directory, and whether more follow."""
     size = _size(first)
     name = _name_of(after) if after is not None else None
-    found = await info.context.loaders.subdirectories(root.place, size + 1, name)
+    loaders = info.context.loaders
+    request = SubdirectoriesRequest(visible=loaders.visible, parent=root.place, size=size + 1, after=name)
+    found = await loaders.subdirectories(request)
     return found[:size], len(found) > size
 
 
 async def ancestors(root: Any, info: Info) -> list[DirectoryRecord]:
     """The directories above, from the root down, in one batch."""
-    parts = [part for part in root.path.split("/") if part]
-    paths = ["/", *("/" + "/".join(parts[:length]) for length in range(1, len(parts)))] if parts else []
-    return [record for record in await info.context.loaders.directories(paths) if record is not None]
+    parts = root.path.strip("/").split("/")
+    paths = ["/", *("/" + "/".join(parts[:length]) for length in range(1, len(parts)))] if root.path != "/" else []
+    places: list[str] = []
+    uri = root.uri
+    for path in reversed(paths):
+        uri = place_above(uri, path, root.release)
+        places.insert(0, uri)
+    return [record for record in await info.context.loaders.directories(places) if record is not None]
+
+
+def place_above(uri: str, path: str, release: str | None) -> str:
+    """The directory at ``path`` that holds what is at a uri: of the same release, where it came with one."""
+    if release is None or not uri.endswith(f"::{release}"):
+        return path
+    above = uri.removesuffix(f"::{release}").rpartition("/")[0]
+    return (
+        path if above.endswith(":") else f"{above}::{release}"
+    )  # volumes and bundles lie in directories of no release
 
 
 def uris(ids: Sequence[str], type_: str) -> list[str]:
@@ -99,7 +116,7 @@ def name_cursor(name: str) -> str:
 def _name_of(cursor: str) -> str:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        kind, colon, name = raw.decode("utf-8", "surrogatepass").partition(":")
+        kind, colon, name = raw.decode().partition(":")
     except (binascii.Error, ValueError):
         kind = colon = name = ""
     if kind != "name" or not colon:

@@ -74,7 +74,7 @@ class Checksums:
 
 
 async def _directory_of(root: Root, info: Info) -> Any:
-    record = await info.context.loaders.directory(root.parent)
+    record = await info.context.loaders.directory(resolvers.place_above(root.uri, root.parent, root.release))
     return Directory(record, info) if record is not None else None
 
 
@@ -161,7 +161,9 @@ async def _files(
 
 
 async def _parent(root: Root, info: Info) -> Any:
-    record = await info.context.loaders.directory(root.parent_path) if root.parent_path is not None else None
+    if root.parent_path is None:
+        return None
+    record = await info.context.loaders.directory(resolvers.place_above(root.uri, root.parent_path, root.release))
     return Directory(record, info) if record is not None else None
 
 
@@ -179,7 +181,9 @@ class Directory(Node):
     )
     path: str = strawberry.field(description="Virtual path.")
     name: str = strawberry.field(description="Name within its parent; empty for the root.")
-    url: str = strawberry.field(description="Stable address of the listing.")
+    url: str = strawberry.field(
+        description="Stable address of the directory; what can be fetched are its files, by `File.url` or a manifest."
+    )
     release: str | None = strawberry.field(description="Release of the archive that the directory came with.")
     file_count: Long = strawberry.field(description="How many files are in it at any depth that you may see.")
     size: Long = strawberry.field(description="Size of these files in bytes.")

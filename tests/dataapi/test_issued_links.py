@@ -18,7 +18,7 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from storage.local import LocalFolder
-from subgraphs.downloads.subgraph import DownloadsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -65,7 +65,7 @@ async def client(reader: Reader) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def issued(reader: Reader, identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
-    subgraph = DownloadsSubgraph(reader, load_dictionary(), SIGNER, CountingMeter())
+    subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, CountingMeter())
     answer = await subgraph.execute(ISSUE, variables, identity)
     assert answer.errors == []
     assert answer.data is not None

@@ -9,7 +9,7 @@ from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
 from access.meter import CountingMeter
 from schema.dictionary import load_dictionary
-from subgraphs.downloads.subgraph import DownloadsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.service import Answer
 from tests.subgraphs.counting import CountingReader
 
@@ -30,7 +30,7 @@ def meter() -> CountingMeter:
 @pytest.fixture
 def answer(reader: CountingReader, signer: HmacSigner, meter: CountingMeter) -> Answered:
     """Asks, and gives data and errors."""
-    subgraph = DownloadsSubgraph(reader, load_dictionary(), signer, meter)  # type: ignore[arg-type]  # it passes everything on
+    subgraph = downloads_subgraph(reader, load_dictionary(), signer, meter)  # type: ignore[arg-type]  # it passes everything on
 
     async def ask(operation: str, identity: Identity = ANONYMOUS, **variables: Any) -> Answer:
         return await subgraph.execute(operation, variables, identity)

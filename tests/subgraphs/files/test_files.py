@@ -1,17 +1,13 @@
 """Files and directories through GraphQL, over the sample archives."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 
 from access.identity import Identity
 from loaders import encode_id
-from subgraphs.files.__main__ import PATH
-from subgraphs.files.schema import build_schema
-from subgraphs.service import Answer, Service
+from subgraphs.service import Answer
 from tests.subgraphs.conftest import SAMPLES
 from tests.subgraphs.counting import CountingReader
 
@@ -100,6 +96,34 @@ async def test_pages_of_directories_go_on_by_name(ask: Ask) -> None:
     assert len(names) > 3
 
 
+async def test_directories_in_a_page_of_directories_are_read_in_one_call(ask: Ask, reader: CountingReader) -> None:
+    query = (
+        "{ directory { directories { nodes { directories(first: 1) { nodes { directories { nodes { path } } } } } } } }"
+    )
+
+    data = await ask(query, OPERATOR)
+
+    assert len(data["directory"]["directories"]["nodes"]) > 3
+    assert reader.calls == {"directories": 1, "subdirectories": 3}
+
+
+async def test_what_lies_above_a_file_is_of_the_release_of_the_file(ask: Ask) -> None:
+    above = "path release parent { path release } ancestors { path release }"
+    data = await ask(f"{{ files(first: 1000) {{ nodes {{ path release directory {{ {above} }} }} }} }}", OPERATOR)
+
+    files = data["files"]["nodes"]
+    volumes = {(file["path"].split("/")[3], file["release"]) for file in files}
+    assert {("mars2020_navcam_ops_raw", "1"), ("mars2020_navcam_ops_raw", "2")} <= volumes
+    for file in files:
+        names = file["path"].split("/")
+        places = ["/".join(names[:length]) or "/" for length in range(1, len(names))]
+        expected = [(place, file["release"] if place.count("/") > 2 else None) for place in places]
+        directory = file["directory"]
+        chain = [*directory["ancestors"], directory]
+        assert [(each["path"], each["release"]) for each in chain] == expected
+        assert directory["parent"] == directory["ancestors"][-1]
+
+
 async def test_products_have_their_files_in_one_call(ask: Ask, reader: CountingReader) -> None:
     listed = await ask('{ files(where: {role: "label"}, first: 20) { nodes { products { id } } } }')
     ids = [product["id"] for file in listed["files"]["nodes"] for product in file["products"]]
@@ -157,6 +181,11 @@ async def test_what_one_may_not_see_is_not_there(ask: Ask) -> None:
         ('{ files(after: "nonsense") { nodes { id } } }', "INVALID_CURSOR", ""),
         ('{ files(where: {role: "king"}) { nodes { id } } }', "BAD_USER_INPUT", "no role"),
         ('{ directory { directories(after: "x") { nodes { id } } } }', "INVALID_CURSOR", ""),
+        (
+            '{ directory { directories(after: "bmFtZTph7aCA") { nodes { id } } } }',
+            "INVALID_CURSOR",
+            "",
+        ),  # half a character
     ],
 )
 async def test_what_cannot_be_answered_is_said_with_a_code(
@@ -170,6 +199,17 @@ async def test_what_cannot_be_answered_is_said_with_a_code(
     assert error["path"]
 
 
+@pytest.mark.parametrize(
+    "field", ["file(path: $text) { id }", "files(glob: $text) { totalCount }", "directory(path: $text) { id }"]
+)
+async def test_half_a_character_is_refused(answer: Callable[..., Awaitable[Answer]], field: str) -> None:
+    result = await answer(f"query($text: String!) {{ {field} }}", text="/\ud800")
+
+    (error,) = result.errors
+    assert (error["extensions"]["code"], len(error["path"])) == ("BAD_USER_INPUT", 1)
+    assert "half a character" in error["message"]
+
+
 async def test_a_cursor_of_another_question_is_refused(answer: Callable[..., Awaitable[Answer]], ask: Ask) -> None:
     page = await ask("{ files(first: 2) { pageInfo { endCursor } } }")
     cursor = page["files"]["pageInfo"]["endCursor"]
@@ -177,14 +217,3 @@ async def test_a_cursor_of_another_question_is_refused(answer: Callable[..., Awa
     result = await answer(f'{{ files(first: 2, orderBy: SIZE, after: "{cursor}") {{ nodes {{ id }} }} }}')
 
     assert [error["extensions"]["code"] for error in result.errors] == ["INVALID_CURSOR"]
-
-
-def test_the_schema_that_is_checked_in_is_the_one_that_is_served() -> None:
-    assert Path(PATH).read_text(encoding="utf-8") == Service(build_schema()).sdl(), "run: python -m subgraphs.files"
-
-
-def test_every_field_is_described() -> None:
-    for type_ in build_schema()._schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType | GraphQLInterfaceType):
-            for name, field in type_.fields.items():
-                assert field.description or name.startswith("_") or type_.name.startswith("_"), f"{type_.name}.{name}"
