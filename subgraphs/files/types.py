@@ -114,7 +114,7 @@ class File(Node):
     def __init__(self, record: FileRecord, info: Info) -> None:
         self._record, self._base = record, info.context.base
         self.uri, self.path, self.name, self.size = record.uri, record.path, record.name, Long(record.size)
-        self.media_type, self.role, self.release = record.media_type, record.role.value, record.release
+        self.media_type, self.role, self.release = record.media_type, str(record.role), record.release
         self.parent, self.product_uris = record.parent, record.products
 
     def __getattr__(self, name: str) -> Any:

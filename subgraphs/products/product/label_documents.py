@@ -23,26 +23,27 @@ class LabelDocuments:
     def __init__(self, paths: Sequence[str] | None, match: str | None, names: Iterable[str]) -> None:
         self._paths = None if paths is None else frozenset(paths)
         self._match = match
-        self._made: dict[int, tuple[LabelField, Document]] = {}  # an engine may give one object to many products
+        self._made: dict[int, tuple[LabelField, Document | None]] = {}
+        """By the objects' ids: an engine may give one object to many products."""
         self._names = list(names)
         self._more = not set(_USUAL).issuperset(self._names)
 
     def __call__(self, record: ProductRecord) -> list[Document]:
         """The documents of a record's fields, in the label's order."""
-        fields: Sequence[LabelField] = record.label
-        wanted = self._paths
-        if wanted is not None:
-            fields = [field for field in fields if field[0] in wanted]
-        if self._match is not None:
-            fields = [field for field in fields if matches(field.path, self._match)]
         made = self._made
         documents = []
-        for field in fields:
+        for field in record.label:
             known = made.get(id(field))
             if known is None:
-                known = made[id(field)] = field, self._document(field)
-            documents.append(known[1])
+                known = made[id(field)] = field, self._document(field) if self._is_asked(field.path) else None
+            if known[1] is not None:
+                documents.append(known[1])
         return documents
+
+    def _is_asked(self, path: str) -> bool:
+        if self._paths is not None and path not in self._paths:
+            return False
+        return self._match is None or matches(path, self._match)
 
     def _document(self, field: LabelField) -> Document:
         values = field.values
