@@ -33,13 +33,6 @@ _COLLECT_AFTER = 20_000
 700 they are searched several times a request, which is a tenth of its time (``python -m benchmarks.gateway``)."""
 
 
-def collect_seldom() -> None:
-    """Set the collector of cycles up for serving; what is there by now (schemas, plans) stays, and is not searched again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
-
-
 class Gateway:
     """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP.
 
@@ -78,7 +71,7 @@ class Gateway:
 
     async def start(self) -> None:
         """Set the process up for serving, and begin to watch the supergraph's file."""
-        collect_seldom()
+        gc.set_threshold(_COLLECT_AFTER)
         if self.settings.gateway.watch:
             seconds = self.settings.gateway.watch_seconds
             self._watching = asyncio.create_task(watch(self.file, seconds, self._take, self._refuse))
