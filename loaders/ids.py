@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _TYPE = re.compile(r"[A-Z][A-Za-z]*\Z")
 _LIMIT = 8192  # characters; a uri is a path
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class InvalidId(ValueError):
@@ -23,7 +24,7 @@ class GlobalId(NamedTuple):
 def encode_id(type_: str, uri: str) -> str:
     """The id of the object of this type at a uri."""
     raw = f"{type_}:{uri}".encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def decode_id(id_: str, type_: str | None = None) -> GlobalId:

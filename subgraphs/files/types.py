@@ -1,6 +1,6 @@
 """Files and directories as GraphQL types, and pages of them (Relay, GraphQL Cursor Connections)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -112,13 +112,25 @@ class File(Node):
     product_uris: strawberry.Private[tuple[str, ...]]
 
     def __init__(self, record: FileRecord, info: Info) -> None:
-        self.id = strawberry.ID(encode_id("File", record.uri))
+        self._record, self._base = record, info.context.base
         self.uri, self.path, self.name, self.size = record.uri, record.path, record.name, Long(record.size)
-        self.url = address(record.path, record.uri, record.release, info.context.base)
-        self.checksums = Checksums(md5=record.md5, sha256=record.sha256)
         self.media_type, self.role, self.release = record.media_type, str(record.role), record.release
-        self.modified = format_time(record.modified)
         self.parent, self.product_uris = record.parent, record.products
+
+    def __getattr__(self, name: str) -> Any:
+        """What costs more than looking it up is only made where it is selected."""
+        make = _MADE.get(name)
+        if make is None:
+            raise AttributeError(name)
+        return make(self._record, self._base)
+
+
+_MADE: dict[str, Callable[[FileRecord, str], Any]] = {
+    "id": lambda record, _: encode_id("File", record.uri),
+    "url": lambda record, base: address(record.path, record.uri, record.release, base),
+    "checksums": lambda record, _: Checksums(md5=record.md5, sha256=record.sha256),
+    "modified": lambda record, _: format_time(record.modified),
+}
 
 
 @strawberry.type(description="A file of a page, with its cursor.")
