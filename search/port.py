@@ -79,7 +79,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     ``last`` asks for the last ones, where there is no cursor. ``fold`` leaves out each PDS3 product of which a counterpart
     in PDS4 matches too (a relation of `schema.records.Reference`, read from either side). ``relevance`` sorts by it
     instead (outside the equality of engines; needs a text condition). Totals, facets,
-    histograms and statistics are of all matching products and only computed when asked.
+    combinations, histograms and statistics are of all matching products and only computed when asked. ``combinations``
+    asks how many products have each combination of values of some common fields, which have few values.
     """
 
     visible: Visible
@@ -94,6 +95,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     relevance: bool = False
     total: bool = False
     facets: tuple[Facet, ...] = ()
+    combinations: tuple[tuple[Field, ...], ...] = ()
     histograms: tuple[Histogram, ...] = ()
     statistics: tuple[Field, ...] = ()
     deadline: float = 10.0
@@ -113,6 +115,13 @@ class FacetResult(msgspec.Struct, frozen=True):
     counts: tuple[Count, ...]
     missing: int
     exact: bool = True
+
+
+class Combination(msgspec.Struct, frozen=True):
+    """How many products have all these values, one of each field; None stands for no value."""
+
+    values: tuple[str | float | int | bool | None, ...]
+    count: int
 
 
 class Bucket(msgspec.Struct, frozen=True):
@@ -144,6 +153,7 @@ class StatisticsResult(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """Products in order, the cursor of each, whether there are more either way, and what else was asked.
 
+    Combinations come most frequent first, ties by their values in order, no value last.
     ``folded`` is how many products ``fold`` has left out.
     """
 
@@ -154,6 +164,7 @@ class Page(msgspec.Struct, frozen=True):
     total: int | None = None
     folded: int | None = None
     facets: tuple[FacetResult, ...] = ()
+    combinations: tuple[tuple[Combination, ...], ...] = ()
     histograms: tuple[HistogramResult, ...] = ()
     statistics: tuple[StatisticsResult, ...] = ()
 

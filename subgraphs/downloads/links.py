@@ -63,7 +63,9 @@ async def _asked(info: Info, places: Sequence[str | Exception], ranges: Ranges |
 
 def _one(where: str, record: FileRecord | None, ranges: Ranges | None) -> _Asked | Exception:
     if record is None:
-        return SearchError(f"There is no such file: {where}")
+        return SearchError(
+            f"There is no such file: {where}; `files` lists those that you may see, `manifest` directories."
+        )
     if ranges is None:
         return _Asked(record, Charge(record.uri, record.size, mission=_mission(record)))
     within = tuple((first, min(last, record.size - 1)) for first, last in ranges if first < record.size)

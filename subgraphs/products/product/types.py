@@ -8,7 +8,7 @@ from schema.dictionary import load_dictionary
 from schema.records import ProductRecord
 from search.port import Page
 from subgraphs.context import Context
-from subgraphs.documents import PREPARED_FIELD, read_prepared
+from subgraphs.documents import COMPLETE_FIELD, PREPARED_FIELD, read_prepared
 from subgraphs.pages import PageInfo
 from subgraphs.products.nodes import File, Node
 from subgraphs.products.product import resolvers
@@ -82,7 +82,7 @@ class Product(Node):
     common: Common = strawberry.field(description="The common fields, typed, each in its unit.")
     label: list[LabelField] = strawberry.field(
         resolver=_label,
-        metadata=PREPARED_FIELD,
+        metadata=COMPLETE_FIELD,
         description="Raw fields of the label: those at the paths given, or whose path matches (a glob, or a part of it, "
         "without case); all without either. Only those at the paths are read.",
     )
