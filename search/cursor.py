@@ -130,6 +130,8 @@ def _signature(key: bytes, text: bytes) -> bytes:
 
 def _canonical(part: object) -> str:
     """A text that differs where questions differ, in every process: sets sorted, types and field names written out."""
+    if type(part) is str:  # most of what there is: a request may name a thousand places
+        return repr(part)
     if isinstance(part, Visible):
         return f"Visible({part.everything}{_joined(sorted(part.labels))})"
     if isinstance(part, frozenset | set):
