@@ -161,6 +161,9 @@ class AccountStore(Protocol):
     async def allow(self, prefix: str, act: Act) -> None:
         """End the denial of a prefix."""
 
+    async def note_violation(self, account: str, kind: str, at: int, since: int) -> Sequence[int]:
+        """Note a violation; gives the times of all of the account's that are known since a time, seconds since 1970."""
+
     async def changes(self, after: int | None = None) -> Changes:
         """What changed after a counter; everything that still matters without one, or after one not reached yet."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,6 +22,8 @@ from access.accounts import (
 )
 from access.audit import Act
 from access.identity import ANONYMOUS, ANONYMOUS_ROLE, ROLES
+from access.ladder import climb
+from config.policy import Step
 
 ACCOUNT_ROLES = tuple(sorted(ROLES - {ANONYMOUS_ROLE}))
 _MAX_NAME = 256
@@ -89,6 +91,22 @@ class Administration:
             name,
             lambda account: msgspec.structs.replace(account, standing=standing),
             {"rung": str(rung), "reason": standing.reason, "until": standing.until},
+        )
+
+    async def climb(self, name: str, kind: str, ladder: Sequence[Step]) -> Account | None:
+        """Note a violation, and put the account on the step that its violations lead to; None where that changes nothing."""
+        now = int(time.time())
+        since = now - int(max(step.within for step in ladder))
+        times = await self._store.note_violation(name, kind, now, since)
+        await self._add_anonymous(name)
+        before = await self._store.account(name)
+        if before is None or climb(before.standing, times, ladder, now) == before.standing:
+            return None
+        return await self._change(
+            "account.climb",
+            name,
+            lambda account: msgspec.structs.replace(account, standing=climb(account.standing, times, ladder, now)),
+            {"violation": kind, "violations": len(times)},
         )
 
     async def restore(self, name: str) -> Account:

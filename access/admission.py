@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from access.accounts import Account, OwnLimits, Rung
+from access.accounts import Account, Rung
 from access.identity import Identity
 from access.limits import limits_of
 from access.meter import Curtailed
@@ -30,7 +30,7 @@ class _Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many requests are left, of how many (``burst``) that ``window`` seconds bring; all are there in ``full_in`` seconds."""
+    """How many requests are left of the ``burst`` that ``window`` seconds bring; all are there again in ``full_in`` seconds."""
 
     left: int
     burst: int
@@ -53,7 +53,7 @@ class TooManyRequests(Exception):
             f"You may send {per_second:g} requests a second, {rate.burst} at once (requests_per_second, request_burst): "
             f"wait {retry_after:.1f} seconds."
         )
-        self.rate, self.retry_after = rate, retry_after
+        self.rate, self.per_second, self.retry_after = rate, per_second, retry_after
 
 
 class Admission:
@@ -69,7 +69,7 @@ class Admission:
         ``now`` is in seconds since 1970, ``monotonic`` those of a clock that is never set.
         """
         account = self._account(identity.account)
-        own = OwnLimits()
+        own = None
         if account is not None:
             standing = account.standing.at(now)
             if standing.rung is Rung.REVOKED:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from access.accounts import Account
 from access.identity import ANONYMOUS, Identity
+from access.limits import limits_of
 from access.meter import Budget
-from config.policy import Policy
-
-Number = TypeVar("Number", int, float)
+from config.policy import Limits, Policy
 
 
 class Budgets:
@@ -19,25 +17,15 @@ class Budgets:
     def __init__(self, policy: Callable[[], Policy], account: Callable[[str], Account | None]) -> None:
         self._policy, self._account = policy, account
 
+    def limits(self, identity: Identity) -> Limits:
+        """The limits of whoever asks."""
+        account = self._account(identity.account)
+        return limits_of(self._policy(), identity.role, account.limits if account is not None else None)
+
     def of(self, identity: Identity) -> Budget:
         """The budget of whoever asks; all without a token have one ceiling."""
-        policy = self._policy()
-        limits = policy.limits[identity.role]
-        if not identity.authenticated:
-            ceiling = policy.anonymous_bytes_per_day
-            return Budget(
-                limits.bytes_per_day, limits.bytes_per_period, limits.links_per_minute, ANONYMOUS.account, ceiling
-            )
-        account = self._account(identity.account)
-        if account is None:
-            return Budget(limits.bytes_per_day, limits.bytes_per_period, limits.links_per_minute)
-        own = account.limits
-        return Budget(
-            _first(own.bytes_per_day, limits.bytes_per_day),
-            _first(own.bytes_per_period, limits.bytes_per_period),
-            _first(own.links_per_minute, limits.links_per_minute),
-        )
-
-
-def _first(own: Number | None, of_role: Number) -> Number:
-    return of_role if own is None else own
+        limits = self.limits(identity)
+        granted = (limits.bytes_per_day, limits.bytes_per_period, limits.links_per_minute)
+        if identity.authenticated:
+            return Budget(*granted)
+        return Budget(*granted, ANONYMOUS.account, self._policy().anonymous_bytes_per_day)

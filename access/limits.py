@@ -7,30 +7,15 @@ from functools import lru_cache
 import msgspec
 
 from access.accounts import OwnLimits
-from access.identity import ANONYMOUS, ANONYMOUS_ROLE
-from access.meter import Budget
 from config.policy import Limits, Policy
 
 _NONE = OwnLimits()
 
 
-def limits_of(policy: Policy, role: str, own: OwnLimits = _NONE) -> Limits:
-    """The limits of an account of a role; a role that the policy does not name has those of ``user``."""
-    limits = policy.limits.get(role) or policy.limits["user"]
-    return limits if own == _NONE else _with(limits, own)
-
-
-def budget_of(policy: Policy, role: str, own: OwnLimits = _NONE) -> Budget:
-    """What an account of a role may be granted; those without a token draw on one ceiling together."""
-    limits = limits_of(policy, role, own)
-    ceiling = ANONYMOUS.account if role == ANONYMOUS_ROLE else None
-    return Budget(
-        limits.bytes_per_day,
-        limits.bytes_per_period,
-        limits.links_per_minute,
-        ceiling,
-        policy.anonymous_bytes_per_day if ceiling is not None else 0,
-    )
+def limits_of(policy: Policy, role: str, own: OwnLimits | None = None) -> Limits:
+    """The limits of an account of a role."""
+    limits = policy.limits[role]
+    return limits if own is None or own == _NONE else _with(limits, own)
 
 
 @lru_cache(maxsize=10_000)

@@ -27,7 +27,7 @@ from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Page, Reader, SearchRequest
 from subgraphs.context import Context
 from subgraphs.products.schema import build_schema
-from subgraphs.products.subgraph import ProductsSubgraph
+from subgraphs.products.subgraph import products_subgraph
 
 _PRODUCTS = 5000
 _ROUNDS = 15
@@ -78,7 +78,7 @@ class _Keeping:
 
 async def _measure(reader: Reader) -> None:
     kept = _Keeping(reader)
-    subgraph = ProductsSubgraph(kept, load_dictionary())  # type: ignore[arg-type]  # what else it could read is not asked
+    subgraph = products_subgraph(kept, load_dictionary())  # type: ignore[arg-type]  # what else it could read is not asked
     schema = build_schema()._schema
 
     async def ours() -> Any:

@@ -29,7 +29,7 @@ class Part(StrEnum):
 def serve(
     data: Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that tharsis harvest has filled.")],
     part: Annotated[
-        Part | None, typer.Argument(help="Serve one subgraph alone; the gateway with all three without it.")
+        Part | None, typer.Argument(help="Serve one subgraph alone; the gateway with all of them without it.")
     ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where to listen; 8000 without it.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at; 127.0.0.1 without it.")] = None,

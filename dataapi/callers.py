@@ -2,13 +2,19 @@
 
 from fastapi import Request
 
-from access.identity import Identify, Identity
+from access.door import Entrance
+from access.identity import Identity
 from access.sessions import METHOD
 
+RATE = "tharsis.rate"
+"""The key in the scope of a request under which what is left of its caller's rate is kept for the answer's headers."""
 
-async def caller(request: Request, identify: Identify) -> Identity:
-    """The identity of a request; raises `Unauthenticated`, `Forbidden` or `IssuerUnavailable`."""
-    return await identify(joined_headers(request), request.client.host if request.client is not None else None)
+
+async def caller(request: Request, entrance: Entrance) -> Identity:
+    """The identity of a request that may come in; raises one of `access.refusals.ACCESS_ERRORS`."""
+    peer = request.client.host if request.client is not None else None
+    identity, request.scope[RATE] = await entrance.enter(joined_headers(request), peer)
+    return identity
 
 
 def joined_headers(request: Request) -> dict[str, str]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from access.identity import Identify
+from access.door import Entrance
 from access.links import Grant, LinkInvalid, LinkSigner
 from dataapi.callers import caller
 from dataapi.problems import REFUSALS, problem, refusal
@@ -36,14 +36,14 @@ class DataRoutes:
         self,
         reader: Reader,
         dictionary: Dictionary,
-        identify: Identify,
+        entrance: Entrance,
         signer: LinkSigner,
         locator: Locator,
         place: Place,
     ) -> None:
         self._reader = reader
         self._dictionary = dictionary
-        self._identify = identify
+        self._entrance = entrance
         self._signer = signer
         self._locator = locator
         self._place = place
@@ -72,7 +72,7 @@ class DataRoutes:
         """The record of a file that may be read: a link was given to somebody who may."""
         visible = EVERYTHING
         if grant is None:
-            visible = visible_to(await caller(request, self._identify))
+            visible = visible_to(await caller(request, self._entrance))
         return await Loaders(self._reader, visible, self._dictionary).file(place)
 
     async def _bytes(self, file: FileRecord, request: Request, grant: Grant | None) -> Response:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from access.identity import Identify
+from access.door import Entrance
 from dataapi.callers import caller
 from dataapi.manifest_formats import FORMATS, Format
 from dataapi.problems import REFUSALS, problem, refusal
@@ -28,7 +28,7 @@ class _NotThere(Exception):
     """A directory that the asker does not see."""
 
 
-def manifest_routes(reader: Reader, dictionary: Dictionary, identify: Identify, base: str = "") -> APIRouter:
+def manifest_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance, base: str = "") -> APIRouter:
     """The route. Addresses begin with ``base``, or where that is empty with the address that was asked."""
     manifests = _Manifests(reader, dictionary, base)
     router = APIRouter()
@@ -42,7 +42,7 @@ def manifest_routes(reader: Reader, dictionary: Dictionary, identify: Identify, 
     ) -> Response:
         """Stream a manifest; ``after`` goes on behind a cursor that an earlier one said."""
         try:
-            identity = await caller(request, identify)
+            identity = await caller(request, entrance)
             return await manifests.respond(request, visible_to(identity), format, directory, q, after)
         except _NotThere:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)

@@ -1,32 +1,39 @@
 """What is wrong, as problem+json (RFC 9457), with the codes of docs/errors.md."""
 
+import time
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from access.accounts import StoreUnavailable
-from access.identity import Forbidden, IssuerUnavailable, Unauthenticated
+from access.refusals import ACCESS_ERRORS
+from access.refusals import refusal as access_refusal
 from execution.codes import Code
 from search.port import Deadline, InvalidCursor, SearchError
 
-REFUSALS = (Unauthenticated, Forbidden, IssuerUnavailable, StoreUnavailable, SearchError)
+REFUSALS = (*ACCESS_ERRORS, SearchError)
 """What every route answers by `refusal`."""
 
 
-def problem(status: int, code: Code, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """A problem document; ``detail`` says what to do about it."""
-    content = {"type": "about:blank", "status": status, "code": str(code), "detail": detail}
+def problem(
+    status: int,
+    code: Code,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    extensions: Mapping[str, Any] | None = None,
+) -> Response:
+    """A problem document; ``detail`` says what to do about it, ``extensions`` are members of its own for programs."""
+    content = {"type": "about:blank", "status": status, "code": str(code), "detail": detail, **(extensions or {})}
     always = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return JSONResponse(content, status, {**always, **(headers or {})}, "application/problem+json")
 
 
 def refusal(error: Exception) -> Response:
     """The problem document of one of `REFUSALS`."""
-    if isinstance(error, Unauthenticated):
-        return problem(401, Code.UNAUTHENTICATED, str(error), {"www-authenticate": 'Bearer realm="tharsis"'})
-    if isinstance(error, Forbidden):
-        return problem(403, Code.FORBIDDEN, str(error))
-    if isinstance(error, IssuerUnavailable | StoreUnavailable):
-        return problem(503, Code.UNAUTHENTICATED, str(error), {"retry-after": "5"})
+    if isinstance(error, ACCESS_ERRORS):
+        refused = access_refusal(error, time.time())
+        return problem(refused.status, refused.code, refused.message, refused.headers, refused.details)
     if isinstance(error, Deadline):
         return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
     code = Code.INVALID_CURSOR if isinstance(error, InvalidCursor) else Code.BAD_USER_INPUT

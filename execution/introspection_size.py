@@ -56,7 +56,7 @@ class IntrospectionSize:
         counter.most = standard * self._times
         found = sum(map(counter.root, nodes))
         if found > counter.most:
-            raise _too_large(counter.most)
+            raise _too_large(counter.most, nodes[0])
         return found
 
     def _of_standard(self) -> int:
@@ -116,7 +116,7 @@ class _Counter:
     def _below(self, node: FieldNode, type_: GraphQLObjectType, source: Any) -> int:
         self._steps += 1
         if self.most is not None and self._steps > self.most:  # each step is a field of the answer
-            raise _too_large(self.most)
+            raise _too_large(self.most, node)
         field = type_.fields[node.name.value]
         assert field.resolve is not None and node.selection_set is not None  # noqa: S101  introspection's fields have it
         value = field.resolve(source, cast(Any, self._info), **(_WITH_DEPRECATED if field.args else {}))
@@ -136,9 +136,10 @@ class _Counter:
         return known
 
 
-def _too_large(allowed: int) -> LimitExceeded:
+def _too_large(allowed: int, node: FieldNode) -> LimitExceeded:
     return LimitExceeded(
         "introspection_answer",
         f"The answer to the introspection would have more than {allowed} fields, which are allowed in proportion to the"
         " standard introspection query (gateway.limits.introspection_answer).",
+        node,
     )

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLSyntaxError,
     InlineFragmentNode,
     ListValueNode,
+    Node,
     ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -48,18 +49,23 @@ _COUNTED = {
 
 
 class LimitExceeded(Exception):
-    """A limit that an operation exceeds; the message says what is counted, how many are allowed and the key that changes it."""
+    """A limit that an operation exceeds; the message says what is counted, how many are allowed and the key that changes it.
 
-    def __init__(self, limit: str, message: str) -> None:
+    ``node`` is where the text exceeds it, None where the whole of it does.
+    """
+
+    def __init__(self, limit: str, message: str, node: Node | None = None) -> None:
         super().__init__(message)
         self.limit = limit
+        self.node = node
 
 
-def exceeded(limit: str, allowed: int, found: int | None = None) -> LimitExceeded:
+def exceeded(limit: str, allowed: int, found: int | None = None, node: Node | None = None) -> LimitExceeded:
     """Make the refusal of what exceeds a limit; ``found`` is None where counting ended at the limit."""
     counted = _COUNTED.get(limit, limit)
     has = f"more than {allowed}" if found is None else f"{found}"
-    return LimitExceeded(limit, f"The operation has {has} {counted}: allowed are {allowed} (gateway.limits.{limit}).")
+    message = f"The operation has {has} {counted}: allowed are {allowed} (gateway.limits.{limit})."
+    return LimitExceeded(limit, message, node)
 
 
 class Extent(NamedTuple):
@@ -97,18 +103,19 @@ def check_document(document: DocumentNode, limits: LimitSettings) -> None:
     """Check a parsed document; raises LimitExceeded."""
     extents = _Extents(document, limits)
     try:
-        found = [extents.of_definition(node) for node in document.definitions] + extents.unused()
+        found = [(node, extents.of_definition(node)) for node in document.definitions] + extents.unused()
     except RecursionError:  # fragments in fragments, where more tokens are allowed than by default
         raise exceeded("depth", limits.depth) from None
-    for extent in found:
+    for node, extent in found:
         for name in INTROSPECTION:
             if extent.introspections.count(name) > 1:
-                raise LimitExceeded("introspection", f"The operation has {name} twice: ask for all of it at one place.")
-        within("depth", limits.depth, extent.depth)
-        within("introspection_depth", limits.introspection_depth, extent.introspection_depth)
-    within("fields", limits.fields, sum(extent.fields for extent in found))
-    within("aliases", limits.aliases, sum(extent.aliases for extent in found))
-    within("introspection_fields", limits.introspection_fields, sum(extent.introspection_fields for extent in found))
+                message = f"The operation has {name} twice: ask for all of it at one place."
+                raise LimitExceeded("introspection", message, node)
+        within("depth", limits.depth, extent.depth, node)
+        within("introspection_depth", limits.introspection_depth, extent.introspection_depth, node)
+    within("fields", limits.fields, sum(extent.fields for _, extent in found))
+    within("aliases", limits.aliases, sum(extent.aliases for _, extent in found))
+    within("introspection_fields", limits.introspection_fields, sum(extent.introspection_fields for _, extent in found))
 
 
 def check_variables(variables: Mapping[str, Any], limits: LimitSettings) -> None:
@@ -127,10 +134,10 @@ def check_variables(variables: Mapping[str, Any], limits: LimitSettings) -> None
         level = below
 
 
-def within(limit: str, allowed: int, found: int) -> None:
-    """Raise LimitExceeded where more is found than is allowed."""
+def within(limit: str, allowed: int, found: int, node: Node | None = None) -> None:
+    """Raise LimitExceeded where more is found, at a node if at one place, than is allowed."""
     if found > allowed:
-        raise exceeded(limit, allowed, found)
+        raise exceeded(limit, allowed, found, node)
 
 
 class _Extents:
@@ -162,9 +169,9 @@ class _Extents:
                 self._counted[name] = self.of(fragment.selection_set)
         return self._counted[name]
 
-    def unused(self) -> list[Extent]:
-        """Give the extents of the fragments that no operation has: they are validated too."""
-        return [self.of_fragment(name) for name in self._fragments if name not in self._counted]
+    def unused(self) -> list[tuple[DefinitionNode, Extent]]:
+        """Give the fragments that no operation has, with their extents: they are validated too."""
+        return [(node, self.of_fragment(name)) for name, node in self._fragments.items() if name not in self._counted]
 
     def of(self, selection_set: SelectionSetNode) -> Extent:
         names: dict[str, int] = {}
@@ -181,7 +188,7 @@ class _Extents:
                 parts.append(self.of(cast(InlineFragmentNode, selection).selection_set))
                 continue
             names[name] = names.get(name, 0) + 1
-            within("repeats", self._limits.repeats, names[name])
+            within("repeats", self._limits.repeats, names[name], selection)
         return Extent(
             sum(part.fields for part in parts),
             sum(part.aliases for part in parts),
@@ -205,7 +212,7 @@ class _Extents:
     def check_directives(self, node: Any) -> None:
         """Check the directives at one place."""
         directives = getattr(node, "directives", None) or ()
-        within("directives", self._limits.directives, len(directives))
+        within("directives", self._limits.directives, len(directives), node)
         for directive in directives:
             for argument in directive.arguments or ():
                 self.check_value(argument.value)
@@ -215,12 +222,12 @@ class _Extents:
         level, depth = [value], 0
         while level := [item for node in level for item in _items(node, self._limits)]:
             depth += 1
-            within("value_depth", self._limits.value_depth, depth)
+            within("value_depth", self._limits.value_depth, depth, value)
 
 
 def _items(node: ValueNode, limits: LimitSettings) -> Iterator[ValueNode]:
     if isinstance(node, ListValueNode):
-        within("list_items", limits.list_items, len(node.values))
+        within("list_items", limits.list_items, len(node.values), node)
         yield from node.values
     elif isinstance(node, ObjectValueNode):
         yield from (field.value for field in node.fields)

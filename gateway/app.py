@@ -11,7 +11,7 @@ from typing import Protocol
 
 import orjson
 
-from access.identity import Identify
+from access.door import Entrance
 from access.policies import Policies
 from config.gateway import SubgraphSettings
 from config.settings import Settings
@@ -53,7 +53,7 @@ class Gateway:
     def __init__(
         self,
         settings: Settings,
-        identify: Identify,
+        entrance: Entrance,
         policies: Policies,
         local: Mapping[str, Subgraph] | None = None,
         telemetry: Telemetry | None = None,
@@ -71,12 +71,12 @@ class Gateway:
         self.telemetry = telemetry or Telemetry(settings.telemetry)
         self.service = Service(settings.gateway, self._serve(self._loaded), self.telemetry)
         self._watching: asyncio.Task[None] | None = None
-        self._identify = identify
+        self._entrance = entrance
         self._retired: set[asyncio.Task[None]] = set()
 
     def application(self) -> Application:
         """Give the ASGI application."""
-        endpoint = GraphQLEndpoint(self.service, self._identify, self.telemetry, self.settings.gateway)
+        endpoint = GraphQLEndpoint(self.service, self._entrance, self.telemetry, self.settings.gateway)
         cors = Cors(self.settings.server.cors_origins)
         pages = page if self.settings.gateway.graphiql else None
         metrics = self._metrics if self.telemetry.metrics is not None else None

@@ -1,14 +1,17 @@
-"""Wiring of an archive: a data folder's index behind the three subgraphs, in one process or each alone, and its bytes."""
+"""Wiring of an archive: a data folder's index behind its subgraphs, in one process or each alone, and its bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import APIRouter
 
 import schema
+from access.admission import Admission
 from access.authentication import Keeping
 from access.budgets import Budgets
+from access.door import Door, Entrance
 from access.identity import Identify
 from access.issuing import Issuing
 from access.keys import secret_key
@@ -16,6 +19,7 @@ from access.links import HmacSigner
 from access.policy_file import open_policy
 from access.signing import KeyRing
 from access.sqlite import open_embedded
+from access.violations import Violations
 from access.watch import Watch
 from config.identity_checks import server_address
 from config.settings import Settings
@@ -32,14 +36,16 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
 from storage.local import LocalFolder
-from subgraphs.downloads.subgraph import DownloadsSubgraph
-from subgraphs.files.subgraph import FilesSubgraph
-from subgraphs.products.subgraph import ProductsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
+from subgraphs.files.subgraph import files_subgraph
+from subgraphs.products.subgraph import products_subgraph
+from subgraphs.schemas import SCHEMAS
+from subgraphs.service import Service
 
 SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
-"""What the three subgraphs compose to; tests keep it equal to their schemas."""
+"""What the subgraphs compose to; tests keep it equal to their schemas."""
 
-NAMES = ("products", "files", "downloads")
+NAMES = tuple(SCHEMAS)
 _LINKS = "links"
 _SIGN_IN = "sign-in"
 
@@ -60,7 +66,15 @@ class Archive:
         self.watch = Watch(self.store.accounts)
         self.ring = KeyRing(data)
         self.policy = open_policy(settings, data)
-        self._budgets = Budgets(self.policy.current, self.watch.account)
+        self.violations = Violations(self.policy.current, self.store.accounts)
+        budgets = Budgets(self.policy.current, self.watch.account)
+        self._make: dict[str, Callable[[], Service]] = {
+            "products": lambda: products_subgraph(self.reader, self._dictionary),
+            "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
+            "downloads": lambda: downloads_subgraph(
+                self.reader, self._dictionary, self._signer, self.store.meter, budgets.of, self._base
+            ),
+        }
 
     async def start(self) -> None:
         """Begin to follow the changes of accounts; raises `StoreUnavailable`."""
@@ -68,6 +82,7 @@ class Archive:
 
     async def close(self) -> None:
         """Write what waits to be written, and let go of index and store."""
+        await self.violations.close()
         await self.watch.close()
         await self.store.close()
         await self.reader.close()
@@ -79,31 +94,29 @@ class Archive:
 
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
-        if name == "products":
-            return ProductsSubgraph(self.reader, self._dictionary)
-        if name == "files":
-            return FilesSubgraph(self.reader, self._dictionary, self._base)
-        return DownloadsSubgraph(
-            self.reader, self._dictionary, self._signer, self.store.meter, self._budgets.of, self._base
-        )
+        return self._make[name]()
 
     def subgraphs(self) -> dict[str, Subgraph]:
         """Give all subgraphs, to be called in this process."""
         return {name: InProcessSubgraph(self.answering(name)) for name in NAMES}
 
-    def mounted(self, identify: Identify) -> dict[str, ASGIApplication]:
+    def door(self, identify: Identify) -> Door:
+        """Give the door by which all come in."""
+        return Door(identify, Admission(self.policy.current, self.watch.account), self.violations)
+
+    def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes and for signing in, by the first part of their paths."""
         folder = LocalFolder()
-        data = DataRoutes(self.reader, self._dictionary, identify, self._signer, folder, folder)
-        manifests = manifest_routes(self.reader, self._dictionary, identify, self._base)
-        exports = export_routes(self.reader, self._dictionary, identify)
-        app = make_app([data.router(), manifests, exports, self._auth_routes(identify)])
+        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder)
+        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._base)
+        exports = export_routes(self.reader, self._dictionary, entrance)
+        app = make_app([data.router(), manifests, exports, self._auth_routes(entrance)])
         return dict.fromkeys(("/data", "/manifest", "/export", "/auth", "/.well-known"), app)
 
-    def _auth_routes(self, identify: Identify) -> APIRouter:
+    def _auth_routes(self, entrance: Entrance) -> APIRouter:
         """Give the routes of sessions where people can sign in, and the public keys of our tokens."""
         identity, address = self._settings.identity, server_address(self._settings.server)
         issuing = Issuing(self.ring, self.store.accounts)
         signing_in = SigningIn(identity, address, self.store.accounts, self.watch, issuing)
         pending = PendingSignIns(secret_key(self._data, _SIGN_IN))
-        return auth_routes(self.ring, AuthRoutes(signing_in, pending, identify) if signing_in.issuers else None)
+        return auth_routes(self.ring, AuthRoutes(signing_in, pending, entrance) if signing_in.issuers else None)

@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from access.authentication import make_identify
+from access.door import OpenDoor
 from access.keys import secret_key
 from access.policies import Policies
 from config.settings import Settings
@@ -44,13 +45,13 @@ def together(data: Path, settings: Settings) -> Gateway:
     archive = Archive(data, settings)
     gateway = msgspec.structs.replace(settings.gateway, supergraph=settings.gateway.supergraph or str(SUPERGRAPH))
     settings = msgspec.structs.replace(settings, gateway=gateway)
-    identify = make_identify(settings, archive.keeping)
+    door = archive.door(make_identify(settings, archive.keeping))
     return Gateway(
         settings,
-        identify,
+        door,
         Policies(settings.policies),
         archive.subgraphs(),
-        mounted=archive.mounted(identify),
+        mounted=archive.mounted(door),
         beside=archive,
     )
 
@@ -70,7 +71,8 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
     service = SubgraphService(archive.answering(name), settings.gateway, (router_secret(data),))
-    endpoint = GraphQLEndpoint(service, make_identify(settings, archive.keeping), telemetry, settings.gateway)
+    entrance = OpenDoor(make_identify(settings, archive.keeping))
+    endpoint = GraphQLEndpoint(service, entrance, telemetry, settings.gateway)
     metrics = telemetry.metrics
 
     def health() -> Response:

@@ -6,6 +6,7 @@ import os
 import msgspec
 
 from access.authentication import make_identify
+from access.door import OpenDoor
 from access.policies import Policies
 from config.settings import Settings
 from gateway.app import Gateway
@@ -19,4 +20,4 @@ def application() -> Application:
     """Make the application from the settings in the environment."""
     logging.basicConfig(level=logging.INFO, format="tharsis gateway: %(message)s")
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
-    return Gateway(settings, make_identify(settings), Policies(settings.policies)).application()
+    return Gateway(settings, OpenDoor(make_identify(settings)), Policies(settings.policies)).application()

@@ -15,7 +15,7 @@ from harvest.tree.fingerprint import Fingerprint, visible_part
 from harvest.tree.visibility import Policy, save_override
 from schema.records import DirectoryRecord, FileRecord, LabelKind
 from schema.uris import parse_uri
-from search.port import EVERYTHING, FilesRequest, Parts, Reader, SearchRequest, Sort
+from search.port import EVERYTHING, FilesRequest, Parts, Reader, SearchRequest, Sort, SubdirectoriesRequest
 from search.query import Field, In, Or, Prefix
 from search.writing import Batch, Writer
 
@@ -109,10 +109,14 @@ class StatusChange:
         while waiting:
             parent = waiting.pop()
             after = None
-            while found := list(await self._reader.subdirectories(parent, EVERYTHING, _STEP, after)):
+            while True:
+                request = SubdirectoriesRequest(visible=EVERYTHING, parent=parent, size=_STEP, after=after)
+                (found,) = await self._reader.subdirectories([request])
+                if not found:
+                    break
                 waiting.extend(directory.path for directory in found)
                 after = found[-1].name
-                yield found
+                yield list(found)
 
 
 async def files_below(reader: Reader, path: str) -> AsyncIterator[list[FileRecord]]:

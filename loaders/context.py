@@ -19,6 +19,7 @@ from search.port import (
     Parts,
     Reader,
     SearchRequest,
+    SubdirectoriesRequest,
     Visible,
 )
 from search.query import Query
@@ -149,10 +150,14 @@ class Loaders:
 
         return await self._loader("directory", load).load_many(places)
 
-    async def subdirectories(self, path: str, size: int, after: str | None = None) -> Sequence[DirectoryRecord]:
-        """The directories of a directory, by name, after the name ``after``."""
-        self.remaining()
-        return await self._reader.subdirectories(path, self.visible, size, after)
+    async def subdirectories(self, request: SubdirectoriesRequest) -> Sequence[DirectoryRecord]:
+        """The directories of a directory, in one batch with all such requests; their deadline is ours."""
+
+        async def load(requests: list[SubdirectoriesRequest]) -> Sequence[Sequence[DirectoryRecord]]:
+            first = msgspec.structs.replace(requests[0], deadline=self.remaining())
+            return await self._reader.subdirectories([first, *requests[1:]])
+
+        return await self._loader("subdirectories", load).load(request)
 
     async def label_fields(self, match: str, where: Query | None, size: int) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches, most frequent first."""

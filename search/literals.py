@@ -70,13 +70,14 @@ def one_of(text: str, name: str, values: Iterable[str]) -> str:
 
 
 def body_in(text: str, dictionary: Dictionary) -> str:
-    """The IAU name of the body that a text spells. Raises `SearchError` with the bodies that there are."""
+    """The IAU name of the body that a text spells. Raises `SearchError` with those that are spelled alike."""
     target = dictionary.targets.find(text)
     if target is not None and target.body is not None:
         return target.body.name
     bodies = [body.name for body in dictionary.bodies]
     raise SearchError(
-        f"“{text}” is no body of the dictionary{did_you_mean(text, bodies)} There are {', '.join(bodies)}."
+        f"“{text}” is no body of the dictionary{did_you_mean(text, bodies)} Bodies have their IAU names, as the facet of "
+        "“target” lists them."
     )
 
 

@@ -209,6 +209,19 @@ class LabelFieldSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     missions: tuple[str, ...] = ()
 
 
+class SubdirectoriesRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """The first ``size`` directories, by name, in the directory at a path or uri, after the name ``after``.
+
+    Of several releases of one the latest that the asker sees, in a directory of a release (by its uri) those of it.
+    """
+
+    visible: Visible
+    parent: str
+    size: int = 1000
+    after: str | None = None
+    deadline: float = 10.0
+
+
 VERSION = "version"
 """The relation of a product to every version of it, itself included."""
 
@@ -250,10 +263,8 @@ class Reader(Protocol):
         A directory is seen by its own visibility, or through any visible file below it.
         """
 
-    async def subdirectories(
-        self, path: str, visible: Visible, size: int = 1000, after: str | None = None
-    ) -> Sequence[DirectoryRecord]:
-        """The directories of a directory, by name, after the name ``after``."""
+    async def subdirectories(self, requests: Sequence[SubdirectoriesRequest]) -> Sequence[Sequence[DirectoryRecord]]:
+        """The directories of each directory, by name; the deadline is that of the first request."""
 
     async def label_fields(
         self, match: str, visible: Visible, where: Query | None = None, size: int = 100

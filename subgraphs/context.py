@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from loaders import Loaders
+from access.identity import Identity
+from loaders import Loaders, visible_to
+from schema.dictionary import Dictionary
+from search.port import Reader
+from subgraphs.service import MakeContext
 
 
 @dataclass(slots=True)
@@ -16,3 +20,12 @@ class Context:
     loaders: Loaders
     base: str = ""
     kept: dict[object, Any] = field(default_factory=dict)
+
+
+def contexts(reader: Reader, dictionary: Dictionary, base: str = "") -> MakeContext:
+    """Contexts over one reader of an index."""
+
+    def make(identity: Identity, deadline: float | None) -> Context:
+        return Context(Loaders(reader, visible_to(identity), dictionary, deadline), base)
+
+    return make

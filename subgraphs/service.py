@@ -1,13 +1,14 @@
-"""A subgraph's schema, answering operations in this process: each text is parsed, checked and compiled once."""
+"""A subgraph, answering operations in this process: each text is parsed, checked and compiled once."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import strawberry
 from graphql import GraphQLError, GraphQLSyntaxError, parse, validate
 
+from access.identity import Identity
 from execution import Compiled, compile_operation
 from execution.codes import Code
 from subgraphs.documents import with_documents
@@ -23,28 +24,33 @@ class Answer(NamedTuple):
     errors: list[dict[str, Any]]
 
 
+MakeContext = Callable[[Identity, float | None], object]
+"""Makes what the resolvers of one operation share, of who asks and of the operation's deadline."""
+
+
 class Service:
     """Answers the operations of one Strawberry schema."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
+    def __init__(self, schema: strawberry.Schema, make_context: MakeContext) -> None:
         self._schema = schema
         self._core = with_documents(schema)
+        self._make_context = make_context
         self._operations: OrderedDict[str, Compiled | list[dict[str, Any]]] = OrderedDict()
 
     def sdl(self) -> str:
         """The schema in the schema definition language, with its federation directives."""
-        return self._schema.as_str() + "\n"
+        return definition(self._schema)
 
     async def execute(
-        self, operation: str, variables: Mapping[str, Any] | None, context: object, deadline: float | None = None
+        self, operation: str, variables: Mapping[str, Any] | None, identity: Identity, deadline: float | None = None
     ) -> Answer:
-        """Answer an operation. ``deadline`` is a time of the event loop's clock in seconds."""
+        """Answer an operation as GraphQL has it. ``deadline`` is a time of the event loop's clock in seconds."""
         compiled = self._compiled(operation)
         if isinstance(compiled, list):
             return Answer(None, compiled)
         try:
             async with asyncio.timeout_at(deadline):
-                result = await compiled.execute(None, context, variables)
+                result = await compiled.execute(None, self._make_context(identity, deadline), variables)
         except TimeoutError as error:
             return Answer(None, [plain_error(GraphQLError("", original_error=error))])
         return Answer(result.data, [plain_error(error) for error in result.errors])
@@ -73,3 +79,8 @@ class Service:
             return compile_operation(self._core, document)
         except GraphQLError as error:
             return [plain_error(error)]
+
+
+def definition(schema: strawberry.Schema) -> str:
+    """A schema in the schema definition language, with its federation directives."""
+    return schema.as_str() + "\n"

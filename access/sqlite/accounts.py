@@ -165,6 +165,17 @@ class SqliteAccounts:
 
         await self._commits.run(write)
 
+    async def note_violation(self, account: str, kind: str, at: int, since: int) -> Sequence[int]:
+        """Note a violation; gives the times of all of the account's since a time. Older ones are forgotten."""
+
+        def write(connection: apsw.Connection) -> list[int]:
+            connection.execute("DELETE FROM violation WHERE at < ?", (since,))
+            connection.execute("INSERT INTO violation VALUES (?, ?, ?)", (account, kind, at))
+            rows = connection.execute("SELECT at FROM violation WHERE account = ? ORDER BY at", (account,))
+            return [row[0] for row in rows]
+
+        return await self._commits.run(write)
+
     async def changes(self, after: int | None = None) -> Changes:
         """What changed after a counter; everything that still matters without one, or after one not reached yet."""
         return await self._reads.run(lambda connection: _changes(connection, after))

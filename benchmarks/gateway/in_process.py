@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from access.authentication import make_identify
+from access.door import OpenDoor
 from access.policies import Policies
 from benchmarks.gateway.workload import service
 from config.gateway import GatewaySettings
@@ -47,7 +48,7 @@ def subgraphs() -> dict[str, Subgraph]:
 def make_gateway(supergraph: str) -> Gateway:
     """Make the gateway over a supergraph's file, with default settings."""
     settings = Settings(gateway=GatewaySettings(supergraph=supergraph))
-    return Gateway(settings, make_identify(settings), Policies(settings.policies), subgraphs())
+    return Gateway(settings, OpenDoor(make_identify(settings)), Policies(settings.policies), subgraphs())
 
 
 def application() -> Application:

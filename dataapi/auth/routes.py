@@ -12,7 +12,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from access.accounts import UnknownAccount
-from access.identity import Identify, Unauthenticated
+from access.door import Entrance
+from access.identity import Unauthenticated
 from access.issuers.sign_in import SignIn
 from access.sessions import SESSION, check_same_origin, cookie, session_token
 from access.signing import KeyRing
@@ -32,10 +33,10 @@ _NEXT = "next is a path of this service, /downloads for example: nothing else is
 class AuthRoutes:
     """Answers the browser's requests to sign in and out."""
 
-    def __init__(self, signing_in: SigningIn, pending: PendingSignIns, identify: Identify) -> None:
+    def __init__(self, signing_in: SigningIn, pending: PendingSignIns, entrance: Entrance) -> None:
         self._signing_in = signing_in
         self._pending = pending
-        self._identify = identify
+        self._entrance = entrance
 
     async def issuers(self, request: Request) -> Response:
         """Tell where one can sign in."""
@@ -83,7 +84,7 @@ class AuthRoutes:
         check_same_origin(headers, self._signing_in.address)
         try:
             if session_token(headers) is not None:
-                await self._signing_in.end(await caller(request, self._identify))
+                await self._signing_in.end(await caller(request, self._entrance))
         except (Unauthenticated, UnknownAccount):  # it is over already
             pass
         response = Response(status_code=204, headers=_PRIVATE)

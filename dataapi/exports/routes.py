@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from access.identity import Identify
+from access.door import Entrance
 from dataapi.callers import caller
 from dataapi.exports.columns import Column, columns, parts, row
 from dataapi.exports.formats import FORMATS, Format, Writer
@@ -36,9 +36,9 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dedupe: str = "none"
 
 
-def export_routes(reader: Reader, dictionary: Dictionary, identify: Identify) -> APIRouter:
+def export_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance) -> APIRouter:
     """The routes."""
-    exports = _Exports(reader, dictionary, identify)
+    exports = _Exports(reader, dictionary, entrance)
     router = APIRouter()
     router.add_api_route("/export", exports.get, methods=["GET"], response_class=Response)
     router.add_api_route("/export", exports.post, methods=["POST"], response_class=Response)
@@ -46,10 +46,10 @@ def export_routes(reader: Reader, dictionary: Dictionary, identify: Identify) ->
 
 
 class _Exports:
-    def __init__(self, reader: Reader, dictionary: Dictionary, identify: Identify) -> None:
+    def __init__(self, reader: Reader, dictionary: Dictionary, entrance: Entrance) -> None:
         self._reader = reader
         self._dictionary = dictionary
-        self._identify = identify
+        self._entrance = entrance
 
     async def get(
         self,
@@ -78,7 +78,7 @@ class _Exports:
 
     async def _respond(self, request: Request, asked: Asked) -> Response:
         try:
-            visible = visible_to(await caller(request, self._identify))
+            visible = visible_to(await caller(request, self._entrance))
             written = _format(asked.format)
             loaders = Loaders(self._reader, visible, self._dictionary)
             found, search = await self._search(loaders, asked)

@@ -6,8 +6,9 @@ number of ids in an argument, or an assumed one. Paging arguments of a connectio
 for different types the dearest counts, as an object has one type. Introspection has limits of its own and costs nothing.
 """
 
+from execution.cost.dearest import dearest_field
 from execution.cost.declared import Costs, ListSize
 from execution.cost.estimate import Estimate
 from execution.cost.operation import operation_cost
 
-__all__ = ["Costs", "Estimate", "ListSize", "operation_cost"]
+__all__ = ["Costs", "Estimate", "ListSize", "dearest_field", "operation_cost"]

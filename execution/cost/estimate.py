@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from graphql import FieldNode
+
 _CEILING = 10**12  # beyond any limit: numbers stay small however deep lists are nested
 
 
@@ -49,6 +51,7 @@ class InputWeight(Protocol):
 class Term:
     """The cost of one field of one parent object: ``once`` for its arguments, ``each`` for every object or leaf of it."""
 
+    node: FieldNode
     once: int
     inputs: Sequence[InputWeight]
     each: int
@@ -63,17 +66,25 @@ class Term:
     def __call__(self, variables: Mapping[str, Any]) -> int:
         """Give the cost for coerced variables."""
         each = self.each + self.below(variables)
-        listed = each if self.size is None else each * self.size.value(variables)
-        return min(_CEILING, self.once + sum(one.weight(variables) for one in self.inputs) + listed)
+        weighed = sum(one.weight(variables) for one in self.inputs)
+        return min(_CEILING, self.once + weighed + each * self.times(variables))
+
+    def times(self, variables: Mapping[str, Any]) -> int:
+        """Give how many objects or leaves the field has in one parent object."""
+        return 1 if self.size is None else self.size.value(variables)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A sum: of what is the same for all variables, of terms, and of the dearest of each set of ``choices``."""
+    """A sum: of what is the same for all variables, of terms, and of the dearest of each set of ``choices``.
+
+    ``summed`` are the terms that ``fixed`` is made of: they are only looked at to say which field is dear.
+    """
 
     fixed: int = 0
     terms: Sequence[Term] = ()
     choices: Sequence[Sequence[Estimate]] = ()
+    summed: Sequence[Term] = ()
 
     @property
     def varies(self) -> bool:
@@ -92,15 +103,18 @@ class Estimate:
 
 def summed(terms: Iterable[Term], choice: Sequence[Estimate] = ()) -> Estimate:
     """Sum up terms and the dearest option of a choice."""
-    fixed, varying = 0, []
+    fixed = 0
+    varying, same = [], []
     for term in terms:
         if term.varies:
             varying.append(term)
         else:
             fixed += term({})
+            same.append(term)
     if any(option.varies for option in choice):
-        return Estimate(fixed, varying, [choice])
-    return Estimate(fixed + max((option.fixed for option in choice), default=0), varying)
+        return Estimate(fixed, varying, [choice], same)
+    dearest = max(choice, key=lambda option: option.fixed, default=Estimate())
+    return Estimate(fixed + dearest.fixed, varying, (), [*same, *dearest.summed])
 
 
 def length(value: Any) -> int | None:

@@ -143,4 +143,4 @@ class _Reader:
         if size is None:  # an object between a field with paging arguments and its lists hands the size on
             below_page = page if own is None and not page.sized else _Page(own, sized)
         below = self.estimate(type_, subselections(fields.nodes), below_page)
-        return Term(once, inputs, each, size, below)
+        return Term(node, once, inputs, each, size, below)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from execution.codes import Code
 from gateway.executor.execute import Execution
 from gateway.executor.representations import Location, Object
 from gateway.executor.typenames import typename_of
 from gateway.planner.denied import Denied
 
-CODE = "UNAUTHORIZED_FIELD_OR_TYPE"
 _MAX_POSITIONS = 100  # errors of one coordinate; a thousand equal ones tell nobody more
 
 Error = dict[str, Any]
@@ -111,4 +111,5 @@ def _errors(coordinate: str, locations: list[Location]) -> list[Error]:
 
 
 def _error(coordinate: str, location: Location) -> Error:
-    return {"message": f"You may not read {coordinate}", "path": list(location), "extensions": {"code": CODE}}
+    extensions = {"code": Code.UNAUTHORIZED_FIELD_OR_TYPE}
+    return {"message": f"You may not read {coordinate}", "path": list(location), "extensions": extensions}

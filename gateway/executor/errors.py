@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from execution.codes import Code
 from gateway.executor.representations import Collected, Location, locate
 from gateway.planner.plan import Fetch, Plan
 from gateway.planner.steps import Path
@@ -34,7 +35,7 @@ class ErrorMapper:
                 found.append(self._error(message, location, extensions))
         return found
 
-    def failure(self, message: str, code: str) -> list[Error]:
+    def failure(self, message: str, code: Code) -> list[Error]:
         """Give the errors of a fetch that has no answer: one per path that it would have completed."""
         return [self._error(message, location, {"code": code}) for location in self._whole()]
 
@@ -42,7 +43,7 @@ class ErrorMapper:
         error: Error = {"message": message}
         if location:
             error["path"] = list(location)
-        error["extensions"] = {"code": "INTERNAL_SERVER_ERROR", **extensions, "service": self._fetch.service}
+        error["extensions"] = {"code": Code.INTERNAL_SERVER_ERROR, **extensions, "service": self._fetch.service}
         return error
 
     def _locations(self, path: list[str | int]) -> list[Location]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from execution.codes import Code
 from gateway.executor.contexts import collect_by_context
 from gateway.executor.errors import ErrorMapper
 from gateway.executor.merge import copied, merge, undo_aliases
@@ -120,7 +121,7 @@ class _Run:
         if answer.errors:
             self.result.errors += self._mapper(fetch, collected).mapped(answer.errors)
         elif answer.data is None:
-            failed = self._mapper(fetch, collected).failure("The subgraph gave no data", "SUBGRAPH_UNAVAILABLE")
+            failed = self._mapper(fetch, collected).failure("The subgraph gave no data", Code.SUBGRAPH_UNAVAILABLE)
             self.result.errors += failed
 
     def _mapper(self, fetch: Fetch, collected: list[Collected]) -> ErrorMapper:

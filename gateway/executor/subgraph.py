@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from access.identity import Identity
+from execution.codes import Code
 
 
 class Trace(Protocol):
@@ -56,7 +57,7 @@ class SubgraphResult:
 class SubgraphFailure(Exception):
     """A subgraph that gave no answer: ``code`` is ``SUBGRAPH_UNAVAILABLE`` or ``TIMEOUT``."""
 
-    def __init__(self, reason: str, code: str = "SUBGRAPH_UNAVAILABLE") -> None:
+    def __init__(self, reason: str, code: Code = Code.SUBGRAPH_UNAVAILABLE) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code

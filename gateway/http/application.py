@@ -48,7 +48,8 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""
         if scope["type"] == "http":
-            mounted = self._mounted.get("/" + scope["path"].split("/", 2)[1])
+            first = scope["path"][1:].partition("/")[0]  # a target like * has no slash
+            mounted = self._mounted.get("/" + first)
             if mounted is not None:
                 await mounted(scope, receive, send)
                 return

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from access.identity import Forbidden, Identify, IssuerUnavailable, Unauthenticated
+from access.door import Entrance
+from access.refusals import ACCESS_ERRORS, Refusal, refusal
 from access.sessions import METHOD, as_bearer
 from config.gateway import GatewaySettings
-from gateway.http.asgi import BodyTooLong, Receive, Response, Scope, read_body, request_headers
+from execution.codes import Code
+from gateway.http.asgi import BodyTooLong, ClientGone, Receive, Response, Scope, read_body, request_headers
 from gateway.http.negotiation import GRAPHQL, JSON, response_type
 from gateway.http.parameters import from_get, from_post
 from gateway.service import Answer, Caller, GraphQLRequest
@@ -25,20 +29,20 @@ _CONTENT_TYPES = {
     GRAPHQL: b"application/graphql-response+json; charset=utf-8",
 }
 _ALLOW = (b"allow", b"GET, POST, OPTIONS")
-_RETRY_SECONDS = b"5"
 
 
 class GraphQLEndpoint:
     """Answers GET and POST; every failure is a GraphQL ``errors`` body."""
 
-    def __init__(self, service: Answers, identify: Identify, telemetry: Telemetry, settings: GatewaySettings) -> None:
+    def __init__(self, service: Answers, entrance: Entrance, telemetry: Telemetry, settings: GatewaySettings) -> None:
         self._service = service
-        self._identify = identify
+        self._entrance = entrance
         self._telemetry = telemetry
         self._limits = settings.limits
+        self._timeout = settings.timeout
 
     async def __call__(self, scope: Scope, receive: Receive) -> Response:
-        """Answer one request."""
+        """Answer one request; raises ClientGone where nobody waits for the answer."""
         headers = {**request_headers(scope["headers"]), METHOD: scope["method"]}
         record = self._telemetry.begin(headers)
         answer, response = Answer(), Response(499)  # what stays if the server gives the request up
@@ -55,44 +59,51 @@ class GraphQLEndpoint:
     ) -> tuple[Answer, Response]:
         media_type = response_type(headers.get("accept"))
         if media_type is None:
-            answer = _failure(f"Accept {GRAPHQL} or {JSON}: nothing else is answered here.", "BAD_USER_INPUT", 406)
+            answer = _failure(f"Accept {GRAPHQL} or {JSON}: nothing else is answered here.", Code.BAD_USER_INPUT, 406)
             return answer, _response(answer, JSON)
         answer = await self._answer(scope, receive, headers, record)
         try:
             return answer, _response(answer, media_type)
         except TypeError:  # a custom scalar's value that is nested deeper than JSON is written here
             message = "The answer is nested too deeply to be written: ask for less of it."
-            answer = _failure(message, "INTERNAL_SERVER_ERROR", 500)
+            answer = _failure(message, Code.INTERNAL_SERVER_ERROR, 500)
             return answer, _response(answer, media_type)
 
     async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
         try:
-            request = await self._request(scope, receive, headers)
-            identity = await self._identify(headers, _peer(scope))
-            caller = Caller(identity, record, as_bearer(headers), plan_wanted=headers.get("tharsis-query-plan") == "1")
-            return await self._service.answer(request, caller)
+            return await self._ask(scope, receive, headers, record)
         except Refused as problem:
             return Answer(errors=problem.errors, status=problem.status)
-        except Unauthenticated as problem:
-            return _failure(str(problem), "UNAUTHENTICATED", 401)
-        except Forbidden as problem:
-            return _failure(str(problem), "FORBIDDEN", 403)
-        except IssuerUnavailable as problem:
-            return _failure(str(problem), "UNAUTHENTICATED", 503)
+        except ACCESS_ERRORS as problem:
+            return _refused(refusal(problem, time.time()))
+        except ClientGone:
+            raise
         except Exception as error:  # the last line of defence: a stack belongs in the log, and values in neither
             _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-            return _failure("The gateway failed; the operator's log says where.", "INTERNAL_SERVER_ERROR", 500)
+            return _failure("The gateway failed; the operator's log says where.", Code.INTERNAL_SERVER_ERROR, 500)
+
+    async def _ask(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
+        identity, rate = await self._entrance.enter(headers, _peer(scope))
+        request = await self._request(scope, receive, headers)
+        caller = Caller(identity, record, as_bearer(headers), plan_wanted=headers.get("tharsis-query-plan") == "1")
+        answer = await self._service.answer(request, caller)
+        answer.headers = dict(rate.headers()) if rate is not None else {}
+        return answer
 
     async def _request(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> GraphQLRequest:
         if scope["method"] == "GET":
             return from_get(scope["query_string"], self._limits.variables_bytes)
         if scope["method"] != "POST":
-            raise refused("Ask by GET or POST.", "BAD_USER_INPUT", 405)
+            raise refused("Ask by GET or POST.", Code.BAD_USER_INPUT, 405)
         try:
-            body = await read_body(receive, self._limits.body_bytes)
+            async with asyncio.timeout(self._timeout):
+                body = await read_body(receive, self._limits.body_bytes)
         except BodyTooLong as error:
             message = f"The body is longer than {self._limits.body_bytes} bytes (gateway.limits.body_bytes)."
-            raise refused(message, "LIMIT_EXCEEDED", 413) from error
+            raise refused(message, Code.LIMIT_EXCEEDED, 413) from error
+        except TimeoutError as error:
+            message = f"The body did not arrive within {self._timeout:g} s (gateway.timeout)."
+            raise refused(message, Code.TIMEOUT, 408) from error
         return from_post(headers.get("content-type", ""), body, self._limits.variables_bytes)
 
 
@@ -101,8 +112,14 @@ def _peer(scope: Scope) -> str | None:
     return client[0] if client else None
 
 
-def _failure(message: str, code: str, status: int) -> Answer:
+def _failure(message: str, code: Code, status: int) -> Answer:
     return Answer(errors=[{"message": message, "extensions": {"code": code}}], status=status)
+
+
+def _refused(refusal: Refusal) -> Answer:
+    extensions = {"code": refusal.code, **refusal.details}
+    errors = [{"message": refusal.message, "extensions": extensions}]
+    return Answer(errors=errors, status=refusal.status, headers=refusal.headers)
 
 
 def _response(answer: Answer, media_type: str) -> Response:
@@ -115,12 +132,9 @@ def _response(answer: Answer, media_type: str) -> Response:
         content["extensions"] = answer.extensions
     status = answer.status or _status(answer, media_type)
     headers = [(b"content-type", _CONTENT_TYPES[media_type]), (b"vary", b"accept"), (b"cache-control", b"no-store")]
-    if status == 401:
-        headers.append((b"www-authenticate", b'Bearer realm="tharsis"'))
-    elif status == 405:
+    headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in answer.headers.items()]
+    if status == 405:
         headers.append(_ALLOW)
-    elif status == 503:
-        headers.append((b"retry-after", _RETRY_SECONDS))
     return Response(status, orjson.dumps(content), headers)
 
 

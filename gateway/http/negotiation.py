@@ -6,16 +6,21 @@ from functools import lru_cache
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
+_LONGEST = 2_000  # characters; browsers send some 150. Each part costs time, and what was chosen is kept
 
 
-@lru_cache(maxsize=256)
 def response_type(accept: str | None) -> str | None:
-    """Choose the media type of a response; None where the client accepts neither.
+    """Choose the media type of a response; None where the client accepts neither, or says so at too great a length.
 
     Clients that name none, or any, get ``application/json``, as those do that know nothing of the other.
     """
     if not accept:
         return JSON
+    return _chosen(accept) if len(accept) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _chosen(accept: str) -> str | None:
     weights = {JSON: -1.0, GRAPHQL: -1.0}
     precision = dict.fromkeys(weights, -1)
     for entry in accept.split(","):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from execution.codes import Code
 from gateway.service.request import GraphQLRequest, Refused, refused
 
 _JSON = "application/json"
@@ -37,13 +38,13 @@ def from_post(content_type: str, body: bytes, variables_bytes: int) -> GraphQLRe
     media_type, _, parameters = content_type.partition(";")
     charset = dict(part.strip().lower().partition("=")[::2] for part in parameters.split(";")).get("charset", "utf-8")
     if media_type.strip().lower() != _JSON or charset.strip('"') not in ("utf-8", "utf8"):
-        raise refused(f"The body must be JSON in UTF-8: send Content-Type: {_JSON}.", "BAD_USER_INPUT", 415)
+        raise refused(f"The body must be JSON in UTF-8: send Content-Type: {_JSON}.", Code.BAD_USER_INPUT, 415)
     given = _json(body, "The body")
     if isinstance(given, list):
         raise _bad("Batches of operations are not answered: send one operation a request.")
     if not isinstance(given, dict):
         raise _bad("The body must be a JSON object with `query`.")
-    if len(body) > variables_bytes and len(orjson.dumps(given.get("variables"))) > variables_bytes:
+    if len(body) > variables_bytes and _length(given.get("variables")) > variables_bytes:
         raise _too_long(variables_bytes)
     return _request(given, reading=False)
 
@@ -53,6 +54,15 @@ def _json(text: bytes, where: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise _bad(f"{where} is not JSON: {error.msg} at character {error.pos}.") from error
+
+
+def _length(variables: Any) -> int:
+    """Give the bytes of variables as JSON."""
+    try:
+        return len(orjson.dumps(variables))
+    except orjson.JSONEncodeError as error:  # orjson reads what is nested four times as deeply as what it writes
+        message = "The variables are nested too deeply: send them flatter (gateway.limits.value_depth)."
+        raise refused(message, Code.LIMIT_EXCEEDED) from error
 
 
 def _request(given: Mapping[str, Any], *, reading: bool) -> GraphQLRequest:
@@ -74,10 +84,10 @@ def _object(given: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _bad(message: str) -> Refused:
-    return refused(message, "BAD_USER_INPUT", 400)
+    return refused(message, Code.BAD_USER_INPUT, 400)
 
 
 def _too_long(allowed: int) -> Refused:
     return refused(
-        f"The variables are longer than {allowed} bytes (gateway.limits.variables_bytes).", "LIMIT_EXCEEDED", 413
+        f"The variables are longer than {allowed} bytes (gateway.limits.variables_bytes).", Code.LIMIT_EXCEEDED, 413
     )

@@ -1,6 +1,6 @@
 """Printing a plan in the usual form, so that tests can pin it and people can compare it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from graphql import parse, print_ast
 
@@ -37,6 +37,8 @@ def _fetch(fetch: Fetch) -> list[str]:
     else:
         blocks = [[_flatten(target), *_indented(_entities(target)), "},"] for target in fetch.targets]
         lines = [f"Batch{head}", *_indented(line for block in blocks for line in block), "},"]
+    if fetch.contexts:
+        lines = [f"Contexts({', '.join(_contexts(fetch))}) {{", *_indented(lines), "},"]
     if fetch.conditions:
         alternatives = " or ".join(
             " and ".join(("" if included else "not ") + f"${name}" for included, name in held)
@@ -44,6 +46,14 @@ def _fetch(fetch: Fetch) -> list[str]:
         )
         lines = [f"Include(if: {alternatives}) {{", *_indented(lines), "},"]
     return lines
+
+
+def _contexts(fetch: Fetch) -> Iterator[str]:
+    """Print where each variable's value is read: ``$_context_0: "users.@" { currency }``."""
+    (target,) = fetch.targets
+    (path,) = target.paths
+    for context in fetch.contexts:
+        yield f'${context.variable}: "{path_text(path[: context.depth])}" {{ {_inputs(context.inputs)} }}'
 
 
 def _flatten(target: Target) -> str:

@@ -21,6 +21,7 @@ from graphql import (
     print_ast,
 )
 
+from execution.codes import Code
 from gateway.planner.operation import Condition, Field, Operation, Selections, typename
 from gateway.planner.problems import Budget, PlanError
 from gateway.supergraph.fieldset import printed_arguments
@@ -39,7 +40,7 @@ def normalise(supergraph: Supergraph, document: DocumentNode, operation_name: st
     kind = node.operation.value
     root = supergraph.roots.get(kind)
     if kind == "subscription" or root is None:
-        raise PlanError(f"operations of kind {kind} are not supported", "GRAPHQL_VALIDATION_FAILED")
+        raise PlanError(f"operations of kind {kind} are not supported", Code.GRAPHQL_VALIDATION_FAILED, node)
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     selections = _Normaliser(supergraph, fragments, budget).selections(root, [(node.selection_set, ())])
     selections.fields = [field for field in selections.fields if not field.name.startswith("__")]
@@ -53,7 +54,7 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
         found = [d for d in found if d.name and d.name.value == name]
     if len(found) != 1:
         reason = f"there is no operation named {name!r}" if name else "the document needs one operation, or a name"
-        raise PlanError(reason, "BAD_USER_INPUT")
+        raise PlanError(reason, Code.BAD_USER_INPUT)
     return found[0]
 
 
@@ -147,7 +148,8 @@ class _Normaliser:
         if name == "__typename":
             return typename(conditions=conditions)
         if node.alias and key.startswith("__"):
-            raise PlanError(f"{key!r} cannot be an alias: names with two underscores are reserved", "BAD_USER_INPUT")
+            reason = f"{key!r} cannot be an alias: names with two underscores are reserved"
+            raise PlanError(reason, Code.BAD_USER_INPUT, node)
         arguments = printed_arguments(node)
         variables = frozenset(_variables(node.arguments))
         if name.startswith("__"):

@@ -1,13 +1,21 @@
 """Why an operation cannot be planned."""
 
+from graphql import Node
+
+from execution.codes import Code
+
 
 class PlanError(Exception):
-    """An operation that no combination of fetches answers, or that is too much work; ``code`` is the client's."""
+    """An operation that no combination of fetches answers, or that is too much work; ``code`` is the client's.
 
-    def __init__(self, reason: str, code: str = "INTERNAL_SERVER_ERROR") -> None:
+    ``node`` is where the text is at fault, None where all of it is.
+    """
+
+    def __init__(self, reason: str, code: Code = Code.INTERNAL_SERVER_ERROR, node: Node | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
+        self.node = node
 
 
 class Unreachable(Exception):
@@ -26,4 +34,4 @@ class Budget:
         """Count work; raises PlanError (``LIMIT_EXCEEDED``) when the bound is reached."""
         self.left -= work
         if self.left < 0:
-            raise PlanError("the operation is too complex to be planned: ask for less at once", "LIMIT_EXCEEDED")
+            raise PlanError("the operation is too complex to be planned: ask for less at once", Code.LIMIT_EXCEEDED)

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from graphql.execution import VariableValues
 
 from execution import Compiled
+from execution.codes import Code
 from gateway.executor import Execution
 from gateway.service.request import Error
 
@@ -62,5 +63,5 @@ def formatted(error: GraphQLError) -> Error:
         made["locations"] = given["locations"]
     if "path" in given:
         made["path"] = given["path"]
-    made["extensions"] = {"code": "INTERNAL_SERVER_ERROR"}
+    made["extensions"] = {"code": Code.INTERNAL_SERVER_ERROR}
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -11,6 +12,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    Node,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     print_ast,
@@ -19,6 +21,7 @@ from graphql import (
 )
 
 from config.gateway import LimitSettings
+from execution.codes import Code
 from execution.limits import LimitExceeded, check_document, parse_limited
 from gateway.service.request import Error, Refused, refused
 
@@ -47,10 +50,22 @@ class Document:
         if len(operations) == 1:
             return operations[0]
         if name is not None:
-            raise refused("There is no operation of the name that operationName gives.", "BAD_USER_INPUT")
+            raise refused("There is no operation of the name that operationName gives.", Code.BAD_USER_INPUT)
         if operations:
-            raise refused("The document has several operations: choose one by operationName.", "BAD_USER_INPUT")
-        raise refused("The document has no operation.", "BAD_USER_INPUT")
+            raise refused("The document has several operations: choose one by operationName.", Code.BAD_USER_INPUT)
+        raise refused("The document has no operation.", Code.BAD_USER_INPUT)
+
+
+def parsed(text: str, limits: LimitSettings) -> DocumentNode:
+    """Parse a text within the limits; raises Refused."""
+    try:
+        document = parse_limited(text, limits)
+        check_document(document, limits)
+    except LimitExceeded as error:
+        raise refused_at(str(error), Code.LIMIT_EXCEEDED, error.node) from error
+    except GraphQLSyntaxError as error:
+        raise Refused([formatted(error, Code.GRAPHQL_PARSE_FAILED)]) from error
+    return document
 
 
 class DocumentReader:
@@ -66,16 +81,10 @@ class DocumentReader:
 
     def read(self, text: str) -> Document:
         """Give the document of a text; raises Refused with all that is wrong."""
-        try:
-            node = parse_limited(text, self._limits)
-            check_document(node, self._limits)
-        except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
-        except GraphQLSyntaxError as error:
-            raise Refused([formatted(error, "GRAPHQL_PARSE_FAILED")]) from error
+        node = parsed(text, self._limits)
         problems = self._problems(node)
         if problems:
-            raise Refused([formatted(problem, "GRAPHQL_VALIDATION_FAILED") for problem in problems])
+            raise Refused([formatted(problem, Code.GRAPHQL_VALIDATION_FAILED) for problem in problems])
         digest = hashlib.sha256(print_ast(node).encode()).hexdigest()
         return Document(node, digest, _FIXED_BYTES + _BYTES_A_CHARACTER * len(text))
 
@@ -93,6 +102,11 @@ def _most_names(schema: GraphQLSchema) -> int:
     return max(len(getattr(type_, names, ())) for names in ("fields", "values") for type_ in types) + len(types)
 
 
-def formatted(error: GraphQLError, code: str) -> Error:
+def refused_at(message: str, code: Code, node: Node | None = None, path: Sequence[str] | None = None) -> Refused:
+    """Make a refusal of one error with its place: a node of the text, the response names down to a field, or neither."""
+    return Refused([formatted(GraphQLError(message, node, path=path), code)])
+
+
+def formatted(error: GraphQLError, code: Code) -> Error:
     """Write an error of graphql-core with its code."""
     return {**error.formatted, "extensions": {"code": code}}

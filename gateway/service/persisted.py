@@ -13,6 +13,7 @@ from typing import Any
 
 from config.gateway import PersistedSettings
 from config.tables import ConfigurationError
+from execution.codes import Code
 from gateway.service.cache import ByteCache
 from gateway.service.request import GraphQLRequest, refused
 
@@ -37,15 +38,15 @@ class PersistedOperations:
         wanted = _hash(request.extensions)
         if request.query is None:
             if wanted is None:
-                raise refused("The request has no query: send its text as `query`.", "BAD_USER_INPUT", 400)
+                raise refused("The request has no query: send its text as `query`.", Code.BAD_USER_INPUT, 400)
             return self._known(wanted)
         if wanted is None and not self._only:
             return request.query
         found = hashlib.sha256(request.query.encode()).hexdigest()
         if wanted is not None and found != wanted:
-            raise refused("The hash is not that of the query: send the SHA-256 of its text.", "BAD_USER_INPUT", 400)
+            raise refused("The hash is not that of the query: send the SHA-256 of its text.", Code.BAD_USER_INPUT, 400)
         if self._only and found not in self._fixed:
-            raise refused("Only registered operations are answered here.", "PERSISTED_QUERY_NOT_FOUND")
+            raise refused("Only registered operations are answered here.", Code.PERSISTED_QUERY_NOT_FOUND)
         return request.query
 
     def learn(self, request: GraphQLRequest, text: str) -> None:
@@ -58,7 +59,7 @@ class PersistedOperations:
         text = self._fixed.get(wanted) or (self._learned.get(wanted) if self._automatic else None)
         if text is None:  # the messages are those that clients of automatic persisted queries look for
             message = "PersistedQueryNotFound" if self._automatic or self._fixed else "PersistedQueryNotSupported"
-            raise refused(message, "PERSISTED_QUERY_NOT_FOUND")
+            raise refused(message, Code.PERSISTED_QUERY_NOT_FOUND)
         return text
 
 
@@ -68,7 +69,7 @@ def _hash(extensions: Mapping[str, Any]) -> str | None:
         return None
     wanted = given.get("sha256Hash") if isinstance(given, dict) else None
     if not isinstance(wanted, str) or given.get("version") != 1:
-        raise refused('extensions.persistedQuery must be {"version": 1, "sha256Hash": "…"}.', "BAD_USER_INPUT", 400)
+        raise refused('extensions.persistedQuery must be {"version": 1, "sha256Hash": "…"}.', Code.BAD_USER_INPUT, 400)
     return wanted.lower()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from access.identity import Identity
+from execution.codes import Code
 from gateway.telemetry import RequestRecord
 
 Error = dict[str, Any]
@@ -41,7 +42,8 @@ class Answer:
     """A GraphQL response.
 
     ``executed`` tells that the operation ran: only then has the response a ``data`` entry. ``status`` is the HTTP status
-    where the media type does not decide it. ``name`` and ``kind`` are the operation's, where they are known.
+    where the media type does not decide it, ``headers`` what it says besides. ``name`` and ``kind`` are the operation's, where
+    they are known.
     """
 
     data: dict[str, Any] | None = None
@@ -51,6 +53,7 @@ class Answer:
     status: int | None = None
     name: str | None = None
     kind: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Answers(Protocol):
@@ -69,6 +72,6 @@ class Refused(Exception):
         self.status = status
 
 
-def refused(message: str, code: str, status: int | None = None) -> Refused:
+def refused(message: str, code: Code, status: int | None = None) -> Refused:
     """Make a refusal of one error."""
     return Refused([{"message": message, "extensions": {"code": code}}], status)

@@ -12,6 +12,7 @@ from graphql import GraphQLError, OperationDefinitionNode
 from access.policies import Policies
 from config.gateway import GatewaySettings
 from execution import Compiled, compile_operation
+from execution.codes import Code
 from execution.cost import Estimate, operation_cost
 from execution.introspection_size import IntrospectionSize
 from execution.limits import LimitExceeded
@@ -20,8 +21,8 @@ from gateway.executor import Program, Subgraph
 from gateway.planner import PlanError, labels_on, plan_operation
 from gateway.planner.plan import Plan
 from gateway.service.cache import ByteCache
-from gateway.service.documents import Document, DocumentReader, formatted
-from gateway.service.request import Refused, refused
+from gateway.service.documents import Document, DocumentReader, formatted, refused_at
+from gateway.service.request import Refused
 from gateway.supergraph import Supergraph
 
 _NO_LABELS: frozenset[str] = frozenset()
@@ -102,11 +103,11 @@ class Served:
             introspected = self._introspection.check(document.node, operation)
             cost = operation_cost(schema, self.supergraph.costs, document.node, operation, self._list_size)
         except PlanError as error:
-            raise refused(error.reason, error.code) from error
+            raise refused_at(error.reason, error.code, error.node) from error
         except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
+            raise refused_at(str(error), Code.LIMIT_EXCEEDED, error.node) from error
         except GraphQLError as error:  # of what it costs: an argument that @listSize requires
-            raise Refused([formatted(error, "GRAPHQL_VALIDATION_FAILED")]) from error
+            raise Refused([formatted(error, Code.GRAPHQL_VALIDATION_FAILED)]) from error
         compiled = compile_operation(schema, document.node, name, interface_objects=True)
         size = document.size + _BYTES_A_FIELD * introspected
         size += _BYTES_A_CHARACTER * sum(len(fetch.operation) for fetch in plan.fetches)

@@ -10,12 +10,15 @@ from graphql import OperationDefinitionNode
 from graphql.execution import VariableValues
 
 from config.gateway import GatewaySettings
-from execution.limits import LimitExceeded, check_variables, within
+from execution.codes import Code
+from execution.cost import dearest_field
+from execution.limits import LimitExceeded, check_variables, exceeded
+from execution.selection import response_name
 from gateway.executor import Call, Execution
 from gateway.executor.denied import refusals, say_denied
 from gateway.planner import explain
 from gateway.service.complete import complete
-from gateway.service.documents import formatted
+from gateway.service.documents import formatted, refused_at
 from gateway.service.persisted import PersistedOperations
 from gateway.service.request import Answer, Caller, GraphQLRequest, Refused, refused
 from gateway.service.served import Prepared, Served
@@ -42,12 +45,13 @@ class Service:
             document = served.document(text)
             operation = document.operation(request.operation_name)
             if request.reading and operation.operation.value != _QUERY:
-                raise refused("A mutation cannot be asked for by GET: use POST.", "BAD_USER_INPUT", 405)
+                raise refused("A mutation cannot be asked for by GET: use POST.", Code.BAD_USER_INPUT, 405)
             self._persisted.learn(request, text)
             denied = served.denials.coordinates(caller.identity)
             prepared, seconds = served.prepared(document, operation, denied)
             self._telemetry.planned(caller.record, seconds)
             values = self._values(prepared, request.variables)
+            self._check_cost(prepared, values.coerced)
             variables = {name: request.variables.get(name, value) for name, value in values.coerced.items()}
             self._check_access(prepared, variables)
         except Refused as problem:
@@ -58,18 +62,26 @@ class Service:
         return _named(Answer(data, errors, extensions, executed=True), operation)
 
     def _values(self, prepared: Prepared, variables: Mapping[str, Any]) -> VariableValues:
-        """Coerce the variables; with them the cost of the operation is known."""
+        """Coerce the variables."""
         limits = self._settings.limits
         try:
             if variables:
                 check_variables(variables, limits)
             values = prepared.compiled.coerce_variables(variables)
             if isinstance(values, list):
-                raise Refused([formatted(error, "BAD_USER_INPUT") for error in values])
-            within("cost", limits.cost, prepared.cost(values.coerced))
+                raise Refused([formatted(error, Code.BAD_USER_INPUT) for error in values])
         except LimitExceeded as error:
-            raise refused(str(error), "LIMIT_EXCEEDED") from error
+            raise refused(str(error), Code.LIMIT_EXCEEDED) from error
         return values
+
+    def _check_cost(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
+        """Refuse what costs more than is allowed, at the field that makes it dear; ``variables`` are coerced."""
+        allowed = self._settings.limits.cost
+        cost = prepared.cost(variables)
+        if cost > allowed:
+            way = dearest_field(prepared.cost, variables, allowed)
+            message = str(exceeded("cost", allowed, cost))
+            raise refused_at(message, Code.LIMIT_EXCEEDED, way[-1], [response_name(node) for node in way])
 
     def _check_access(self, prepared: Prepared, variables: Mapping[str, Any]) -> None:
         """Refuse what asks for denied fields, where they are not to be answered by null."""

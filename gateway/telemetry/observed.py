@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from execution.codes import Code
 from gateway.executor import Subgraph, SubgraphFailure, SubgraphRequest, SubgraphResult
 from gateway.telemetry.metrics import Metrics, child
 from gateway.telemetry.record import RequestRecord
@@ -47,7 +48,7 @@ class Observed:
             outcome = failure.code
             raise
         except Exception:
-            outcome = "INTERNAL_SERVER_ERROR"
+            outcome = Code.INTERNAL_SERVER_ERROR
             raise
         finally:
             if self._seconds is not None and self._metrics is not None:

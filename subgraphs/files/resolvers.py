@@ -10,7 +10,7 @@ import strawberry
 
 from loaders import decode_id
 from schema.records import DirectoryRecord, FileRecord, Role
-from search.port import FilesPage, FilesRequest, InvalidCursor, Parts, SearchError
+from search.port import FilesPage, FilesRequest, InvalidCursor, Parts, SearchError, SubdirectoriesRequest
 from search.semantics import path_pattern
 from subgraphs.context import Context
 from subgraphs.files.inputs import FileOrder
@@ -73,7 +73,9 @@ async def subdirectories(
     """The directories of a directory, and whether more follow."""
     size = _size(first)
     name = _name_of(after) if after is not None else None
-    found = await info.context.loaders.subdirectories(root.place, size + 1, name)
+    loaders = info.context.loaders
+    request = SubdirectoriesRequest(visible=loaders.visible, parent=root.place, size=size + 1, after=name)
+    found = await loaders.subdirectories(request)
     return found[:size], len(found) > size
 
 

@@ -1,33 +1,12 @@
 """The files subgraph, answering in this process."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from access.identity import Identity
-from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from search.port import Reader
-from subgraphs.context import Context
+from subgraphs.context import contexts
 from subgraphs.files.schema import build_schema
-from subgraphs.service import Answer, Service
+from subgraphs.service import Service
 
 
-class FilesSubgraph:
-    """Answers operations on the files of an index; ``base`` is what addresses of files begin with."""
-
-    def __init__(self, reader: Reader, dictionary: Dictionary, base: str = "") -> None:
-        self._service = Service(build_schema())
-        self._reader = reader
-        self._dictionary = dictionary
-        self._base = base
-
-    def sdl(self) -> str:
-        """The schema in the schema definition language, with its federation directives."""
-        return self._service.sdl()
-
-    async def execute(
-        self, operation: str, variables: Mapping[str, Any] | None, identity: Identity, deadline: float | None = None
-    ) -> Answer:
-        """Answer an operation as GraphQL has it. ``deadline`` is a time of the event loop's clock in seconds."""
-        loaders = Loaders(self._reader, visible_to(identity), self._dictionary, deadline)
-        return await self._service.execute(operation, variables, Context(loaders, base=self._base), deadline)
+def files_subgraph(reader: Reader, dictionary: Dictionary, base: str = "") -> Service:
+    """What answers operations on the files of an index; ``base`` is what addresses of files begin with."""
+    return Service(build_schema(), contexts(reader, dictionary, base))

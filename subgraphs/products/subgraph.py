@@ -1,34 +1,14 @@
 """The products subgraph, answering in this process."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from access.identity import Identity
-from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from search.port import Reader
-from subgraphs.context import Context
+from subgraphs.context import contexts
 from subgraphs.products.discovery.sources import sources_of
 from subgraphs.products.schema import build_schema
-from subgraphs.service import Answer, Service
+from subgraphs.service import Service
 
 
-class ProductsSubgraph:
-    """Answers operations on the products of an index."""
-
-    def __init__(self, reader: Reader, dictionary: Dictionary) -> None:
-        self._service = Service(build_schema())
-        self._reader = reader
-        self._dictionary = dictionary
-        sources_of(dictionary)  # now, not within the first request
-
-    def sdl(self) -> str:
-        """The schema in the schema definition language, with its federation directives."""
-        return self._service.sdl()
-
-    async def execute(
-        self, operation: str, variables: Mapping[str, Any] | None, identity: Identity, deadline: float | None = None
-    ) -> Answer:
-        """Answer an operation as GraphQL has it. ``deadline`` is a time of the event loop's clock in seconds."""
-        loaders = Loaders(self._reader, visible_to(identity), self._dictionary, deadline)
-        return await self._service.execute(operation, variables, Context(loaders), deadline)
+def products_subgraph(reader: Reader, dictionary: Dictionary) -> Service:
+    """What answers operations on the products of an index."""
+    sources_of(dictionary)  # now, not within the first request
+    return Service(build_schema(), contexts(reader, dictionary))

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from access.accounts import Account, OwnLimits, Rung, Standing
 from access.admission import Admission, TooManyRequests
+from access.budgets import Budgets
 from access.events import Events
 from access.identity import Identity
-from access.limits import budget_of, limits_of
+from access.limits import limits_of
 from access.meter import Curtailed
 from config.policy import Limits, Policy, Violation
 
@@ -89,9 +90,11 @@ def test_no_more_than_burst_and_rate_get_in(pauses: list[float]) -> None:
 
 def test_those_without_a_token_share_a_ceiling() -> None:
     policy = msgspec.structs.replace(Policy(), anonymous_bytes_per_day=7)
+    budgets = Budgets(lambda: policy, lambda _: None)
 
-    assert (budget_of(policy, "public").ceiling, budget_of(policy, "public").ceiling_bytes_per_day) == ("anonymous", 7)
-    assert budget_of(policy, "user").ceiling is None
+    anonymous = budgets.of(Identity("anonymous:192.0.2.1"))
+    assert (anonymous.ceiling, anonymous.ceiling_bytes_per_day) == ("anonymous", 7)
+    assert budgets.of(USER).ceiling is None
 
 
 def test_own_limits_go_before_those_of_the_role() -> None:

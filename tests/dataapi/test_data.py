@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from access.links import HmacSigner
 from dataapi.app import make_app
@@ -54,7 +55,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def client(data: Path) -> AsyncIterator[httpx.AsyncClient]:
     reader, folder = open_reader(data), LocalFolder()
-    routes = DataRoutes(reader, load_dictionary(), identify, SIGNER, folder, folder)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made

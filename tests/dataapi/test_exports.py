@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dataapi.exports.routes as routes
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from dataapi.app import make_app
 from dataapi.exports import export_routes
@@ -63,7 +64,7 @@ async def reader(data: Path) -> AsyncIterator[Watching]:  # noqa: F811  the fixt
 
 @pytest.fixture
 async def client(reader: Watching) -> AsyncIterator[httpx.AsyncClient]:
-    app = make_app([export_routes(reader, load_dictionary(), identify)])  # type: ignore[arg-type]  # it passes all on
+    app = make_app([export_routes(reader, load_dictionary(), OpenDoor(identify))])  # type: ignore[arg-type]  # it passes all on
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://export.test") as made:
         yield made
 

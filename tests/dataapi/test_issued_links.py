@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from access.budgets import Budgets
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
 from access.sqlite import open_embedded
@@ -21,7 +22,7 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from storage.local import LocalFolder
-from subgraphs.downloads.subgraph import DownloadsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -61,7 +62,7 @@ async def client(reader: Reader) -> AsyncIterator[httpx.AsyncClient]:
         return ANONYMOUS
 
     folder = LocalFolder()
-    routes = DataRoutes(reader, load_dictionary(), identify, SIGNER, folder, folder)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made
@@ -71,7 +72,7 @@ async def issued(reader: Reader, identity: Identity = ANONYMOUS, **variables: An
     budgets = Budgets(Policy, lambda _: None)
     with tempfile.TemporaryDirectory() as folder:
         store = open_embedded(Path(folder))
-        subgraph = DownloadsSubgraph(reader, load_dictionary(), SIGNER, store.meter, budgets.of)
+        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, store.meter, budgets.of)
         answer = await subgraph.execute(ISSUE, variables, identity)
         await store.close()
     assert answer.errors == []

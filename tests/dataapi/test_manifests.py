@@ -9,6 +9,7 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from dataapi.manifests import manifest_routes
 from loaders import listings
@@ -35,7 +36,7 @@ OPERATOR = {"authorization": "Bearer operator"}
 @pytest.fixture
 async def client(reader: CountingReader) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    app.include_router(manifest_routes(reader, load_dictionary(), identify))  # type: ignore[arg-type]  # it passes everything on
+    app.include_router(manifest_routes(reader, load_dictionary(), OpenDoor(identify)))  # type: ignore[arg-type]  # it passes everything on
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://archive.example") as client:
         yield client

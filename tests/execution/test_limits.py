@@ -67,6 +67,29 @@ def test_a_limit_holds_at_its_value(limit: str, most: int, within: str, beyond: 
     assert f"allowed are {most} (gateway.limits.{limit})" in message
 
 
+@pytest.mark.parametrize(
+    ("limit", "text", "at"),
+    [
+        ("repeats", "{ a x { b b b } }", "b"),
+        ("repeats", "{ ...F ...F ...F } fragment F on A { a }", "...F"),
+        ("directives", "{ a b @x @y @z }", "b @x @y @z"),
+        ("list_items", "{ a(x: {y: [1, 2, 3]}) }", "[1, 2, 3]"),
+        ("value_depth", "{ a(x: {y: [[1]]}) }", "{y: [[1]]}"),
+        ("depth", "query A { a } query B { a { b { c } } }", "query B { a { b { c } } }"),
+        ("depth", "{ a } fragment Unused on A { a { b { c } } }", "fragment Unused on A { a { b { c } } }"),
+        ("fields", "{ a b c }", None),
+    ],
+)
+def test_a_refusal_knows_its_place_where_it_has_one(limit: str, text: str, at: str | None) -> None:
+    settings = LimitSettings(**{limit: 2})
+
+    with pytest.raises(LimitExceeded) as exceeded:
+        check_document(parse_limited(text, settings), settings)
+
+    node = exceeded.value.node
+    assert (text[node.loc.start : node.loc.end] if node is not None and node.loc else None) == at
+
+
 @pytest.mark.parametrize("more", [{}, {"input_value_deprecation": True, "one_of": True}])
 def test_the_standard_introspection_query_is_within_the_defaults(more: dict[str, Any]) -> None:
     query = get_introspection_query(

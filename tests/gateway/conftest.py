@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.policies import Policies
 from config.gateway import GatewaySettings
@@ -42,7 +43,9 @@ def make_client(shop_service: Service) -> Callable[..., httpx.AsyncClient]:
     def make(identify: Any = anonymous, settings: Settings | None = None, **gateway: Any) -> httpx.AsyncClient:
         supergraph = str(FIXTURES / "shop" / "supergraph.graphql")
         found = settings or Settings(gateway=GatewaySettings(supergraph=supergraph, **gateway))
-        application = Gateway(found, identify, Policies(found.policies), local=shop_service.subgraphs).application()
+        application = Gateway(
+            found, OpenDoor(identify), Policies(found.policies), local=shop_service.subgraphs
+        ).application()
         return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://gateway.test")
 
     return make

@@ -65,3 +65,42 @@ async def test_the_plan_shows_the_variables(service: Service) -> None:
         " _entities(representations: $representations) {"
         " ... on Item { price(currency: $_context_0, region: $_context_1) } } }"
     )
+
+
+async def test_the_printed_plan_says_where_the_values_are_read(service: Service) -> None:
+    printed = service.explain("{ users { items { price } } }")
+
+    assert (
+        printed[printed.index("    Contexts(") :]
+        == """\
+    Contexts($_context_0: "users.@" { currency }, $_context_1: "users.@" { region { code } }) {
+      Flatten(path: "users.@.items.@") {
+        Fetch(service: "items") {
+          {
+            ... on Item {
+              __typename
+              id
+            }
+          } =>
+          {
+            ... on Item {
+              price(currency: $_context_0, region: $_context_1)
+            }
+          }
+        },
+      },
+    },
+  },
+}"""
+    )
+
+
+async def test_the_printed_plan_reads_a_context_of_several_types_from_each(service: Service) -> None:
+    query = "{ owners { ... on Shop { sells { stock { where } } } ... on Person { sells { stock { where } } } } }"
+
+    read = [line.strip() for line in service.explain(query).splitlines() if "Contexts(" in line]
+
+    assert read == [
+        'Contexts($_context_0: "owners.@|[Shop]" { street }) {',
+        'Contexts($_context_1: "owners.@|[Person]" { name }) {',
+    ]

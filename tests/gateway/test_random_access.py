@@ -15,18 +15,18 @@ from graphql import (
     validate,
     visit,
 )
-from hypothesis import assume, given, note
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from access.identity import ANONYMOUS
 from access.policies import Policies
 from gateway.authorization import Denials
-from gateway.supergraph import AccessRule, Supergraph, load_supergraph
+from gateway.supergraph import AccessRule, Supergraph
 from gateway.supergraph.fieldset import FieldSet
 from tests.gateway.composing import Composer, needs_node
-from tests.gateway.generator import Operations, Spread, populate
+from tests.gateway.generator import Operations
+from tests.gateway.random_worlds import KEPT, SEEDS, VARIABLES, fresh, kept
 from tests.gateway.subgraph import LocalSubgraph
-from tests.gateway.test_random import KEPT, SEEDS, VARIABLES, kept
 from tests.gateway.world import Service
 
 SIGNED = AccessRule(True, (), ())
@@ -42,11 +42,7 @@ async def test_what_is_denied_is_null_said_once_and_never_read(name: str, seed: 
 @needs_node
 @given(spread_seed=SEEDS, seeds=st.lists(SEEDS, min_size=5, max_size=5))
 async def test_the_same_holds_for_fresh_supergraphs(composer: Composer, spread_seed: int, seeds: list[int]) -> None:
-    services = Spread(Random(spread_seed)).spread()
-    composed = composer.compose(services)
-    assume(isinstance(composed, str))
-    supergraph = load_supergraph(str(composed))
-    service = Service(supergraph, services, populate(supergraph))
+    service = fresh(composer, spread_seed)
     for seed in seeds:
         await compare(service, seed)
 

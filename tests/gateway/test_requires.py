@@ -1,4 +1,4 @@
-"""Requirements: with arguments, nested, through fragments, in chains, on the fields of interfaces."""
+"""Requirements: with arguments, nested, in chains, on the fields of interfaces."""
 
 import pytest
 
@@ -110,108 +110,6 @@ QueryPlan {
         {
           ... on Product {
             costInEuro
-          }
-        }
-      },
-    },
-  },
-}"""
-    )
-
-
-async def test_fragments_in_requirements(service: Service) -> None:
-    query = "{ products { length content { ... on Book { pages } } } }"
-    await service.check(query)
-
-    assert (
-        service.explain(query)
-        == """\
-QueryPlan {
-  Sequence {
-    Fetch(service: "catalog") {
-      {
-        products {
-          id
-          content {
-            __typename
-            ... on Book {
-              pages
-            }
-            ... on Song {
-              seconds
-            }
-          }
-        }
-      }
-    },
-    Flatten(path: "products.@") {
-      Fetch(service: "shipping") {
-        {
-          ... on Product {
-            __typename
-            id
-            content {
-              __typename
-              ... on Book {
-                pages
-              }
-              ... on Song {
-                seconds
-              }
-            }
-          }
-        } =>
-        {
-          ... on Product {
-            length
-          }
-        }
-      },
-    },
-  },
-}"""
-    )
-
-
-async def test_a_fragment_on_the_only_member_of_a_union(service: Service) -> None:
-    query = "{ products { gift } }"
-    await service.check(query)
-
-    assert (
-        service.explain(query)
-        == """\
-QueryPlan {
-  Sequence {
-    Fetch(service: "catalog") {
-      {
-        products {
-          id
-          wrap {
-            __typename
-            ... on Paper {
-              colour
-            }
-          }
-        }
-      }
-    },
-    Flatten(path: "products.@") {
-      Fetch(service: "shipping") {
-        {
-          ... on Product {
-            __typename
-            id
-            wrap {
-              __typename
-              ... on Paper {
-                colour
-              }
-            }
-          }
-        } =>
-        {
-          ... on Product {
-            gift
           }
         }
       },

@@ -7,7 +7,7 @@ import msgspec
 
 from harvest.status import files_below
 from search.embedded import open_reader
-from search.port import EVERYTHING, Parts, SearchRequest, Sort, Visible
+from search.port import EVERYTHING, Parts, SearchRequest, Sort, SubdirectoriesRequest, Visible
 from search.query import Field
 
 ALL = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)
@@ -23,9 +23,10 @@ async def dump(data: Path, visible: Visible = EVERYTHING) -> dict[str, Any]:
         directories: list[Any] = [found for found in await reader.directories(["/"], visible) if found is not None]
         waiting = ["/"]
         while waiting:
-            found = await reader.subdirectories(waiting.pop(), visible)
+            requests = [SubdirectoriesRequest(visible=visible, parent=parent) for parent in waiting]
+            found = [each for below in await reader.subdirectories(requests) for each in below]
             directories += found
-            waiting += [directory.path for directory in found]
+            waiting = [directory.path for directory in found]
     finally:
         await reader.close()
     return {

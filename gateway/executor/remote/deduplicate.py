@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable
 
 import orjson
 
+from execution.codes import Code
 from gateway.executor.subgraph import Subgraph, SubgraphFailure, SubgraphRequest, SubgraphResult
 
 
@@ -37,7 +38,7 @@ class Deduplicating:
             async with asyncio.timeout_at(request.call.deadline):
                 result = await asyncio.shield(read.task)  # one that leaves does not take the others' answer away
         except TimeoutError:
-            raise SubgraphFailure("The subgraph did not answer in time", "TIMEOUT") from None
+            raise SubgraphFailure("The subgraph did not answer in time", Code.TIMEOUT) from None
         finally:
             read.waiting -= 1
             if not read.waiting and not read.task.done():

@@ -11,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 import orjson
 
 from config.gateway import SubgraphSettings
+from execution.codes import Code
 from gateway.executor.remote.general import GeneralClient
 from gateway.executor.remote.headers import SubgraphHeaders
 from gateway.executor.remote.pool import Pool
@@ -44,14 +45,14 @@ class HttpSubgraph:
         if request.call.deadline is not None:
             deadline = min(deadline, request.call.deadline)
         if deadline <= now:  # nothing is sent that nobody waits for
-            raise SubgraphFailure("The subgraph was not asked, for the time was up", "TIMEOUT")
+            raise SubgraphFailure("The subgraph was not asked, for the time was up", Code.TIMEOUT)
         headers = self._headers.varying(request.call)
         body = _encode(request)
         try:
             async with asyncio.timeout_at(deadline):
                 reply = await self._send(headers, body, deadline, reading=request.kind == "query")
         except TimeoutError:
-            raise SubgraphFailure("The subgraph did not answer in time", "TIMEOUT") from None
+            raise SubgraphFailure("The subgraph did not answer in time", Code.TIMEOUT) from None
         return _result(reply)
 
     async def close(self) -> None:

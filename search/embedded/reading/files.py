@@ -9,7 +9,7 @@ from search import semantics
 from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.embedded.filerows import COLUMNS, SOURCE, file_records, identities, label_set
 from search.embedded.reading.snapshot import Snapshot
-from search.port import FilesPage, FilesRequest, Visible
+from search.port import FilesPage, FilesRequest, SubdirectoriesRequest, Visible
 
 _VALUES = {"name": 3, "size": 4, "modified": 5, "path": 1}  # their places in the rows
 _NEWEST = """NOT EXISTS (SELECT 1 FROM file AS other WHERE other.path = file.path AND other.id <> file.id
@@ -151,18 +151,20 @@ def directories(snapshot: Snapshot, paths: Sequence[str], visible: Visible) -> l
     return found
 
 
-def subdirectories(
-    snapshot: Snapshot, path: str, visible: Visible, size: int, after: str | None
-) -> list[DirectoryRecord]:
-    """The directories of a directory, by name, after the name ``after``."""
-    parent = _place(path)[0]
+def subdirectories(snapshot: Snapshot, request: SubdirectoriesRequest) -> list[DirectoryRecord]:
+    """The directories of a directory, by name."""
+    snapshot.clock.check()
+    parent, release = _place(request.parent)
     found: dict[str, DirectoryRecord] = {}
-    statement = f"{_DIRECTORY} {_JOINED} WHERE parent = ? AND name > ? ORDER BY name, directory.uri"
-    for row in snapshot.connection.execute(statement, (parent, after or "")):
-        record = _directory(snapshot, row, visible)
+    statement = (
+        f"{_DIRECTORY} {_JOINED} WHERE parent = ? AND name > ? AND (? IS NULL OR release = ?) "
+        "ORDER BY name, directory.uri"
+    )
+    for row in snapshot.connection.execute(statement, (parent, request.after or "", release, release)):
+        record = _directory(snapshot, row, request.visible)
         if record is None:
             continue
-        if record.name not in found and len(found) == size:
+        if record.name not in found and len(found) == request.size:
             break
         known = found.get(record.name)
         if known is None or newer(record.release, known.release):

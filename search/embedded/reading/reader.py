@@ -29,6 +29,7 @@ from search.port import (
     Parts,
     SearchError,
     SearchRequest,
+    SubdirectoriesRequest,
     Visible,
 )
 from search.query import Everything, Query
@@ -70,11 +71,13 @@ class EmbeddedReader:
         """Directories by path or uri with recursive counts over what is visible; None where none is."""
         return await self._ask(DEADLINE, lambda snapshot: directories(snapshot, paths, visible))
 
-    async def subdirectories(
-        self, path: str, visible: Visible, size: int = 1000, after: str | None = None
-    ) -> Sequence[DirectoryRecord]:
-        """The directories of a directory, by name, after the name ``after``."""
-        return await self._ask(DEADLINE, lambda snapshot: subdirectories(snapshot, path, visible, size, after))
+    async def subdirectories(self, requests: Sequence[SubdirectoriesRequest]) -> Sequence[Sequence[DirectoryRecord]]:
+        """The directories of each directory, by name."""
+        if not requests:
+            return []
+        return await self._ask(
+            requests[0].deadline, lambda snapshot: [subdirectories(snapshot, request) for request in requests]
+        )
 
     async def label_fields(
         self, match: str, visible: Visible, where: Query | None = None, size: int = 100

@@ -69,7 +69,8 @@ async def label_fields(info: Info, match: str = "*", where: ProductWhere | None 
 
 async def where_query(info: Info, where: ProductWhere | None) -> Query:
     """The query of a client's conditions."""
-    return condition(await known_fields(info, list(label_names(where)) if where else []), where)
+    conditions = await known_fields(info, list(label_names(where)) if where else [])
+    return await condition(info.context.loaders, conditions, where)
 
 
 async def _counted(loaders: Loaders, query: Query, fields: list[FieldDefinition]) -> Page:

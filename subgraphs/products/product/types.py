@@ -113,7 +113,9 @@ class Product(Node):
         resolver=resolvers.derivatives, description="Products of this index that were made from it."
     )
     counterpart: "Product | None" = strawberry.field(
-        resolver=resolvers.counterpart, description="The same product in the other label standard."
+        resolver=resolvers.counterpart,
+        description="The same product in the other label standard, where a PDS4 label names it as an alias, or both archives "
+        "were harvested together and their products share mission, file name and start.",
     )
     citation: Citation | None = strawberry.field(
         resolver=resolvers.citation,

@@ -2,8 +2,9 @@
 
 import strawberry
 
+from loaders import Loaders
 from search.conditions import Conditions
-from search.port import SearchError, SearchRequest, Sort
+from search.port import Facet, SearchError, SearchRequest, Sort
 from search.query import And, Everything, Query
 from subgraphs.context import Context
 from subgraphs.products.product.shape import connection_shape, selected_below
@@ -11,12 +12,14 @@ from subgraphs.products.product.types import page_fields
 from subgraphs.products.search.counts import Counts, counted_names
 from subgraphs.products.search.inputs import Dedupe, ProductSort, ProductWhere
 from subgraphs.products.search.types import ProductConnection
-from subgraphs.products.search.where import WhereReader, label_names
+from subgraphs.products.search.where import NoBody, WhereReader, label_names
 
 Info = strawberry.Info[Context, None]
 PAGE, LARGEST_PAGE = 20, 1000
 """How many products a page has where nothing is said, and at most."""
 
+_BODIES = 20  # that an error names
+_TARGETS = 1000  # of which some are bodies
 _RELEVANCE = "relevance"
 _ITEMS = frozenset({"edges", "nodes", "pageInfo"})
 
@@ -43,7 +46,7 @@ async def products(
     shape = connection_shape(info, selected)
     request = SearchRequest(
         visible=loaders.visible,
-        where=condition(conditions, where, text),
+        where=await condition(loaders, conditions, where, text),
         sort=_sort(conditions, sort or []),
         relevance=_by_relevance(sort or []),
         fold=dedupe is Dedupe.PREFER_PDS4,
@@ -73,12 +76,31 @@ async def known_fields(info: Info, names: list[str]) -> Conditions:
     return Conditions(loaders.dictionary, await loaders.known_label_fields(raw))
 
 
-def condition(conditions: Conditions, where: ProductWhere | None, text: str | None = None) -> Query:
+async def condition(
+    loaders: Loaders, conditions: Conditions, where: ProductWhere | None, text: str | None = None
+) -> Query:
     """The query that ``where`` and ``text`` ask together."""
-    query = WhereReader(conditions).read(where) if where else Everything()
+    try:
+        query = WhereReader(conditions).read(where) if where else Everything()
+    except NoBody as error:
+        raise SearchError(f"{error} {await _bodies(loaders, error)}") from None
     if text is None:
         return query
     return And((query, conditions.text(text)))
+
+
+async def _bodies(loaders: Loaders, error: NoBody) -> str:
+    """The bodies that one may name, of what the asker sees; the most frequent first."""
+    request = SearchRequest(
+        visible=loaders.visible, size=0, facets=(Facet(error.listed, _TARGETS),), deadline=loaders.remaining()
+    )
+    (facet,) = (await loaders.search(request)).facets
+    known = {body.name for body in loaders.dictionary.bodies}
+    bodies = [str(count.value) for count in facet.counts if count.value in known]
+    if not bodies:
+        return "No product that you may see has one."
+    more = "" if len(bodies) <= _BODIES else f" and {len(bodies) - _BODIES} more, which the facet of “target” lists"
+    return f'Write {error.condition}: {{body: "{bodies[0]}", …}}; there are {", ".join(bodies[:_BODIES])}{more}.'
 
 
 def _sort(conditions: Conditions, sort: list[ProductSort]) -> tuple[Sort, ...]:

@@ -38,6 +38,15 @@ _DEEPEST = 20  # conditions in each other
 _TRUTH = {True: ("true", "TRUE", "True"), False: ("false", "FALSE", "False")}
 
 
+class NoBody(SearchError):
+    """A condition on a place that does not name its body; the values of ``listed`` are the bodies that there are."""
+
+    def __init__(self, condition: str, listed: Field) -> None:
+        super().__init__(f"“{condition}” asks for a place and must name its body.")
+        self.condition = condition
+        self.listed = listed
+
+
 def label_names(where: Any, depth: int = 0) -> Iterator[str]:
     """The paths of label fields that the conditions name."""
     if depth > _DEEPEST:
@@ -85,7 +94,7 @@ class WhereReader:
         if group == POSITION:
             body, box = entries.pop("body", None), entries.pop("box", None)
             if body is None and (box is not None or entries.keys() & {"latitude", "longitude"}):
-                raise SearchError(self._no_body("position"))
+                raise NoBody("position", Field("position.body"))
             if body is not None:
                 name = self._conditions.body(body)
                 place = In(Field("position.body"), (name,)) if box is None else SpacecraftIn(name, _box(box))
@@ -96,7 +105,7 @@ class WhereReader:
     def _geometry(self, condition: Any) -> Query:
         entries = given(condition)
         if "body" not in entries:
-            raise SearchError(self._no_body("geometry"))
+            raise NoBody("geometry", Field("target"))
         box = _box(entries["box"]) if "box" in entries else None
         ranges = []
         for name, quantity in _QUANTITIES.items():
@@ -105,10 +114,6 @@ class WhereReader:
                 ranges.append(QuantityRange(quantity, bounds.get("gte"), bounds.get("lte")))
         relation = BoxRelation(entries["relation"].value)
         return OnBody(self._conditions.body(entries["body"]), box, relation, tuple(ranges))
-
-    def _no_body(self, where: str) -> str:
-        bodies = ", ".join(body.name for body in self._conditions.dictionary.bodies)
-        return f"“{where}” asks for a place and must name its body; there are {bodies}."
 
     def _time(self, interval: Any) -> Query:
         entries = given(interval)

@@ -21,6 +21,7 @@ from search.port import (
     SearchRequest,
     Sort,
     StatisticsResult,
+    SubdirectoriesRequest,
     Visible,
 )
 from search.query import Channel, Everything, Field, Literal, Query
@@ -116,6 +117,16 @@ class Reference:
         if not found or not (files or may_see(visible, found[0].visibility)):
             return None
         return msgspec.structs.replace(found[0], files=len(files), size=sum(file.size for file in files))
+
+    def subdirectories(self, request: SubdirectoriesRequest) -> list[DirectoryRecord]:
+        """The directories of a directory by name, after a name, with what is visible below each."""
+        paths = {
+            each.path
+            for each in self.directories.values()
+            if each.parent == request.parent and each.name > (request.after or "")
+        }
+        found = [self.directory(path, request.visible) for path in sorted(paths)]
+        return [each for each in found if each is not None][: request.size]
 
     def visible_files(self, visible: Visible) -> list[str]:
         """The uris of visible files by path."""

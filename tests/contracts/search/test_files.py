@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from schema.records import Role
-from search.port import EVERYTHING, PUBLIC, FilesRequest, InvalidCursor, Visible
+from search.port import EVERYTHING, PUBLIC, FilesRequest, InvalidCursor, SubdirectoriesRequest, Visible
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.records import VOLUME, directories, file, product, uri_of
 
@@ -176,7 +176,8 @@ async def test_an_empty_directory_is_seen_by_its_own_labels(index: Index) -> Non
 
 async def test_subdirectories_come_by_name(some: Index) -> None:
     async def below(path: str, visible: Visible = EVERYTHING, **asked: object) -> list[tuple[str, int]]:
-        found = await some.reader.subdirectories(path, visible, **asked)
+        request = SubdirectoriesRequest(visible=visible, parent=path, **asked)
+        (found,) = await some.reader.subdirectories([request])
         return [(each.name, each.files) for each in found]
 
     assert await below("/mro/mro") == [("mrox_00", 1), ("mrox_0001", 6)]
@@ -187,3 +188,27 @@ async def test_subdirectories_come_by_name(some: Index) -> None:
     assert await below(VOLUME, after="data") == [("database", 1)]
     assert await below(uri_of(f"{VOLUME}/data")) == [("deep", 2)]
     assert await below(f"{VOLUME}/data/deep") == []
+
+
+async def test_subdirectories_are_of_the_release_of_their_parent(index: Index) -> None:
+    plain = directories([f"{VOLUME}/data/A.IMG"])
+    releases = [
+        msgspec.structs.replace(each, uri=f"{uri_of(each.path)}::{release}", release=release)
+        for release in ("1", "2")
+        for each in plain
+        if each.path.startswith(VOLUME)
+    ]
+    await index.put(directories=releases)
+    parents = [VOLUME, f"{uri_of(VOLUME)}::1", f"{uri_of(VOLUME)}::2", f"{uri_of(VOLUME)}::3"]
+
+    found = await index.reader.subdirectories(
+        [SubdirectoriesRequest(visible=EVERYTHING, parent=parent) for parent in parents]
+    )
+
+    assert [[(each.name, each.release) for each in below] for below in found] == [
+        [("data", "2")],
+        [("data", "1")],
+        [("data", "2")],
+        [],
+    ]
+    assert await index.reader.subdirectories([]) == []

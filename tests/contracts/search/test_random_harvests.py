@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.records import FileRecord, ProductRecord
-from search.port import EVERYTHING, FilesRequest, Parts, SearchRequest, Visible
+from search.port import EVERYTHING, FilesRequest, Parts, SearchRequest, SubdirectoriesRequest, Visible
 from search.query import Everything
 from tests.contracts.search.conftest import ENGINES, Engine, Index
 from tests.contracts.search.records import common, directories, file, product, raw, value
@@ -73,6 +73,13 @@ async def compare(index: Index) -> None:
     for visible in VISIBLE:
         expected = [reference.directory(path, visible) for path in paths]
         assert list(await index.reader.directories(paths, visible)) == expected
+        requests = [
+            SubdirectoriesRequest(visible=visible, parent=path, size=size, after=after)
+            for path in paths
+            for size, after in ((100, None), (1, None), (2, "d"))
+        ]
+        below = await index.reader.subdirectories(requests)
+        assert list(map(list, below)) == list(map(reference.subdirectories, requests))
         await index.checked(SearchRequest(visible=visible, total=True, size=100))
         page = await index.reader.files(FilesRequest(visible=visible, below="/mro/mro", total=True, size=1000))
         assert [item.uri for item in page.items] == reference.visible_files(visible)

@@ -7,6 +7,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from access.door import OpenDoor
 from access.policies import Policies
 from config.gateway import GatewaySettings, LimitSettings
 from config.settings import ServerSettings, Settings
@@ -119,7 +120,7 @@ async def test_a_body_that_is_no_request_is_refused_with_the_reason(
 async def test_a_mutation_is_not_run_by_get() -> None:
     service = Service.load("mutations", mutations())
     settings = Settings(gateway=GatewaySettings(supergraph=str(FIXTURES / "mutations" / "supergraph.graphql")))
-    application = Gateway(settings, anonymous, Policies({}), local=service.subgraphs).application()
+    application = Gateway(settings, OpenDoor(anonymous), Policies({}), local=service.subgraphs).application()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://x.test") as client:
         got = await client.get("/graphql", params={"query": "mutation { __typename }"})
         posted = await client.post("/graphql", json={"query": "mutation { __typename }"})
@@ -205,7 +206,7 @@ async def test_a_request_for_denied_fields_can_be_refused_as_a_whole() -> None:
                 supergraph=str(FIXTURES / "access" / "supergraph.graphql"), denied_fields=cast(Any, mode)
             )
         )
-        application = Gateway(settings, anonymous, Policies({}), local=service.subgraphs).application()
+        application = Gateway(settings, OpenDoor(anonymous), Policies({}), local=service.subgraphs).application()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://x.test") as client:
             answered = (await client.post("/graphql", json={"query": "{ image { id note } }"})).json()
 

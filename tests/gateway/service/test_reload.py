@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from access.door import OpenDoor
 from access.identity import ANONYMOUS
 from access.policies import Policies
 from config.gateway import GatewaySettings
@@ -26,7 +27,7 @@ def gateway(tmp_path: Path) -> Gateway:
     file = tmp_path / "supergraph.graphql"
     file.write_text(SHOP)
     settings = Settings(gateway=GatewaySettings(supergraph=str(file), watch_seconds=0.01))
-    return Gateway(settings, anonymous, Policies({}), local=Service.load("shop", shop()).subgraphs)
+    return Gateway(settings, OpenDoor(anonymous), Policies({}), local=Service.load("shop", shop()).subgraphs)
 
 
 def replace(gateway: Gateway, text: str) -> None:
@@ -89,7 +90,7 @@ async def test_watching_can_be_switched_off(tmp_path: Path) -> None:
     file = tmp_path / "supergraph.graphql"
     file.write_text(SHOP)
     settings = Settings(gateway=GatewaySettings(supergraph=str(file), watch=False, watch_seconds=0.01))
-    gateway = Gateway(settings, anonymous, Policies({}), local=Service.load("shop", shop()).subgraphs)
+    gateway = Gateway(settings, OpenDoor(anonymous), Policies({}), local=Service.load("shop", shop()).subgraphs)
     await gateway.start()
     before = gateway.service.served
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.policies import Policies
 from config.gateway import GatewaySettings, HeaderRules, SubgraphSettings
@@ -31,7 +32,7 @@ def gateway_over(folder: Path, url: str, **changed: Any) -> Gateway:
     file = folder / "supergraph.graphql"
     write(file, url)
     settings = GatewaySettings(supergraph=str(file), watch_seconds=0.01, **changed)
-    return Gateway(Settings(gateway=settings), anonymous, Policies({}))
+    return Gateway(Settings(gateway=settings), OpenDoor(anonymous), Policies({}))
 
 
 def asked(gateway: Gateway, identity: Identity = ANONYMOUS, **headers: str) -> Any:

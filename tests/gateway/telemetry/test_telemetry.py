@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
 
+from access.door import OpenDoor
 from access.policies import Policies
 from config.gateway import GatewaySettings, TelemetrySettings
 from config.settings import Settings
@@ -48,7 +49,7 @@ class Remembering:
 
 def served(local: dict[str, Any], telemetry: Telemetry) -> httpx.AsyncClient:
     settings = Settings(gateway=GatewaySettings(supergraph=str(SUPERGRAPH)))
-    application = Gateway(settings, anonymous, Policies({}), local, telemetry).application()
+    application = Gateway(settings, OpenDoor(anonymous), Policies({}), local, telemetry).application()
     return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://gateway.test")
 
 

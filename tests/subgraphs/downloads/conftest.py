@@ -16,7 +16,7 @@ from access.links import HmacSigner
 from access.sqlite import Embedded, open_embedded
 from config.policy import Limits, Policy
 from schema.dictionary import load_dictionary
-from subgraphs.downloads.subgraph import DownloadsSubgraph
+from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.service import Answer
 from tests.subgraphs.counting import CountingReader
 
@@ -62,7 +62,7 @@ async def accounting(tmp_path: Path) -> AsyncIterator[Accounting]:
 def answer(reader: CountingReader, signer: HmacSigner, accounting: Accounting) -> Answered:
     """Asks, and gives data and errors."""
     budgets = Budgets(lambda: accounting.policy, lambda _: None)
-    subgraph = DownloadsSubgraph(
+    subgraph = downloads_subgraph(
         reader,  # type: ignore[arg-type]  # it passes everything on
         load_dictionary(),
         signer,

@@ -3,13 +3,9 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLObjectType
 
 from access.identity import Identity
 from search.port import EVERYTHING, PUBLIC, FilesRequest, Parts, SearchRequest
-from subgraphs.downloads.__main__ import PATH
-from subgraphs.downloads.schema import build_schema
-from subgraphs.service import Service
 from tests.subgraphs.counting import CountingReader
 from tests.subgraphs.downloads.conftest import Accounting, Answered, Ask
 
@@ -74,14 +70,3 @@ async def test_what_cannot_be_listed_is_said_with_a_code(
     (error,) = result.errors
     assert (error["path"], error["extensions"]["code"]) == (["manifest"], "BAD_USER_INPUT")
     assert part in error["message"]
-
-
-def test_the_schema_that_is_checked_in_is_the_one_that_is_served() -> None:
-    assert PATH.read_text(encoding="utf-8") == Service(build_schema()).sdl(), "run: python -m subgraphs.downloads"
-
-
-def test_every_field_is_described() -> None:
-    for type_ in build_schema()._schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
-            for name, field in type_.fields.items():
-                assert field.description or name.startswith("_") or type_.name.startswith("_"), f"{type_.name}.{name}"

@@ -7,7 +7,7 @@ import pytest
 
 from access.identity import ANONYMOUS, Identity
 from schema.dictionary import load_dictionary
-from subgraphs.files.subgraph import FilesSubgraph
+from subgraphs.files.subgraph import files_subgraph
 from subgraphs.service import Answer
 from tests.subgraphs.counting import CountingReader
 
@@ -15,7 +15,7 @@ from tests.subgraphs.counting import CountingReader
 @pytest.fixture
 def answer(reader: CountingReader) -> Callable[..., Awaitable[Answer]]:
     """Asks, and gives data and errors."""
-    subgraph = FilesSubgraph(reader, load_dictionary())  # type: ignore[arg-type]  # it passes everything on
+    subgraph = files_subgraph(reader, load_dictionary())  # type: ignore[arg-type]  # it passes everything on
 
     async def ask(operation: str, identity: Identity = ANONYMOUS, **variables: Any) -> Answer:
         return await subgraph.execute(operation, variables, identity)

@@ -1,17 +1,13 @@
 """Files and directories through GraphQL, over the sample archives."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 
 from access.identity import Identity
 from loaders import encode_id
-from subgraphs.files.__main__ import PATH
-from subgraphs.files.schema import build_schema
-from subgraphs.service import Answer, Service
+from subgraphs.service import Answer
 from tests.subgraphs.conftest import SAMPLES
 from tests.subgraphs.counting import CountingReader
 
@@ -100,6 +96,17 @@ async def test_pages_of_directories_go_on_by_name(ask: Ask) -> None:
     assert len(names) > 3
 
 
+async def test_directories_in_a_page_of_directories_are_read_in_one_call(ask: Ask, reader: CountingReader) -> None:
+    query = (
+        "{ directory { directories { nodes { directories(first: 1) { nodes { directories { nodes { path } } } } } } } }"
+    )
+
+    data = await ask(query, OPERATOR)
+
+    assert len(data["directory"]["directories"]["nodes"]) > 3
+    assert reader.calls == {"directories": 1, "subdirectories": 3}
+
+
 async def test_products_have_their_files_in_one_call(ask: Ask, reader: CountingReader) -> None:
     listed = await ask('{ files(where: {role: "label"}, first: 20) { nodes { products { id } } } }')
     ids = [product["id"] for file in listed["files"]["nodes"] for product in file["products"]]
@@ -177,14 +184,3 @@ async def test_a_cursor_of_another_question_is_refused(answer: Callable[..., Awa
     result = await answer(f'{{ files(first: 2, orderBy: SIZE, after: "{cursor}") {{ nodes {{ id }} }} }}')
 
     assert [error["extensions"]["code"] for error in result.errors] == ["INVALID_CURSOR"]
-
-
-def test_the_schema_that_is_checked_in_is_the_one_that_is_served() -> None:
-    assert Path(PATH).read_text(encoding="utf-8") == Service(build_schema()).sdl(), "run: python -m subgraphs.files"
-
-
-def test_every_field_is_described() -> None:
-    for type_ in build_schema()._schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType | GraphQLInterfaceType):
-            for name, field in type_.fields.items():
-                assert field.description or name.startswith("_") or type_.name.startswith("_"), f"{type_.name}.{name}"

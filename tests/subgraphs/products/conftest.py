@@ -7,8 +7,8 @@ import pytest
 
 from access.identity import ANONYMOUS, Identity
 from schema.dictionary import load_dictionary
-from subgraphs.products.subgraph import ProductsSubgraph
-from subgraphs.service import Answer
+from subgraphs.products.subgraph import products_subgraph
+from subgraphs.service import Answer, Service
 from tests.subgraphs.counting import CountingReader
 
 CURATOR = Identity("c", role="curator", groups=frozenset({"curators"}))
@@ -18,12 +18,12 @@ Ask = Callable[..., Awaitable[Any]]
 
 
 @pytest.fixture
-def subgraph(reader: CountingReader) -> ProductsSubgraph:
-    return ProductsSubgraph(reader, load_dictionary())
+def subgraph(reader: CountingReader) -> Service:
+    return products_subgraph(reader, load_dictionary())
 
 
 @pytest.fixture
-def answer(subgraph: ProductsSubgraph) -> Callable[..., Awaitable[Answer]]:
+def answer(subgraph: Service) -> Callable[..., Awaitable[Answer]]:
     """Asks, and gives data and errors."""
 
     async def ask(operation: str, identity: Identity = ANONYMOUS, **variables: Any) -> Answer:

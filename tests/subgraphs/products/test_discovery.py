@@ -18,6 +18,12 @@ async def test_every_common_field_is_listed_with_its_definition_and_its_values(a
     assert set(fields["sol"]["missions"]) == {"insight", "mars_2020", "mer"}
 
 
+async def test_no_field_is_promised_that_the_harvest_never_fills(ask: Ask) -> None:
+    found = await ask("{ commonFields { name count } }", OPERATOR)
+
+    assert [field["name"] for field in found["commonFields"] if not field["count"]] == []
+
+
 async def test_the_count_of_a_field_is_how_many_products_have_it(ask: Ask) -> None:
     found = await ask(
         """{ commonFields(match: "sol*", where: {standard: {eq: "pds4"}}) { name count }

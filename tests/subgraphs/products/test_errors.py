@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from subgraphs.service import Answer
+from tests.subgraphs.counting import CountingReader
 
 Answering = Callable[..., Awaitable[Answer]]
 
@@ -19,7 +20,7 @@ Answering = Callable[..., Awaitable[Answer]]
         ("first: 1, last: 1", "either the first products"),
         (
             "where: {geometry: {box: {west: 0, south: 0, east: 1, north: 1}}}",
-            "must name its body; there are Sun, Mercury",
+            'must name its body. Write geometry: {body: "',
         ),
         ("where: {geometry: {incidence: {lte: 3}}}", "must name its body"),
         ("where: {position: {latitude: {gt: 3}}}", "must name its body"),
@@ -51,6 +52,24 @@ async def test_arguments_that_cannot_be_answered_are_refused(answer: Answering, 
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
     assert error["path"] == ["products"]
     assert message.replace(".5.", "(5)") in error["message"]
+
+
+async def test_a_place_without_body_is_refused_with_the_bodies_that_the_asker_sees(
+    answer: Answering, reader: CountingReader
+) -> None:
+    box = "box: {west: 0, south: 0, east: 1, north: 1}"
+    query = f"{{ products(where: {{not: {{%s: {{{box}}}}}}}) {{ totalCount }} }}"
+
+    orbital, landed = [await answer(query % name) for name in ("geometry", "position")]
+
+    assert [error["message"] for error in orbital.errors] == [
+        '“geometry” asks for a place and must name its body. Write geometry: {body: "Mars", …}; '
+        "there are Mars, Moon, Venus, Sun, Mercury, Rhea, Saturn, Titan."
+    ]
+    assert [error["message"] for error in landed.errors] == [
+        '“position” asks for a place and must name its body. Write position: {body: "Mars", …}; there are Mars.'
+    ]
+    assert reader.calls == {"search": 2}
 
 
 @pytest.mark.parametrize(

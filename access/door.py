@@ -1,0 +1,48 @@
+"""The door of a service: who asks, and whether they may come in now. Rates are counted here, and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Protocol
+
+from access.admission import Admission, Rate, TooManyRequests
+from access.identity import Identify, Identity
+from access.violations import Violations
+
+
+class Entrance(Protocol):
+    """Where requests come in."""
+
+    async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
+        """Give the identity by headers (lower-case names) and peer, and what is left of its rate where rates are counted.
+
+        Raises one of `access.refusals.ACCESS_ERRORS`.
+        """
+
+
+class Door:
+    """Identifies whoever asks and admits them; bursts beyond the rate are violations."""
+
+    def __init__(self, identify: Identify, admission: Admission, violations: Violations) -> None:
+        self._identify, self._admission, self._violations = identify, admission, violations
+
+    async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
+        """Give the identity and what is left of its rate; raises `Curtailed` for an account that is shut out."""
+        identity = await self._identify(headers, peer)
+        try:
+            return identity, self._admission.admit(identity, time.time(), time.monotonic())
+        except TooManyRequests:
+            self._violations.note(identity.account, "burst")
+            raise
+
+
+class OpenDoor:
+    """A door without rates: that of a subgraph behind the gateway, whose requests the gateway has counted."""
+
+    def __init__(self, identify: Identify) -> None:
+        self._identify = identify
+
+    async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
+        """Give the identity."""
+        return await self._identify(headers, peer), None

@@ -1,0 +1,98 @@
+"""What whoever is refused is told: the same at every door, in GraphQL and over REST."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from access.accounts import StoreUnavailable
+from access.admission import TooManyRequests
+from access.identity import Forbidden, IssuerUnavailable, Unauthenticated
+from access.meter import Curtailed, OverBudget
+from execution.codes import Code
+from schema.times import format_time
+
+AccessError = (
+    Unauthenticated | Forbidden | IssuerUnavailable | StoreUnavailable | TooManyRequests | Curtailed | OverBudget
+)
+ACCESS_ERRORS = (
+    Unauthenticated,
+    Forbidden,
+    IssuerUnavailable,
+    StoreUnavailable,
+    TooManyRequests,
+    Curtailed,
+    OverBudget,
+)
+"""All that `refusal` knows."""
+
+_AGAIN = 5  # seconds after which to ask again for what is out of reach
+_OUT_OF_REACH = "Nothing new is given out at present, for accounts cannot be looked up; try again after a pause."
+
+
+class Refusal(NamedTuple):
+    """A refusal: HTTP status, code and message, headers, and what a program needs to wait for the right time."""
+
+    status: int
+    code: Code
+    message: str
+    headers: dict[str, str]
+    details: dict[str, Any]
+
+
+def refusal(error: AccessError, now: float) -> Refusal:
+    """What is said of an error at a time, in seconds since 1970. A 429 always says after how long to ask again."""
+    match error:
+        case Unauthenticated():
+            challenge = {"www-authenticate": 'Bearer realm="tharsis"'}
+            return Refusal(401, Code.UNAUTHENTICATED, str(error), challenge, {})
+        case Forbidden():
+            return Refusal(403, Code.FORBIDDEN, str(error), {}, {})
+        case IssuerUnavailable():
+            return Refusal(503, Code.UNAUTHENTICATED, str(error), _retry(_AGAIN), {})
+        case StoreUnavailable():
+            return Refusal(503, Code.SUBGRAPH_UNAVAILABLE, _OUT_OF_REACH, _retry(_AGAIN), {})
+        case TooManyRequests():
+            details = {
+                "limit": "requests_per_second",
+                "allowed": error.per_second,
+                "left": error.rate.left,
+                "resets": format_time(int((now + error.retry_after) * 1_000_000)),
+            }
+            headers = dict(error.rate.headers()) | _retry(error.retry_after)
+            return Refusal(429, Code.CURTAILED, str(error), headers, details)
+        case Curtailed():
+            return _curtailed(error, now)
+        case OverBudget():
+            return _over_budget(error, now)
+
+
+def _curtailed(error: Curtailed, now: float) -> Refusal:
+    """An account that only an operator can restore is not told to wait."""
+    if error.until is None:
+        return Refusal(403, Code.CURTAILED, str(error), {}, {"standing": error.rung, "resets": None})
+    details = {"standing": error.rung, "resets": format_time(error.until * 1_000_000)}
+    return Refusal(429, Code.CURTAILED, str(error), _retry(error.until - now), details)
+
+
+def _over_budget(error: OverBudget, now: float) -> Refusal:
+    """What is more than a whole limit is refused for good; waiting helps for the rest."""
+    details = {
+        "limit": error.limit,
+        "allowed": error.allowed,
+        "left": error.left,
+        "asked": error.asked,
+        "resets": format_time(error.resets * 1_000_000),
+    }
+    if error.asked > error.allowed:
+        return Refusal(413, Code.LIMIT_EXCEEDED, str(error), {}, details)
+    left, window = max(0, error.left), error.resets - now
+    rate = {
+        "ratelimit-policy": f'"{error.limit}";q={error.allowed}',
+        "ratelimit": f'"{error.limit}";r={left};t={math.ceil(window)}',
+    }
+    return Refusal(429, Code.CURTAILED, str(error), rate | _retry(window), details)
+
+
+def _retry(seconds: float) -> dict[str, str]:
+    return {"retry-after": str(max(1, math.ceil(seconds)))}
