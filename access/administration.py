@@ -150,8 +150,8 @@ class Administration:
 
 
 def _from_now(account: Account) -> int:
-    """The time from which tokens hold that are made after now: the next second, for tokens say no parts of one."""
-    return max(int(time.time()) + 1, account.not_before)
+    """The time from which tokens hold that are made after now: a second that no token was made in yet."""
+    return max(int(time.time()), account.not_before) + 1
 
 
 def _check_name(name: str) -> None:

@@ -22,9 +22,9 @@ class Entrance(Protocol):
 
 
 class Door:
-    """Identifies whoever asks and admits them; bursts beyond the rate are violations."""
+    """Identifies whoever asks and admits them; bursts beyond the rate are violations, where there is a store to note them."""
 
-    def __init__(self, identify: Identify, admission: Admission, violations: Violations) -> None:
+    def __init__(self, identify: Identify, admission: Admission, violations: Violations | None = None) -> None:
         self._identify, self._admission, self._violations = identify, admission, violations
 
     async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
@@ -33,7 +33,8 @@ class Door:
         try:
             return identity, self._admission.admit(identity, time.time(), time.monotonic())
         except TooManyRequests:
-            self._violations.note(identity.account, "burst")
+            if self._violations is not None:
+                self._violations.note(identity.account, "burst")
             raise
 
 

@@ -9,18 +9,17 @@ from access.accounts import StoreUnavailable
 from access.admission import TooManyRequests
 from access.identity import Forbidden, IssuerUnavailable, Unauthenticated
 from access.meter import Curtailed, OverBudget
+from access.streams import TooManyStreams
 from execution.codes import Code
 from schema.times import format_time
 
-AccessError = (
-    Unauthenticated | Forbidden | IssuerUnavailable | StoreUnavailable | TooManyRequests | Curtailed | OverBudget
-)
 ACCESS_ERRORS = (
     Unauthenticated,
     Forbidden,
     IssuerUnavailable,
     StoreUnavailable,
     TooManyRequests,
+    TooManyStreams,
     Curtailed,
     OverBudget,
 )
@@ -40,8 +39,8 @@ class Refusal(NamedTuple):
     details: dict[str, Any]
 
 
-def refusal(error: AccessError, now: float) -> Refusal:
-    """What is said of an error at a time, in seconds since 1970. A 429 always says after how long to ask again."""
+def refusal(error: Exception, now: float) -> Refusal:
+    """What is said of one of `ACCESS_ERRORS` at a time, in seconds since 1970; a 429 always says when to ask again."""
     match error:
         case Unauthenticated():
             challenge = {"www-authenticate": 'Bearer realm="tharsis"'}
@@ -61,10 +60,15 @@ def refusal(error: AccessError, now: float) -> Refusal:
             }
             headers = dict(error.rate.headers()) | _retry(error.retry_after)
             return Refusal(429, Code.CURTAILED, str(error), headers, details)
+        case TooManyStreams():
+            details = {"limit": "streams", "allowed": error.allowed, "left": 0, "resets": None}
+            return Refusal(429, Code.CURTAILED, str(error), _retry(_AGAIN), details)
         case Curtailed():
             return _curtailed(error, now)
         case OverBudget():
             return _over_budget(error, now)
+        case _:
+            raise TypeError(f"{type(error).__name__} is no refusal") from error
 
 
 def _curtailed(error: Curtailed, now: float) -> Refusal:

@@ -30,6 +30,7 @@ class Watch:
         self._denied: tuple[DeniedPrefix, ...] = ()
         self._answered = self._all_read = float("-inf")
         self._trouble: str | None = "it was not asked yet"
+        self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -46,19 +47,8 @@ class Watch:
 
     async def look(self) -> None:
         """Look now; raises `StoreUnavailable`."""
-        asked = time.monotonic()
-        anew = asked - self._all_read >= _ALL_ANEW
-        try:
-            changes = await self._store.changes(None if anew else self._counter)
-        except StoreUnavailable as error:
-            self._trouble = str(error)
-            raise
-        if anew or self._counter is None or changes.counter < self._counter:
-            self._revoked.clear()
-            self._accounts.clear()
-            self._all_read = asked
-        self._learn(changes)
-        self._answered, self._trouble = asked, None
+        async with self._looking:  # answers are learned in the order of the questions
+            await self._look()
 
     @property
     def age(self) -> float:
@@ -103,6 +93,21 @@ class Watch:
     def account(self, name: str) -> Account | None:
         """An account whose standing, limits or earliest token are not as at first; None for all others."""
         return self._accounts.get(name)
+
+    async def _look(self) -> None:
+        asked = time.monotonic()
+        anew = asked - self._all_read >= _ALL_ANEW
+        try:
+            changes = await self._store.changes(None if anew else self._counter)
+        except StoreUnavailable as error:
+            self._trouble = str(error)
+            raise
+        if anew or self._counter is None or changes.counter < self._counter:
+            self._revoked.clear()
+            self._accounts.clear()
+            self._all_read = asked
+        self._learn(changes)
+        self._answered, self._trouble = asked, None
 
     def _learn(self, changes: Changes) -> None:
         self._revoked |= changes.revoked

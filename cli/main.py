@@ -29,6 +29,7 @@ _COMMANDS = {
     "audit": "cli.audit",
     "doctor": "cli.doctor",
     "policy": "cli.policy",
+    "meter": "cli.meter",
 }
 """Each command's module, which has a function or a group of the command's name."""
 

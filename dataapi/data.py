@@ -4,16 +4,16 @@ Public files need nothing; a link of ours (``?expires=…&signature=…``) lets 
 """
 
 import time
-from collections.abc import AsyncIterator
 from email.utils import formatdate
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
 from access.door import Entrance
+from access.identity import Identity
 from access.links import Grant, LinkInvalid, LinkSigner
 from dataapi.callers import caller
+from dataapi.charging import ChargedResponse, Charging
 from dataapi.problems import REFUSALS, problem, refusal
 from dataapi.ranges import Part, Unsatisfiable, requested_part
 from execution.codes import Code
@@ -21,7 +21,7 @@ from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from schema.records import FileRecord
 from search.port import EVERYTHING, Reader
-from storage.port import Changed, Gone, Location, Locator, Place
+from storage.port import Changed, Gone, Locator, Place
 
 _LINK_HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"}
 _PUBLIC_HEADERS = {"cache-control": "no-cache"}
@@ -40,6 +40,7 @@ class DataRoutes:
         signer: LinkSigner,
         locator: Locator,
         place: Place,
+        charging: Charging,
     ) -> None:
         self._reader = reader
         self._dictionary = dictionary
@@ -47,6 +48,7 @@ class DataRoutes:
         self._signer = signer
         self._locator = locator
         self._place = place
+        self._charging = charging
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -58,24 +60,29 @@ class DataRoutes:
         """The bytes of a file, or the problem with them."""
         place = path if path.startswith("atlas:") else "/" + path
         try:
-            grant = self._signer.verify(place, request.query_params, time.time()) if _signed(request) else None
-            file = await self._file(place, request, grant)
+            asker = await self._asker(place, request)
+            visible = (
+                visible_to(asker) if isinstance(asker, Identity) else EVERYTHING
+            )  # a link was given to one who may
+            file = await Loaders(self._reader, visible, self._dictionary).file(place)
+            if file is not None:
+                return await self._bytes(file, request, asker)
         except LinkInvalid as error:
             return problem(403, Code.FORBIDDEN, str(error))
         except REFUSALS as error:
             return refusal(error)
-        if file is None:
-            return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
-        return await self._bytes(file, request, grant)
+        if isinstance(asker, Identity):
+            self._charging.guessed(asker)
+        return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
 
-    async def _file(self, place: str, request: Request, grant: Grant | None) -> FileRecord | None:
-        """The record of a file that may be read: a link was given to somebody who may."""
-        visible = EVERYTHING
-        if grant is None:
-            visible = visible_to(await caller(request, self._entrance))
-        return await Loaders(self._reader, visible, self._dictionary).file(place)
+    async def _asker(self, place: str, request: Request) -> Identity | Grant:
+        """Who asks, or what a link of ours allows to whoever holds it."""
+        if _signed(request):
+            return self._signer.verify(place, request.query_params, time.time())
+        return await caller(request, self._entrance)
 
-    async def _bytes(self, file: FileRecord, request: Request, grant: Grant | None) -> Response:
+    async def _bytes(self, file: FileRecord, request: Request, asker: Identity | Grant) -> Response:
+        grant = asker if isinstance(asker, Grant) else None
         try:
             location = self._locator.locate(file)
             await self._place.stat(location)
@@ -94,24 +101,20 @@ class DataRoutes:
             return problem(416, Code.BAD_USER_INPUT, f"The file has {file.size} bytes.", refused)
         if grant is not None and grant.ranges and not _within(part or Part(0, file.size), grant):
             return problem(403, Code.FORBIDDEN, "The link is for certain bytes only: ask for these by Range.")
-        return self._stream(file, location, part, headers, head=request.method == "HEAD")
-
-    def _stream(
-        self, file: FileRecord, location: Location, part: Part | None, headers: dict[str, str], *, head: bool
-    ) -> Response:
         start, length = part or Part(0, file.size)
-        headers = {**headers, "content-length": str(length)}
+        headers["content-length"] = str(length)
         if part is not None:
             headers["content-range"] = f"bytes {start}-{start + length - 1}/{file.size}"
         status = 206 if part is not None else 200
-        if head:
+        if request.method == "HEAD":
             return Response(status_code=status, headers=headers, media_type=file.media_type)
-        return StreamingResponse(self._pieces(location, start, length), status, headers, file.media_type)
-
-    async def _pieces(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
-        """The bytes; a file that changes meanwhile breaks the response, so that nobody takes it for whole."""
-        async for piece in self._place.read(location, start, length):
-            yield piece
+        # A file that changes while it is read breaks the response off, so that nobody takes it for whole.
+        pieces = self._place.read(location, start, length)
+        if isinstance(asker, Grant):
+            settle = self._charging.link(asker)
+        else:
+            settle = await self._charging.stream(asker, file, Part(start, length))
+        return ChargedResponse(pieces, settle, status, headers, file.media_type)
 
 
 def _signed(request: Request) -> bool:

@@ -43,6 +43,9 @@ class Beside(Protocol):
     async def close(self) -> None:
         """End."""
 
+    def problems(self) -> dict[str, str]:
+        """What is wrong with it at the moment, by what it is of; for operators, at ``/health``."""
+
 
 class Gateway:
     """A gateway over one supergraph file; subgraphs that are not given in process are called over HTTP.
@@ -167,9 +170,11 @@ class Gateway:
 
     def _health(self) -> Response:
         loaded = self._loaded
+        beside = self._beside.problems() if self._beside is not None else {}
         content = {
-            "status": "ok" if self.file.problem is None else "degraded",
+            "status": "ok" if self.file.problem is None and not beside else "degraded",
             "supergraph": {"digest": loaded.digest, "loaded": int(loaded.time), "problem": self.file.problem},
             "subgraphs": sorted(graph.name for graph in loaded.supergraph.graphs.values()),
+            "problems": beside,
         }
         return Response(200, orjson.dumps(content), [(b"content-type", b"application/json")])

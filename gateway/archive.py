@@ -12,6 +12,7 @@ from access.admission import Admission
 from access.authentication import Keeping
 from access.budgets import Budgets
 from access.door import Door, Entrance
+from access.grants import Grants
 from access.identity import Identify
 from access.issuing import Issuing
 from access.keys import secret_key
@@ -26,6 +27,7 @@ from config.settings import Settings
 from dataapi.app import make_app
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
 from dataapi.auth.pending import PendingSignIns
+from dataapi.charging import Charging
 from dataapi.data import DataRoutes
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
@@ -69,11 +71,12 @@ class Archive:
         self.policy = open_policy(settings, data)
         self.violations = Violations(self.policy.current, self.store.accounts)
         budgets = Budgets(self.policy.current, self.watch.account)
+        self._grants = Grants(self.store.meter, budgets, self.violations)
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
             "downloads": lambda: downloads_subgraph(
-                self.reader, self._dictionary, self._signer, self.store.meter, budgets.of, self._base
+                self.reader, self._dictionary, self._signer, self._grants, self._base
             ),
         }
 
@@ -87,6 +90,11 @@ class Archive:
         await self.watch.close()
         await self.store.close()
         await self.reader.close()
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong at the moment: with the store of accounts, with the policy's file."""
+        found = {"accounts": self.watch.trouble, "policy": self.policy.problem}
+        return {name: problem for name, problem in found.items() if problem is not None}
 
     @property
     def keeping(self) -> Keeping:
@@ -108,7 +116,7 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes and for signing in, by the first part of their paths."""
         folder = LocalFolder()
-        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder)
+        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants))
         manifests = manifest_routes(self.reader, self._dictionary, entrance, self._base)
         exports = export_routes(self.reader, self._dictionary, entrance)
         app = make_app([data.router(), manifests, exports, self._auth_routes(entrance)])

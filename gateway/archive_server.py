@@ -76,7 +76,8 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     metrics = telemetry.metrics
 
     def health() -> Response:
-        body = orjson.dumps({"status": "ok", "subgraph": name})
+        problems = archive.problems()
+        body = orjson.dumps({"status": "degraded" if problems else "ok", "subgraph": name, "problems": problems})
         return Response(200, body, [(b"content-type", b"application/json")])
 
     async def start() -> None:

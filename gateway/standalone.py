@@ -2,12 +2,15 @@
 
 import logging
 import os
+from pathlib import Path
 
 import msgspec
 
+from access.admission import Admission
 from access.authentication import make_identify
-from access.door import OpenDoor
+from access.door import Door, Entrance, OpenDoor
 from access.policies import Policies
+from access.policy_file import PolicyFile
 from config.settings import Settings
 from gateway.app import Gateway
 from gateway.http import Application
@@ -20,4 +23,13 @@ def application() -> Application:
     """Make the application from the settings in the environment."""
     logging.basicConfig(level=logging.INFO, format="tharsis gateway: %(message)s")
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
-    return Gateway(settings, OpenDoor(make_identify(settings)), Policies(settings.policies)).application()
+    return Gateway(settings, _entrance(settings), Policies(settings.policies)).application()
+
+
+def _entrance(settings: Settings) -> Entrance:
+    """Give the door: it counts rates where the settings name a policy; standing and budgets are kept with an archive only."""
+    identify = make_identify(settings)
+    if settings.policy is None:
+        return OpenDoor(identify)
+    policy = PolicyFile(Path(settings.policy), must_exist=True)
+    return Door(identify, Admission(policy.current, lambda _: None))

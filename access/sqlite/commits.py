@@ -19,6 +19,7 @@ import apsw
 
 from access.accounts import StoreUnavailable
 from access.sqlite.connection import Connected, make_store, patiently
+from access.sqlite.turn import Turn
 
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
@@ -72,6 +73,7 @@ class Commits:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._connected = Connected(path)
+        self._turn = Turn(path.with_name(f"{path.name}-turn"))
         make_store(path)
 
     async def run(self, operation: Operation[T]) -> T:
@@ -108,6 +110,7 @@ class Commits:
             if last:
                 break
         self._connected.drop()
+        self._turn.close()
 
     def _waiting(self, first: _Job) -> tuple[list[_Job], bool]:
         """Give all that wait by now, and whether nothing comes after them."""
@@ -125,7 +128,8 @@ class Commits:
     def _write(self, jobs: list[_Job]) -> None:
         try:
             connection = self._connected.get()
-            patiently(lambda: connection.execute("BEGIN IMMEDIATE"), max(job.deadline for job in jobs))
+            with self._turn.taken():
+                patiently(lambda: connection.execute("BEGIN IMMEDIATE"), max(job.deadline for job in jobs))
             now = time.monotonic()
             for job in jobs:
                 if not job.future.cancelled() and now < job.deadline:  # somebody still waits for it

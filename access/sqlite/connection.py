@@ -18,7 +18,7 @@ from access.sqlite.layout import TABLES, VERSION
 T = TypeVar("T")
 
 _OPENING = 5.0  # seconds
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.000_5, 0.02  # seconds between looks at a lock that another process has
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.000_5, 0.002  # seconds between looks at a lock that another process has
 _ANY_TABLE = "SELECT 1 FROM sqlite_schema LIMIT 1"
 
 

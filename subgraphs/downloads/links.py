@@ -83,8 +83,7 @@ async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Li
     slot = now // life
     last_over = (slot + 2) * life  # links that are given out at the end of the slot
     charges = [one.charge for one in files.values()]
-    budget = context.budget_of(identity)
-    reservation = await context.meter.reserve(identity.account, charges, slot, last_over, budget, len(charges))
+    reservation = await context.grants.reserve(identity, charges, slot, last_over, len(charges))
     return {uri: _signed(context, one, now + life, reservation.id) for uri, one in files.items()}
 
 

@@ -1,10 +1,8 @@
 """The downloads subgraph, answering in this process."""
 
-from collections.abc import Callable
-
+from access.grants import Grants
 from access.identity import Identity
 from access.links import LinkSigner
-from access.meter import Budget, Meter
 from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
 from search.port import Reader
@@ -14,17 +12,12 @@ from subgraphs.service import Service
 
 
 def downloads_subgraph(
-    reader: Reader,
-    dictionary: Dictionary,
-    signer: LinkSigner,
-    meter: Meter,
-    budget_of: Callable[[Identity], Budget],
-    base: str = "",
+    reader: Reader, dictionary: Dictionary, signer: LinkSigner, grants: Grants, base: str = ""
 ) -> Service:
     """What gives out links to the files of an index, and manifests; ``base`` is what their addresses begin with."""
 
     def context(identity: Identity, deadline: float | None) -> DownloadsContext:
         loaders = Loaders(reader, visible_to(identity), dictionary, deadline)
-        return DownloadsContext(loaders, base=base, identity=identity, signer=signer, meter=meter, budget_of=budget_of)
+        return DownloadsContext(loaders, base=base, identity=identity, signer=signer, grants=grants)
 
     return Service(build_schema(), context)

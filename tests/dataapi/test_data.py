@@ -16,6 +16,7 @@ from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from access.links import HmacSigner
 from dataapi.app import make_app
+from dataapi.charging import Charging
 from dataapi.data import DataRoutes
 from dataapi.ranges import Part, Unsatisfiable, requested_part
 from schema.dictionary import load_dictionary
@@ -23,6 +24,7 @@ from schema.locations import path_of
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
 from storage.local import LocalFolder
+from tests.access.accounting import accounting
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -55,10 +57,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def client(data: Path) -> AsyncIterator[httpx.AsyncClient]:
     reader, folder = open_reader(data), LocalFolder()
-    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-        yield made
+    async with accounting() as charges:
+        routes = DataRoutes(
+            reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, Charging(charges.grants)
+        )
+        transport = httpx.ASGITransport(make_app([routes.router()]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+            yield made
     await reader.close()
 
 

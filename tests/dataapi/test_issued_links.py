@@ -1,7 +1,6 @@
 """Links from the downloads subgraph, followed to the bytes."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from access.budgets import Budgets
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
-from access.sqlite import open_embedded
-from config.policy import Policy
 from dataapi.app import make_app
+from dataapi.charging import Charging
 from dataapi.data import DataRoutes
 from loaders import Loaders
 from schema.dictionary import load_dictionary
@@ -23,6 +20,7 @@ from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from storage.local import LocalFolder
 from subgraphs.downloads.subgraph import downloads_subgraph
+from tests.access.accounting import accounting
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -62,19 +60,19 @@ async def client(reader: Reader) -> AsyncIterator[httpx.AsyncClient]:
         return ANONYMOUS
 
     folder = LocalFolder()
-    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-        yield made
+    async with accounting() as charges:
+        routes = DataRoutes(
+            reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, Charging(charges.grants)
+        )
+        transport = httpx.ASGITransport(make_app([routes.router()]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+            yield made
 
 
 async def issued(reader: Reader, identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
-    budgets = Budgets(Policy, lambda _: None)
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_embedded(Path(folder))
-        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, store.meter, budgets.of)
+    async with accounting() as charges:
+        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, charges.grants)
         answer = await subgraph.execute(ISSUE, variables, identity)
-        await store.close()
     assert answer.errors == []
     assert answer.data is not None
     links: list[dict[str, Any]] = answer.data["issueLinks"]

@@ -1,7 +1,6 @@
 """Issuing links: read from the index, charged once, then signed."""
 
 import time
-from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -199,10 +198,10 @@ async def test_a_curtailed_account_reads_why_and_until_when(
 
 
 async def test_without_the_store_no_link_is_given_out(
-    answer: Answered, reader: CountingReader, accounting: Accounting, tmp_path: Path
+    answer: Answered, reader: CountingReader, accounting: Accounting
 ) -> None:
     (file,) = await public_files(reader, 1)
-    (tmp_path / "access.sqlite").unlink()
+    (accounting.folder / "access.sqlite").unlink()
 
     refused = await answer(ISSUE, paths=[file.path])
 

@@ -1,0 +1,63 @@
+"""What charges in tests: a real store and the default policy, which a test may change."""
+
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from access.accounts import Account, Standing
+from access.audit import Act
+from access.budgets import Budgets
+from access.grants import Grants
+from access.sqlite import Embedded, open_embedded
+from access.violations import Violations
+from config.policy import Limits, Policy
+
+
+@dataclass
+class Accounting:
+    """A store, a policy, and what charges by both."""
+
+    store: Embedded
+    folder: Path
+    policy: Policy = field(default_factory=Policy)
+
+    def __post_init__(self) -> None:
+        self.violations = Violations(lambda: self.policy, self.store.accounts)
+        self.budgets = Budgets(lambda: self.policy, lambda _: None)
+        self.grants = Grants(self.store.meter, self.budgets, self.violations)
+
+    def limit(self, role: str, **limits: Any) -> None:
+        """Change the limits of a role."""
+        self.policy = msgspec.structs.replace(self.policy, limits={**self.policy.limits, role: Limits(**limits)})
+
+    async def used(self, account: str) -> int:
+        """Bytes that an account was charged today."""
+        return (await self.store.meter.usage(account, int(time.time()))).bytes_of_day
+
+    async def stands(self, account: str, standing: Standing) -> None:
+        """Make an account with a standing."""
+        await self.store.accounts.add_account(
+            Account(name=account, standing=standing), Act("operator", "curtail", account, 0)
+        )
+
+    async def account(self, name: str) -> Account | None:
+        """An account, when all violations are written."""
+        await self.violations.close()
+        return await self.store.accounts.account(name)
+
+
+@asynccontextmanager
+async def accounting() -> AsyncIterator[Accounting]:
+    """Open a store that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_embedded(Path(folder), lambda: time.time())  # as a test may set it
+        try:
+            yield Accounting(store, Path(folder))
+        finally:
+            await store.close()

@@ -1,0 +1,208 @@
+"""What is revoked is felt by every process within two seconds; without the store nothing new is given, in the end nothing."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from access import watch as watching
+from access.accounts import Account, DeniedPrefix, OwnLimits, Rung, StoreUnavailable
+from access.administration import Administration
+from access.audit import Act
+from access.sqlite import FILE, Embedded, open_embedded
+from access.watch import Watch
+
+ROOT = Path(__file__).resolve().parents[2]
+ACT = Act("operator", "any", "any", 1_000)
+WATCHER = """
+import asyncio, sys, time
+from pathlib import Path
+from access.sqlite import open_embedded
+from access.watch import Watch
+
+async def follow():
+    watch = Watch(open_embedded(Path(sys.argv[1])).accounts)
+    await watch.start()
+    print("ready", flush=True)
+    for id_ in ("t1", "t2"):
+        while watch.holds(id_, "ada", 1_000):
+            await asyncio.sleep(0.01)
+        print(time.time(), flush=True)
+
+asyncio.run(follow())
+"""
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Embedded]:
+    opened = open_embedded(tmp_path)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def watch(store: Embedded) -> AsyncIterator[Watch]:
+    opened = Watch(store.accounts, seconds=0.05)
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+def follow(folder: Path) -> subprocess.Popen[str]:
+    """Start a process that says when it feels that t1 and t2 are revoked."""
+    return subprocess.Popen([sys.executable, "-c", WATCHER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+async def test_a_token_holds_until_it_is_revoked(store: Embedded, watch: Watch) -> None:
+    assert watch.holds("t1", "ada", 1_000)
+
+    await store.accounts.revoke_token("t1", 2_000, ACT)
+    await watch.look()
+
+    assert not watch.holds("t1", "ada", 1_000)
+    assert watch.holds("t2", "ada", 1_000)
+
+
+async def test_tokens_of_an_account_hold_that_were_made_since(store: Embedded, watch: Watch) -> None:
+    await store.accounts.add_account(Account(name="ada"), ACT)
+    account = await Administration(store.accounts, "operator").revoke_all("ada")
+    await watch.look()
+
+    assert not watch.holds("t1", "ada", account.not_before - 1)
+    assert watch.holds("t2", "ada", account.not_before)
+    assert watch.holds("t3", "eve", 1_000)
+
+
+async def test_standing_and_limits_are_known(store: Embedded, watch: Watch) -> None:
+    administration = Administration(store.accounts, "operator")
+    await administration.add("ada", "user")
+    before = watch.counter
+    await administration.curtail("ada", Rung.PACED, "too fast")
+    curtailed = await administration.limit("ada", OwnLimits(streams=2))
+    await watch.look()
+
+    assert watch.account("ada") == curtailed
+    assert watch.account("eve") is None
+    assert watch.counter > before
+
+    restored = await administration.restore("ada")
+    await watch.look()
+    assert watch.account("ada") == restored
+
+
+async def test_denied_prefixes_are_known(store: Embedded, watch: Watch) -> None:
+    denied = DeniedPrefix("/mro", frozenset(["group:a"]))
+    await store.accounts.deny(denied, ACT)
+    await watch.look()
+    assert watch.denied == (denied,)
+
+    await store.accounts.allow("/mro", ACT)
+    await watch.look()
+    assert watch.denied == ()
+
+
+async def test_a_store_that_is_out_of_reach_is_said_and_nothing_new_is_given(
+    tmp_path: Path, watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch.require()
+    assert watch.trouble is None
+    (tmp_path / FILE).rename(tmp_path / "away")
+    await asyncio.sleep(0.3)
+
+    assert watch.trouble is not None and FILE in watch.trouble
+    with pytest.raises(StoreUnavailable, match="Nothing new"):
+        watch.require()
+    assert watch.holds("t1", "ada", 1_000)  # for a minute
+    assert caplog.text.count("New links") == 1  # not once for each look
+
+    (tmp_path / "away").rename(tmp_path / FILE)
+    await asyncio.sleep(0.3)
+    watch.require()
+    assert watch.age < 0.3
+
+
+async def test_after_a_minute_without_the_store_no_token_holds(
+    tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_TOLERATED", 0.5)
+    (tmp_path / FILE).rename(tmp_path / "away")
+    await asyncio.sleep(0.2)
+    assert watch.holds("t1", "ada", 1_000)
+    await asyncio.sleep(0.6)
+
+    with pytest.raises(StoreUnavailable):
+        watch.holds("t1", "ada", 1_000)
+
+
+async def test_a_watch_that_has_stopped_looking_is_trouble(store: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_LATE", 0.1)
+    stopped = Watch(store.accounts)
+    await stopped.look()
+    await asyncio.sleep(0.2)
+
+    with pytest.raises(StoreUnavailable):
+        stopped.require()
+
+
+async def test_before_the_first_look_nothing_holds(store: Embedded, tmp_path: Path) -> None:
+    watch = Watch(store.accounts)
+
+    with pytest.raises(StoreUnavailable):
+        watch.require()
+    with pytest.raises(StoreUnavailable):
+        watch.holds("t1", "ada", 1_000)
+    (tmp_path / FILE).rename(tmp_path / "away")
+    with pytest.raises(StoreUnavailable):
+        await watch.start()
+
+
+async def test_what_was_put_back_from_a_copy_is_read_anew(store: Embedded, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    older = open_embedded(copy)
+    await older.accounts.revoke_token("old", 2_000, ACT)
+    await older.close()
+    for number in range(3):
+        await store.accounts.revoke_token(f"t{number}", 2_000, ACT)
+    watch = Watch(store.accounts)
+    await watch.look()
+
+    for end in ("-wal", "-shm"):
+        (tmp_path / (FILE + end)).unlink()
+    os.replace(copy / FILE, tmp_path / FILE)  # noqa: PTH105
+    await watch.look()
+
+    assert not watch.holds("old", "ada", 1_000)
+    assert watch.holds("t1", "ada", 1_000)
+
+
+async def test_looks_at_the_same_time_do_not_mix(store: Embedded) -> None:
+    """The answer of an earlier look must not be taken for the state after a later one."""
+    watch = Watch(store.accounts)
+    for number in range(30):
+        revoked = asyncio.create_task(store.accounts.revoke_token(f"t{number}", 2_000, ACT))
+        await asyncio.gather(revoked, *(watch.look() for _ in range(5)))
+    await watch.look()
+
+    assert not any(watch.holds(f"t{number}", "ada", 1_000) for number in range(30))
+
+
+async def test_four_processes_feel_a_revocation_within_two_seconds(store: Embedded, tmp_path: Path) -> None:
+    watchers = [follow(tmp_path) for _ in range(4)]
+    streams = [watcher.stdout for watcher in watchers if watcher.stdout is not None]
+    try:
+        assert [stream.readline() for stream in streams] == ["ready\n"] * 4
+        for id_ in ("t1", "t2"):
+            began = time.time()
+            await store.accounts.revoke_token(id_, 2_000, ACT)
+            assert max(float(stream.readline()) for stream in streams) - began < 2.0
+    finally:
+        for watcher, stream in zip(watchers, streams, strict=True):
+            watcher.kill()
+            stream.close()
+            watcher.wait()
