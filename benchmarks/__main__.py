@@ -13,6 +13,7 @@ CLAIMS = (
     "planning",
     "subgraphs",
     "subgraph_client",
+    "identity",
     "gateway",
 )
 
