@@ -55,7 +55,7 @@ def running_command(*arguments: str, log: Path | None = None) -> Iterator[str]:
 
 def wait_until_healthy(process: subprocess.Popen[bytes], url: str) -> None:
     """Wait until an address answers; fails where the process ends before it does."""
-    for _ in range(1000):
+    for _ in range(3000):  # a busy machine takes half a minute
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(url, timeout=5).read()
             return
