@@ -50,12 +50,12 @@ def running_command(*arguments: str, log: Path | None = None) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def wait_until_healthy(process: subprocess.Popen[bytes], url: str) -> None:
     """Wait until an address answers; fails where the process ends before it does."""
-    for _ in range(3000):  # a busy machine takes half a minute
+    for _ in range(5000):
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(url, timeout=5).read()
             return
