@@ -40,9 +40,9 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 	$(PIP) --require-hashes -r requirements-dev.txt
 	touch $@
 
-# What tests run in Node: the composer, audits of GraphQL over HTTP, a code generator, another router. Without Node they are
-# skipped, and say so.
-NODE_FOLDERS := tests/gateway/node benchmarks/gateway/peers
+# What tests run in Node: the composer, audits of GraphQL over HTTP, a code generator, another router, an OpenID Provider. Without
+# Node they are skipped, and say so.
+NODE_FOLDERS := tests/gateway/node tests/services benchmarks/gateway/peers
 node:
 	@if ! command -v npm >/dev/null; then echo "npm is not found: tests that run in Node are skipped"; \
 	else for folder in $(NODE_FOLDERS); do \

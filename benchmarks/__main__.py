@@ -14,6 +14,7 @@ CLAIMS = (
     "subgraphs",
     "subgraph_client",
     "meter",
+    "identity",
     "gateway",
 )
 

@@ -67,6 +67,7 @@ class Archive:
         self.store = open_embedded(data)
         self.watch = Watch(self.store.accounts)
         self.ring = KeyRing(data)
+        self._signing_in = self._make_signing_in()
         self.policy = open_policy(settings, data)
         self.violations = Violations(self.policy.current, self.store.accounts)
         budgets = Budgets(self.policy.current, self.watch.account)
@@ -121,10 +122,13 @@ class Archive:
         app = make_app([data.router(), manifests, exports, self._auth_routes(entrance)])
         return dict.fromkeys(("/data", "/manifest", "/export", "/auth", "/.well-known"), app)
 
-    def _auth_routes(self, entrance: Entrance) -> APIRouter:
-        """Give the routes of sessions where people can sign in, and the public keys of our tokens."""
+    def _make_signing_in(self) -> SigningIn:
         identity, address = self._settings.identity, server_address(self._settings.server)
         issuing = Issuing(self.ring, self.store.accounts)
-        signing_in = SigningIn(identity, address, self.store.accounts, self.watch, issuing)
+        return SigningIn(identity, address, self.store.accounts, self.watch, issuing)
+
+    def _auth_routes(self, entrance: Entrance) -> APIRouter:
+        """Give the routes of sessions where people can sign in, and the public keys of our tokens."""
         pending = PendingSignIns(secret_key(self._data, _SIGN_IN))
-        return auth_routes(self.ring, AuthRoutes(signing_in, pending, entrance) if signing_in.issuers else None)
+        routes = AuthRoutes(self._signing_in, pending, entrance) if self._signing_in.issuers else None
+        return auth_routes(self.ring, routes)
