@@ -26,10 +26,15 @@ class Deadline(SearchError):
 
 
 class Visible(msgspec.Struct, frozen=True):
-    """The visibility labels that the asker has; ``everything`` is for operators and the command line."""
+    """The visibility labels that the asker has; ``everything`` is for operators and the command line.
+
+    ``denied`` are virtual paths that are being restricted: an answer is that of an index without the products, files,
+    directories and descriptions at or below them, and says that it is not exact.
+    """
 
     labels: frozenset[str] = frozenset()
     everything: bool = False
+    denied: tuple[str, ...] = ()
 
 
 PUBLIC = Visible(frozenset({"public"}))
@@ -144,7 +149,8 @@ class StatisticsResult(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """Products in order, the cursor of each, whether there are more either way, and what else was asked.
 
-    ``folded`` is how many products ``fold`` has left out.
+    ``folded`` is how many products ``fold`` has left out. ``exact`` says whether the total, and whatever else is counted,
+    is of all products that the asker may see; not while part of the archive is denied to them.
     """
 
     items: tuple[ProductRecord, ...]
@@ -152,6 +158,7 @@ class Page(msgspec.Struct, frozen=True):
     has_next: bool
     has_previous: bool
     total: int | None = None
+    exact: bool = True
     folded: int | None = None
     facets: tuple[FacetResult, ...] = ()
     histograms: tuple[HistogramResult, ...] = ()
@@ -185,12 +192,16 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FilesPage(msgspec.Struct, frozen=True):
-    """Files in order, the cursor of the last, whether there are more; ``total`` and the ``cursors`` of all when asked."""
+    """Files in order, the cursor of the last, whether there are more; ``total`` and the ``cursors`` of all when asked.
+
+    ``exact`` is that of a `Page`.
+    """
 
     items: tuple[FileRecord, ...]
     cursor: str | None
     has_next: bool
     total: int | None = None
+    exact: bool = True
     cursors: tuple[str, ...] = ()
 
 

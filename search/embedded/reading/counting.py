@@ -31,7 +31,8 @@ class Counting:
                 for key, count in _value_counts(column, bits & column.present):
                     counts[_stored(column, key)] += count
         ordered = sorted(counts.items(), key=lambda item: (-item[1], order_key(item[0])))[: facet.first]
-        return FacetResult(field, tuple(Count(*item) for item in ordered), self._missing(field.name, names))
+        counted = tuple(Count(*item) for item in ordered)
+        return FacetResult(field, counted, self._missing(field.name, names), exact=self._snapshot.withheld is None)
 
     def statistics(self, field: Field) -> StatisticsResult:
         """The least and the greatest value of a field, and how many products have one."""
