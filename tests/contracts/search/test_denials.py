@@ -30,7 +30,7 @@ from tests.contracts.search.reference import lies_below
 
 FOLDERS = ["/mro/mro/a", "/mro/mro/a/deep", "/mro/mro/ab", "/msl/curiosity/b"]
 LABELS = [frozenset({"public"}), frozenset({"public"}), frozenset({"x"}), frozenset({"public", "x"})]
-DENIED = [*FOLDERS, "/mro", "/mro/mro", "/", "/mro/mro/a/N0.lbl", "/mro/mro/a/N0.img", "/no/such/place"]
+DENIED = [*FOLDERS, "/mro", "/mro/mro", "/", "/mro/mro/a/N0.lbl", "/mro/mro/a/N0.img", "/mro/mro/a/N1.lbl", "/no/such/place"]
 RELATIONS = ["member", "source", "counterpart", VERSION]
 WHOLE = Parts(common="all", label="all", files=True, references=True)
 CONDITIONS: list[Query] = [
@@ -66,7 +66,7 @@ def _is_below(path: str, denied: Sequence[str]) -> bool:
 @st.composite
 def archives(draw: st.DrawFn) -> Archive:
     found = Archive([], [], [])
-    for place in range(draw(st.integers(3, 8))):
+    for place in range(draw(st.integers(4, 8))):
         folder, labels = draw(st.sampled_from(FOLDERS)), draw(st.sampled_from(LABELS))
         release = draw(st.sampled_from([None, None, "1", "2"]))
         path = f"{folder}/N{place % 4}.lbl"
@@ -87,7 +87,7 @@ def archives(draw: st.DrawFn) -> Archive:
             visibility=labels,
             lid=f"lid:{place % 2}",
             identifiers={"PRODUCT_ID": f"ID{place % 4}", "DATA_SET_ID": "D"},
-            series=draw(st.sampled_from([None, "one", "two"])),
+            series=draw(st.sampled_from([None, "one", "one", "one"])),
             version_key=(draw(st.integers(1, 3)),),
             references=tuple(references),
         )
