@@ -21,6 +21,7 @@ from search.port import (
     Parts,
     Reader,
     SearchRequest,
+    SubdirectoriesRequest,
     Visible,
 )
 from search.query import Exists, Field, In, Not, Query
@@ -30,7 +31,16 @@ from tests.contracts.search.reference import lies_below
 
 FOLDERS = ["/mro/mro/a", "/mro/mro/a/deep", "/mro/mro/ab", "/msl/curiosity/b"]
 LABELS = [frozenset({"public"}), frozenset({"public"}), frozenset({"x"}), frozenset({"public", "x"})]
-DENIED = [*FOLDERS, "/mro", "/mro/mro", "/", "/mro/mro/a/N0.lbl", "/mro/mro/a/N0.img", "/mro/mro/a/N1.lbl", "/no/such/place"]
+DENIED = [
+    *FOLDERS,
+    "/mro",
+    "/mro/mro",
+    "/",
+    "/mro/mro/a/N0.lbl",
+    "/mro/mro/a/N0.img",
+    "/mro/mro/a/N1.lbl",
+    "/no/such/place",
+]
 RELATIONS = ["member", "source", "counterpart", VERSION]
 WHOLE = Parts(common="all", label="all", files=True, references=True)
 CONDITIONS: list[Query] = [
@@ -148,7 +158,9 @@ async def answers(reader: Reader, archive: Archive, visible: Visible) -> dict[st
             request_ = FilesRequest(visible=visible, total=True, **asked)  # type: ignore[arg-type]
             page = await reader.files(request_)
             found[f"files {asked}"] = page.total, page.items, page.has_next
-        found[f"below {place}"] = inexact(await reader.subdirectories(place, visible))
+        found[f"below {place}"] = inexact(
+            (await reader.subdirectories([SubdirectoriesRequest(visible=visible, parent=place)]))[0]
+        )
     at = FilesRequest(visible=visible, places=(*uris, *(one.path for one in archive.files)))
     found["files"] = (await reader.files(at)).items
     found["directories"] = inexact(await reader.directories(places, visible))
