@@ -172,7 +172,8 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Files of one directory (``parent``), below one (``below``), of ``products``, or at ``places`` (uris or paths).
 
     ``glob`` holds for the path relative to ``below``: ``*`` within a name, ``**`` across directories, ``?``. Paths without
-    a release mean the latest one. Files that are equal in ``order`` come by uri. ``cursors`` asks for one of each file.
+    a release mean the latest one, unless ``every_release`` is asked for. Files that are equal in ``order`` come by uri.
+    ``cursors`` asks for one of each file.
     """
 
     visible: Visible
@@ -182,6 +183,7 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     role: str | None = None
+    every_release: bool = False
     order: FileOrder = "path"
     descending: bool = False
     size: int = 100

@@ -49,7 +49,7 @@ def files(snapshot: Snapshot, request: FilesRequest, key: bytes) -> FilesPage:
     )
 
 
-_ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "order", "descending")
+_ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "every_release", "order", "descending")
 
 
 def _records(snapshot: Snapshot, rows: Sequence[tuple[Any, ...]]) -> list[FileRecord]:
@@ -70,7 +70,7 @@ def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[An
     if allowed is not None or denied:
         conditions.append(seen.format(table="file"))
         values += bounds
-    released = False
+    released = request.every_release
     for place, template in ((request.parent, "file.parent = ?"), (request.below, None)):
         if place is None:
             continue
