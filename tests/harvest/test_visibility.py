@@ -216,10 +216,11 @@ RULES = st.builds(
 CHANGES = st.builds(SetRule, RULES) | st.builds(
     SetStatus, st.sampled_from(PATHS[:3]), st.sampled_from(["staged", "archived"])
 )
+GROUPS = [(), ("x",), ("y",), ("x", "y"), ("curators",), ("curators", "x")]
 ASKERS = [frozenset({"public"})] + [
     frozenset({"public", "protected"})
     | {f"{kind}{group}" for group in groups for kind in (("group:", "unreleased:") if curator else ("group:",))}
-    for groups, curator in product(["", "x", "y", "xy"], [False, True])
+    for groups, curator in product(GROUPS, [False, True])
 ]
 
 
