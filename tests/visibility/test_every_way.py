@@ -25,7 +25,7 @@ SECRET = {
     "SECRET/S.LBL": pds3_label("SECRET", "S.IMG", 'SECRET_FIELD = 7\r\nNOTE = "SECRETWORD"\r\n'),
     "SECRET/S.IMG": b"secret",
 }
-SAME = {"products: common fields", "products: after a cursor"}
+SAME = {"products: common fields", "downloads: entities"}
 """Ways that say the same of both archives."""
 
 CHANGES: dict[str, tuple[Change, Change, set[str]]] = {
@@ -50,8 +50,8 @@ async def interrupted(self: Rewriting, path: str) -> object:
     raise KeyError(path)
 
 
-async def answers(one: Services, made: dict[str, str]) -> dict[str, dict[str, Any]]:
-    return {asker: await everything(one, asker, made) for asker in ASKERS}
+async def answers(one: Services, made: dict[str, dict[str, str]]) -> dict[str, dict[str, Any]]:
+    return {asker: await everything(one, asker, made[asker]) for asker in ASKERS}
 
 
 @pytest.mark.parametrize("how", CHANGES)
@@ -63,7 +63,7 @@ async def test_what_is_restricted_shows_in_no_way_until_it_is_released(
     (tmp_path / "bare").mkdir()
     bare = tmp_path / "bare data"
     async with services(data) as whole:
-        made = await cursors(whole)
+        made = {asker: await cursors(whole, asker) for asker in ASKERS}
         shutil.copytree(data / "keys", bare / "keys")  # so that cursors are the same
         await harvest(tmp_path / "bare", bare, COMMON)
         async with services(bare) as without:
