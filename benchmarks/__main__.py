@@ -9,6 +9,7 @@ CLAIMS = (
     "pds4_reader",
     "harvest",
     "search",
+    "visibility",
     "projection",
     "planning",
     "subgraphs",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi import APIRouter
 
 import schema
+from access.accounts import DeniedPrefix
 from access.admission import Admission
 from access.authentication import Keeping
 from access.budgets import Budgets
@@ -34,6 +35,7 @@ from dataapi.manifests import manifest_routes
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
+from loaders import Guarded
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
@@ -60,12 +62,12 @@ class Archive:
 
     def __init__(self, data: Path, settings: Settings) -> None:
         self._data, self._settings = data, settings
-        self.reader: Reader = open_reader(data)
         self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
         self.store = open_embedded(data)
         self.watch = Watch(self.store.accounts)
+        self.reader: Reader = Guarded(open_reader(data), self._denied)
         self.ring = KeyRing(data)
         self._signing_in = self._make_signing_in()
         self.policy = open_policy(settings, data)
@@ -96,6 +98,9 @@ class Archive:
         found = {"accounts": self.watch.trouble, "policy": self.policy.problem}
         return {name: problem for name, problem in found.items() if problem is not None}
 
+    def _denied(self) -> Sequence[DeniedPrefix]:
+        return self.watch.denied
+
     @property
     def keeping(self) -> Keeping:
         """What tells who asks."""
@@ -116,7 +121,9 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes and for signing in, by the first part of their paths."""
         folder = LocalFolder()
-        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants))
+        data = DataRoutes(
+            self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants), self._denied
+        )
         manifests = manifest_routes(self.reader, self._dictionary, entrance, self._base)
         exports = export_routes(self.reader, self._dictionary, entrance)
         app = make_app([data.router(), manifests, exports, self._auth_routes(entrance)])

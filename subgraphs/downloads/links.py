@@ -8,7 +8,7 @@ import strawberry
 
 from access.links import MAX_RANGES, Ranges
 from access.meter import Charge
-from loaders import InvalidId, decode_id
+from loaders import InvalidId, decode_id, seen_by
 from loaders.places import exact_address, place
 from schema.records import FileRecord
 from schema.times import format_time
@@ -100,7 +100,7 @@ def _mission(record: FileRecord) -> str:
 def _url(context: DownloadsContext, asked: _Asked, expires: int, link_id: str) -> str:
     """A link by uri: under the same path there may be a later release that the asker may not see, or did not pay for."""
     uri = asked.record.uri
-    query = context.signer.sign(uri, expires, link_id, asked.charge.ranges)
+    query = context.signer.sign(uri, expires, link_id, asked.charge.ranges, seen_by(asked.record.visibility))
     return f"{exact_address(uri, context.base)}?{query}"
 
 

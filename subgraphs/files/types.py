@@ -151,6 +151,9 @@ class FileConnection:
     total_count: Long | None = strawberry.field(
         description="How many files there are in all; only counted where it is selected."
     )
+    total_is_exact: bool = strawberry.field(
+        description="Whether all files that you may see are counted: not while a part of the archive is being restricted."
+    )
 
 
 async def _directories(root: Root, info: Info, first: int = 100, after: str | None = None) -> Any:
@@ -199,6 +202,9 @@ class Directory(Node):
     release: str | None = strawberry.field(description="Release of the archive that the directory came with.")
     file_count: Long = strawberry.field(description="How many files are in it at any depth that you may see.")
     size: Long = strawberry.field(description="Size of these files in bytes.")
+    counts_are_exact: bool = strawberry.field(
+        description="Whether all files that you may see are counted: not while a part of the archive is being restricted."
+    )
     parent: "Directory | None" = strawberry.field(
         resolver=_parent, description="The directory above; null for the root."
     )
@@ -220,6 +226,7 @@ class Directory(Node):
         self.uri, self.path, self.name, self.release = record.uri, record.path, record.name, record.release
         self.url = address(record.path.rstrip("/") + "/", record.uri, record.release, info.context.base)
         self.file_count, self.size = Long(record.files), Long(record.size)
+        self.counts_are_exact = record.exact
         self.parent_path = record.parent
         self.place = record.uri if record.release is not None else record.path
 
@@ -259,6 +266,7 @@ async def file_page(info: Info, asked: "resolvers.FilesAsked", **places: Any) ->
         nodes=nodes,
         page_info=_page_info(cursors, page.has_next, asked.after is not None),
         total_count=Long(page.total) if page.total is not None else None,
+        total_is_exact=page.exact,
     )
 
 

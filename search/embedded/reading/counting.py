@@ -31,7 +31,8 @@ class Counting:
                 for key, count in _value_counts(column, bits & column.present):
                     counts[_stored(column, key)] += count
         ordered = sorted(counts.items(), key=lambda item: (-item[1], order_key(item[0])))[: facet.first]
-        return FacetResult(field, tuple(Count(*item) for item in ordered), self._missing(field.name, names))
+        counted = tuple(Count(*item) for item in ordered)
+        return FacetResult(field, counted, self._missing(field.name, names), exact=self._snapshot.withheld is None)
 
     def combinations(self, fields: Sequence[Field]) -> tuple[Combination, ...]:
         """How many products have each combination of values of common fields."""

@@ -47,6 +47,7 @@ def search(snapshot: Snapshot, request: SearchRequest, key: bytes) -> Page:
         has_next=found.has_next,
         has_previous=found.has_previous,
         total=counting.total if request.total else None,
+        exact=snapshot.withheld is None,
         folded=bitmaps.count_all(everything) - bitmaps.count_all(sets) if request.fold else None,
         facets=tuple(map(counting.facet, request.facets)),
         combinations=tuple(map(counting.combinations, request.combinations)),

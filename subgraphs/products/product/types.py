@@ -41,7 +41,7 @@ async def _browse(root: Root, info: Info) -> Any:
 
 async def _members(root: Root, info: Info, first: int = 100, after: str | None = None) -> Any:
     page, shape = await resolvers.members_page(root, info, first, after)
-    return MemberConnection(**page_fields(page, shape), total_count=page.total or 0)
+    return MemberConnection(**page_fields(page, shape), total_count=page.total or 0, total_is_exact=page.exact)
 
 
 @strawberry.type(description="An identifier that the label gives, by its keyword.")
@@ -154,6 +154,9 @@ class MemberConnection:
     nodes: list[Product] = strawberry.field(description="The products alone.")
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: int = strawberry.field(description="How many members there are in all that you may see.")
+    total_is_exact: bool = strawberry.field(
+        description="Whether all of them are counted: not while a part of the archive is being restricted."
+    )
 
 
 class PageFields(TypedDict):

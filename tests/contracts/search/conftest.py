@@ -90,6 +90,7 @@ class Index:
         answer, page = self.reference.search(request), await self.reader.search(request)
         assert [item.uri for item in page.items] == answer.uris[: request.size]
         assert page.total == (len(answer.uris) if request.total else None)
+        assert page.exact is not bool(request.visible.denied)
         assert (page.facets, page.histograms, page.statistics) == (answer.facets, answer.histograms, answer.statistics)
         assert page.combinations == answer.combinations
         assert (page.has_next, page.has_previous) == (len(answer.uris) > request.size, False)

@@ -99,7 +99,27 @@ class Reference:
             if may_see(visible, record.visibility) and self.meaning.matches(where, record)
         ]
 
+    def without(self, denied: Iterable[str]) -> "Reference":
+        """The same index without what lies at or below the denied paths."""
+        lists: tuple[list[ProductRecord], list[FileRecord], list[DirectoryRecord], list[Description]] = tuple(  # type: ignore[assignment]
+            [
+                msgspec.structs.replace(record)
+                for record in store.values()
+                if not any(lies_below(record.path, prefix) for prefix in denied)  # type: ignore[attr-defined]
+            ]
+            for store in (self.products, self.files, self.directories, self.descriptions)
+        )
+        other = Reference(self.meaning)
+        other.put(Batch(*lists))
+        return other
+
     def search(self, request: SearchRequest) -> Answer:
+        if request.visible.denied:
+            rest = self.without(request.visible.denied).search(
+                msgspec.structs.replace(request, visible=msgspec.structs.replace(request.visible, denied=()))
+            )
+            facets = tuple(msgspec.structs.replace(facet, exact=False) for facet in rest.facets)
+            return Answer(rest.uris, facets, rest.histograms, rest.statistics)
         records = self.matching(request.where, request.visible)
         ordered = records
         for sort in reversed(request.sort):
