@@ -158,8 +158,9 @@ class StatisticsResult(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """Products in order, the cursor of each, whether there are more either way, and what else was asked.
 
-    Combinations come most frequent first, ties by their values in order, no value last. ``folded`` is how many products ``fold`` has left out. ``exact`` says whether the total, and whatever else is counted,
-    is of all products that the asker may see; not while part of the archive is denied to them.
+    Combinations come most frequent first, ties by their values in order, no value last. ``folded`` is how many products
+    ``fold`` has left out. ``exact`` says whether the total, and whatever else is counted, is of all products that the asker
+    may see; not while part of the archive is denied to them.
     """
 
     items: tuple[ProductRecord, ...]
