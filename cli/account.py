@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from access.accounts import Account, OwnLimits, Rung, UnknownAccount
+from access.shown import shown_account, when
 from access.sqlite import Embedded
 from cli.access import (
     AsJson,
@@ -16,10 +17,8 @@ from cli.access import (
     print_account,
     print_json,
     refuse_together,
-    shown,
     size,
     using,
-    when,
 )
 from cli.refusal import refuse
 from cli.tables import print_table
@@ -66,7 +65,7 @@ def list_accounts(
     """
     found = using("account list", data, lambda store: store.accounts.accounts(match, size_, after))
     if as_json:
-        print_json([shown(one) for one in found])
+        print_json([shown_account(one) for one in found])
         return
     now = time.time()
     rows = [

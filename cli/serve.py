@@ -24,6 +24,7 @@ class Part(StrEnum):
     PRODUCTS = "products"
     FILES = "files"
     DOWNLOADS = "downloads"
+    ACCOUNTS = "accounts"
 
 
 def serve(

@@ -19,4 +19,14 @@ VALUE = replace(
 
 Long = NewType("Long", int)
 
-LONG = strawberry.scalar(name="Long", description="A whole number of up to 53 bits, as JSON clients can hold.")
+
+def _whole(value: object) -> int:
+    """Refuse what is no whole number: texts, fractions, logical values; raises ValueError."""
+    if type(value) is not int:
+        raise ValueError("Long is a whole number.")
+    return value
+
+
+LONG = strawberry.scalar(
+    name="Long", description="A whole number of up to 53 bits, as JSON clients can hold.", parse_value=_whole
+)
