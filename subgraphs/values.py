@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NewType
 
 import strawberry
-from graphql import GraphQLScalarType
+from graphql import GraphQLError, GraphQLScalarType
 
 Value = NewType("Value", object)
 
@@ -21,9 +21,9 @@ Long = NewType("Long", int)
 
 
 def _whole(value: object) -> int:
-    """Refuse what is no whole number: texts, fractions, logical values; raises ValueError."""
+    """Refuse what is no whole number: texts, fractions, logical values; raises GraphQLError."""
     if type(value) is not int:
-        raise ValueError("Long is a whole number.")
+        raise GraphQLError("Long is a whole number.")
     return value
 
 
