@@ -40,12 +40,15 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 	$(PIP) --require-hashes -r requirements-dev.txt
 	touch $@
 
-# What tests run in Node: the composer, the audits of GraphQL over HTTP. Without Node they are skipped, and say so.
-NODE_TOOLS := tests/gateway/node
+# What tests run in Node: the composer, audits of GraphQL over HTTP, a code generator, another router, an OpenID Provider. Without
+# Node they are skipped, and say so.
+NODE_FOLDERS := tests/gateway/node tests/services benchmarks/gateway/peers
 node:
 	@if ! command -v npm >/dev/null; then echo "npm is not found: tests that run in Node are skipped"; \
-	elif ! cmp -s $(NODE_TOOLS)/package-lock.json $(NODE_TOOLS)/node_modules/installed; then \
-	    (cd $(NODE_TOOLS) && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/installed); fi
+	else for folder in $(NODE_FOLDERS); do \
+	    cmp -s $$folder/package-lock.json $$folder/node_modules/installed || \
+	    (cd $$folder && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/installed) || exit; \
+	done; fi
 
 clean:
 	rm -rf .venv .cache build dist

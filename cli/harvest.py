@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from access.accounts import StoreUnavailable
+from cli.changing import completed
 from cli.progress import steps
 from cli.refusal import refuse
 from config.tables import ConfigurationError
@@ -18,6 +20,7 @@ from harvest.pool import WorkerError
 from harvest.report import Report, report_json, write_report
 from harvest.run import Harvest, Notify, Options
 from harvest.tree.archive import ARCHIVE_STATUSES
+from harvest.tree.rules import load_rules
 from schema.dictionary import DictionaryError, load_dictionary
 from schema.problems import Problem
 from schema.records import PUBLIC_STATUSES
@@ -88,7 +91,7 @@ def harvest(
         data.mkdir(parents=True, exist_ok=True)
         with steps(not as_json) as notify:
             done = asyncio.run(_run(folders, data, options, notify))
-    except (ConfigurationError, DictionaryError, SearchError, WorkerError) as error:
+    except (ConfigurationError, DictionaryError, SearchError, StoreUnavailable, WorkerError) as error:
         refuse("harvest", error)
     if report is not None:
         write_report(done, report)
@@ -99,7 +102,10 @@ def harvest(
 
 
 async def _run(folders: list[Path], data: Path, options: Options, notify: Notify) -> Report:
-    return await Harvest(open_writer(data), data, load_dictionary(), options, notify).run(folders)
+    done = await Harvest(open_writer(data), data, load_dictionary(), options, notify).run(folders)
+    if load_rules(data).unfinished:
+        await completed(data)
+    return done
 
 
 def _summary(done: Report, report: Path | None, data: Path) -> None:

@@ -21,6 +21,7 @@ _COMMANDS = {
     "verify": "cli.verify",
     "sample": "cli.sample",
     "status": "cli.status",
+    "visibility": "cli.visibility",
     "serve": "cli.serve",
     "gateway": "cli.gateway",
     "plan": "cli.plan",

@@ -9,8 +9,10 @@ import msgspec
 import typer
 
 from access.accounts import StoreUnavailable
+from access.authentication import make_identify
 from cli.refusal import refuse
 from cli.server import listening, run_server
+from config.identity_checks import check_identity
 from config.settings import load_settings
 from config.tables import ConfigurationError
 from gateway.archive import Archive
@@ -49,13 +51,14 @@ def serve(
     """
     try:
         settings = load_settings(data)
-        Archive(data, settings)
-    except (ConfigurationError, SearchError, StoreUnavailable) as error:
+        settings = msgspec.structs.replace(settings, server=listening(settings.server, host, port, workers))
+        check_identity(settings.identity, settings.server, "serve")
+        make_identify(settings, Archive(data, settings).accounts.keeping)
+    except (ConfigurationError, SearchError, StoreUnavailable, ValueError, OSError) as error:
         refuse("serve", error)
     os.environ[DATA] = str(data.absolute())
     if part is not None:
         os.environ[SUBGRAPH] = part.value
-    settings = msgspec.structs.replace(settings, server=listening(settings.server, host, port, workers))
     run_server(
         "gateway.archive_server:application", "serve", settings, part.value if part is not None else "the archive"
     )

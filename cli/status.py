@@ -1,19 +1,16 @@
 """``tharsis status``: the archive status of a part of the archive."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cli.progress import counting
+from cli.changing import changed, said
 from cli.refusal import refuse
-from config.tables import ConfigurationError
-from harvest.status import Change, StatusChange, virtual_path
+from harvest.rewriting import virtual_path
 from harvest.tree.archive import ARCHIVE_STATUSES
-from search.embedded import open_reader, open_writer
-from search.port import SearchError
+from harvest.visibility import SetStatus
 
 status = typer.Typer(no_args_is_help=True, help="Archive status: who may see a part of the archive.")
 
@@ -34,7 +31,8 @@ def set_status(
 ) -> None:
     """Give what lies at or below PATH an archive status, now and in every later harvest.
 
-    It is recorded in status.toml of the data folder and goes before archive.toml and --status. Example:
+    It is recorded in status.toml of the data folder and goes before archive.toml and --status. What the public may no
+    longer see is denied to it within two seconds, before records are rewritten. Example:
 
       tharsis status set /mro/mro/mrox_0001 archived --data mydata
     """
@@ -42,24 +40,12 @@ def set_status(
         refuse("status set", f"{new_status} is none of {', '.join(ARCHIVE_STATUSES)}")
     try:
         place = virtual_path(path)
-        change = asyncio.run(_change(place, new_status, data))
-    except (ConfigurationError, SearchError, ValueError) as error:
+    except ValueError as error:
         refuse("status set", error)
+    done = changed("status set", data, SetStatus(place, new_status))
     if as_json:
-        typer.echo(msgspec.json.encode(change).decode())
+        typer.echo(msgspec.json.encode({"path": place, "status": new_status, **msgspec.structs.asdict(done)}).decode())
         return
-    typer.echo(
-        f"{change.path} is {change.status}: {change.products} products, {change.files} files, "
-        f"{change.directories} directories ({change.written} records rewritten)"
-    )
-    if not change.files + change.directories:
+    typer.echo(f"{place} is {new_status}: {said(done)}")
+    if not done.files + done.directories:
         typer.echo("Nothing of the index lies there yet; the status holds for what a later harvest finds.")
-
-
-async def _change(path: str, new_status: str, data: Path) -> Change:
-    reader = open_reader(data)
-    try:
-        with counting("Rewriting records") as notify:
-            return await StatusChange(reader, open_writer(data), data, notify).run(path, new_status)
-    finally:
-        await reader.close()

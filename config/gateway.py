@@ -26,7 +26,8 @@ class LimitSettings(msgspec.Struct, frozen=True):
 
     ``body_bytes`` bounds the whole request. ``aliases`` and ``fields`` are those of the whole document, after fragments are
     expanded; ``directives`` those at one place; ``repeats``: the same response name in one selection set; ``list_items``:
-    entries of one list; ``value_depth``: lists and objects in each other; ``representations``: of one ``_entities`` call.
+    entries of one list; ``value_depth``: lists and objects in each other; ``value_objects``: objects
+    among all variables; ``representations``: of one ``_entities`` call.
     ``introspection_depth`` and ``introspection_fields`` hold below ``__schema`` and ``__type`` in place of depth and fields;
     the answer may have ``introspection_answer`` times the fields of the standard query's. ``list_size`` is the length
     that ``cost`` reckons with where a list says nothing of its own.
@@ -45,6 +46,7 @@ class LimitSettings(msgspec.Struct, frozen=True):
     list_size: Number = 5
     list_items: Number = 1_000
     value_depth: Number = 32
+    value_objects: Number = 500
     representations: Number = 10_000
     introspection_depth: Number = 20
     introspection_fields: Number = 1_000

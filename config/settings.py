@@ -1,6 +1,7 @@
 """The settings of a data folder: ``tharsis.toml``, which operators edit."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,9 +69,7 @@ def load_settings_file(path: Path | None) -> Settings:
     table = overridden(table, os.environ, Settings)
     _inherit(table)
     settings = convert(table, Settings, source)
-    seen: set[str] = set()
-    for number, rule in enumerate(settings.visibility, 1):
-        _check(rule, f"{source}: visibility[{number}]", seen)
+    check_rules(settings.visibility, source)
     for entry in entries(table, Settings, source):
         if meaning(entry.annotation) == "url" and entry.holder[entry.key] is not None:
             check_url(entry.holder[entry.key], f"{source}: {entry.place}")
@@ -101,6 +100,13 @@ def _inherit(table: dict[str, Any]) -> None:
     if common and gateway.get("subgraphs"):
         own = {name: merged(common, given) for name, given in gateway["subgraphs"].items()}
         table["gateway"] = {**gateway, "subgraphs": own}
+
+
+def check_rules(rules: Iterable[VisibilityRule], source: str) -> None:
+    """Raise `ConfigurationError` where a rule of who may see what cannot be meant."""
+    seen: set[str] = set()
+    for number, rule in enumerate(rules, 1):
+        _check(rule, f"{source}: visibility[{number}]", seen)
 
 
 def _check(rule: VisibilityRule, where: str, seen: set[str]) -> None:

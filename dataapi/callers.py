@@ -9,12 +9,24 @@ from access.sessions import METHOD
 RATE = "tharsis.rate"
 """The key in the scope of a request under which what is left of its caller's rate is kept for the answer's headers."""
 
+_SHOWN = frozenset(["authorization", "cookie"])
+
 
 async def caller(request: Request, entrance: Entrance) -> Identity:
     """The identity of a request that may come in; raises one of `access.refusals.ACCESS_ERRORS`."""
     peer = request.client.host if request.client is not None else None
     identity, request.scope[RATE] = await entrance.enter(joined_headers(request), peer)
     return identity
+
+
+async def stranger(request: Request, entrance: Entrance) -> None:
+    """Let a request in as anybody's, whatever it shows: whose session is over must be able to begin another one.
+
+    Raises one of `access.refusals.ACCESS_ERRORS`.
+    """
+    headers = {name: value for name, value in joined_headers(request).items() if name not in _SHOWN}
+    peer = request.client.host if request.client is not None else None
+    _, request.scope[RATE] = await entrance.enter(headers, peer)
 
 
 def joined_headers(request: Request) -> dict[str, str]:

@@ -17,7 +17,7 @@ from dataapi.charging import ChargedResponse, Charging
 from dataapi.problems import REFUSALS, problem, refusal
 from dataapi.ranges import Part, Unsatisfiable, requested_part
 from execution.codes import Code
-from loaders import Loaders, visible_to
+from loaders import Denied, Loaders, is_denied, nothing_denied, seen_by, visible_to
 from schema.dictionary import Dictionary
 from schema.records import FileRecord
 from search.port import EVERYTHING, Reader
@@ -41,6 +41,7 @@ class DataRoutes:
         locator: Locator,
         place: Place,
         charging: Charging,
+        denied: Denied = nothing_denied,
     ) -> None:
         self._reader = reader
         self._dictionary = dictionary
@@ -49,6 +50,7 @@ class DataRoutes:
         self._locator = locator
         self._place = place
         self._charging = charging
+        self._denied = denied
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -60,11 +62,7 @@ class DataRoutes:
         """The bytes of a file, or the problem with them."""
         place = path if path.startswith("atlas:") else "/" + path
         try:
-            asker = await self._asker(place, request)
-            visible = (
-                visible_to(asker) if isinstance(asker, Identity) else EVERYTHING
-            )  # a link was given to one who may
-            file = await Loaders(self._reader, visible, self._dictionary).file(place)
+            asker, file = await (self._linked if _signed(request) else self._visible)(place, request)
             if file is not None:
                 return await self._bytes(file, request, asker)
         except LinkInvalid as error:
@@ -75,11 +73,21 @@ class DataRoutes:
             self._charging.guessed(asker)
         return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
 
-    async def _asker(self, place: str, request: Request) -> Identity | Grant:
-        """Who asks, or what a link of ours allows to whoever holds it."""
-        if _signed(request):
-            return self._signer.verify(place, request.query_params, time.time())
-        return await caller(request, self._entrance)
+    async def _visible(self, place: str, request: Request) -> tuple[Identity, FileRecord | None]:
+        """Who asks, and the record of a file that they may see."""
+        identity = await caller(request, self._entrance)
+        return identity, await Loaders(self._reader, visible_to(identity), self._dictionary).file(place)
+
+    async def _linked(self, place: str, request: Request) -> tuple[Grant, FileRecord | None]:
+        """What a link of ours allows to whoever holds it, and the record of the file that it leads to.
+
+        A link was given to somebody who may see the file, and holds as long as the same may see it: one to a file that is
+        being restricted, or was, says what a link to none says.
+        """
+        file = await Loaders(self._reader, EVERYTHING, self._dictionary).file(place)
+        holds = file is not None and not is_denied(file.path, self._denied())
+        seen = seen_by(file.visibility) if file is not None and holds else ""
+        return self._signer.verify(place, request.query_params, time.time(), seen), file
 
     async def _bytes(self, file: FileRecord, request: Request, asker: Identity | Grant) -> Response:
         grant = asker if isinstance(asker, Grant) else None

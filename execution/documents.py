@@ -3,7 +3,9 @@
 A field with ``extensions={"document": name}`` and no arguments is document-backed: its value is the attribute ``name`` of
 the parent object, or the key ``name`` where that is a dict; it is plain data, never awaitable. One with arguments is, where
 its extensions also say ``"prepared": True``: whoever made the parent object has read the selection (`execution.selected`)
-and put the value of each place under ``name_`` and its response name. Selections of only such fields are answered by
+and put the value of each place under ``name_`` and its response name. Where they say ``"complete": True`` too, and nothing
+below the field but leaves is selected, under their own names, that value stands as it is: its objects are dicts of the
+selected fields in the answer's order, of their types. Selections of only such fields are answered by
 generated code, whole lists of them too. Everything else runs in graphql-core's executor:
 resolvers, sync and async in parallel, abstract types, types with ``is_type_of`` (unless the type too is marked, by
 ``extensions={"document": True}``: document-backed fields of it then hold nothing else, and it is not asked).
@@ -31,7 +33,7 @@ from graphql.pyutils import Path as CorePath
 from graphql.pyutils import gather_with_cancel
 
 from execution.completion import DocumentReader, Path, read_document
-from execution.generator import Composite, Generator, ObjectFunction
+from execution.generator import Collecting, Composite, Generator, ObjectFunction
 from execution.selection import Request, response_name
 
 DOCUMENT = "document"
@@ -39,6 +41,9 @@ DOCUMENT = "document"
 
 PREPARED = "prepared"
 """The key of a field's extensions that says that its arguments are answered before its parent object is there."""
+
+COMPLETE = "complete"
+"""The key of a prepared field's extensions that says that its value is as the answer has it, where nothing is renamed."""
 
 
 class Step(NamedTuple):
@@ -221,6 +226,18 @@ class _DocumentAccess:
 
     def key(self, response_name: str, field: GraphQLField) -> str:
         return document_key(field, response_name) or ""
+
+    def is_complete(self, field: GraphQLField, nodes: list[FieldNode], groups: Collecting) -> bool:
+        inner = get_named_type(field.type)
+        marked = field.extensions.get(PREPARED) is True and field.extensions.get(COMPLETE) is True
+        if not marked or not isinstance(inner, GraphQLObjectType):
+            return False
+        return all(
+            response_name == (name := merged[0].name.value)
+            and name in inner.fields
+            and is_leaf_type(get_named_type(inner.fields[name].type))
+            for response_name, merged in groups(inner, nodes).items()
+        )
 
     def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> DocumentReader:
         return DocumentReader(nodes, keys)

@@ -41,6 +41,8 @@ from execution.selection import Groups, Request, collect, subselections
 
 ObjectFunction = Callable[[Any, Path, Report], dict[str, Any]]
 Composite = GraphQLObjectType | GraphQLInterfaceType
+Collecting = Callable[[Composite, list[FieldNode]], Groups]
+"""Merges what field nodes select of an object of a type."""
 
 
 class Reader(Protocol):
@@ -64,6 +66,9 @@ class Access(Protocol):
     def key(self, response_name: str, field: GraphQLField) -> str:
         """Name the value of a field."""
 
+    def is_complete(self, field: GraphQLField, nodes: list[FieldNode], groups: Collecting) -> bool:
+        """Tell whether a field's value is as the answer has it."""
+
     def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> Reader:
         """Make the reader of these keys."""
 
@@ -77,6 +82,10 @@ class ResponseAccess:
     def key(self, response_name: str, field: GraphQLField) -> str:
         """Give the response name."""
         return response_name
+
+    def is_complete(self, field: GraphQLField, nodes: list[FieldNode], groups: Collecting) -> bool:
+        """What a subgraph answered is not trusted."""
+        return False
 
     def reader(self, type_: Composite, nodes: list[FieldNode], keys: list[str]) -> Reader:
         """Read keys of mappings; anything else is no object."""
@@ -181,7 +190,7 @@ class Generator:
             variable = f"v{len(keys)}"
             keys.append(self._access.key(response_name, field))
             items.append(f"{response_name!r}: {variable}")
-            if not field_name.startswith("__"):
+            if not field_name.startswith("__") and not self._access.is_complete(field, merged, self.groups):
                 place = f"(path, {response_name!r})"
                 coordinate = f"{type_.name}.{field_name}"
                 completions += self._complete(field.type, variable, place, merged, coordinate)

@@ -42,6 +42,7 @@ _COUNTED = {
     "cost": "points of cost",
     "list_items": "entries in one list",
     "value_depth": "levels of lists and objects in a value",
+    "value_objects": "objects among its variables",
     "introspection_depth": "levels of introspection",
     "introspection_fields": "fields of introspection",
     "introspection_answer": "fields in the answer of its introspection",
@@ -119,11 +120,13 @@ def check_document(document: DocumentNode, limits: LimitSettings) -> None:
 
 
 def check_variables(variables: Mapping[str, Any], limits: LimitSettings) -> None:
-    """Check the lists and the nesting of variables; raises LimitExceeded."""
+    """Check the lists, the nesting and the objects of variables; raises LimitExceeded."""
     level: list[Any] = [value for value in variables.values() if isinstance(value, dict | list)]
-    depth = 0
+    depth = objects = 0
     while level:
         depth += 1
+        objects += sum(isinstance(value, dict) for value in level)
+        within("value_objects", limits.value_objects, objects)
         within("value_depth", limits.value_depth, depth)
         below: list[Any] = []
         for value in level:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi import APIRouter
 
 import schema
+from access.accounts import DeniedPrefix
 from access.door import Entrance
 from access.grants import Grants
 from access.issuing import Issuing
@@ -29,6 +30,7 @@ from gateway.accounts import Accounts
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
+from loaders import Guarded
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
@@ -59,14 +61,15 @@ class Archive:
 
     def __init__(self, data: Path, settings: Settings) -> None:
         self._data, self._settings = data, settings
-        self.reader: Reader = open_reader(data)
         self._base = settings.server.public_url or ""
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
         self.accounts = accounts = Accounts(data, settings)
+        self.reader: Reader = Guarded(open_reader(data), self._denied)
         store = accounts.store
         self._grants = Grants(store.meter, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
+        self._signing_in = self._make_signing_in()
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter)
         self._make: dict[str, Callable[[], Service]] = {
@@ -91,6 +94,9 @@ class Archive:
         """What is wrong at the moment."""
         return self.accounts.problems()
 
+    def _denied(self) -> Sequence[DeniedPrefix]:
+        return self.accounts.watch.denied
+
     def answering(self, name: str) -> Answering:
         """Give one subgraph by name."""
         return self._make[name]()
@@ -102,17 +108,22 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
         folder = LocalFolder()
-        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants))
+        data = DataRoutes(
+            self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants), self._denied
+        )
         manifests = manifest_routes(self.reader, self._dictionary, entrance, self._base)
         exports = export_routes(self.reader, self._dictionary, entrance)
         accounts = account_routes(self._own, self._operators, entrance)
         app = make_app([data.router(), manifests, exports, accounts, self._auth_routes(entrance)])
         return dict.fromkeys(MOUNTED, app)
 
+    def _make_signing_in(self) -> SigningIn:
+        identity, address = self._settings.identity, server_address(self._settings.server)
+        store = self.accounts.store.accounts
+        return SigningIn(identity, address, store, self.accounts.watch, self._issuing)
+
     def _auth_routes(self, entrance: Entrance) -> APIRouter:
         """Give the routes of sessions where people can sign in, and the public keys of our tokens."""
-        identity, address = self._settings.identity, server_address(self._settings.server)
-        accounts = self.accounts
-        signing_in = SigningIn(identity, address, accounts.store.accounts, accounts.watch, self._issuing)
         pending = PendingSignIns(secret_key(self._data, _SIGN_IN))
-        return auth_routes(accounts.ring, AuthRoutes(signing_in, pending, entrance) if signing_in.issuers else None)
+        routes = AuthRoutes(self._signing_in, pending, entrance) if self._signing_in.issuers else None
+        return auth_routes(self.accounts.ring, routes)

@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 
-from config.settings import load_settings
 from config.tables import ConfigurationError
 from harvest.emptied import gone_directories
 from harvest.filing import Filing
@@ -26,8 +25,8 @@ from harvest.survey import Survey, Surveyor, absolute_roots
 from harvest.tables.index_tables import IndexTables, join_problems
 from harvest.tables.localizations import LocalizationTable
 from harvest.tree.names import printable
+from harvest.tree.rules import load_rules
 from harvest.tree.unread import Unread, is_empty, refuse_emptied
-from harvest.tree.visibility import Policy, load_overrides
 from harvest.unfinished import Unfinished
 from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
@@ -68,7 +67,7 @@ class Harvest:
         self._dictionary = dictionary
         self._options = msgspec.structs.replace(options, only=tuple(map(os.path.abspath, options.only)))
         self._notify = notify
-        self._policy = Policy(load_settings(data).visibility, load_overrides(data))
+        self._policy = load_rules(data).policy()
 
     async def run(self, folders: list[Path]) -> Report:
         """Harvest ``folders``; raises `config.tables.ConfigurationError` before anything is written where they are wrong."""
@@ -80,6 +79,7 @@ class Harvest:
         collecting = gc.get_threshold()
         gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
         try:
+            self._policy = load_rules(self._data).policy()  # a change of rules may have held the lock before
             for left in self._data.glob(_WORK_FOLDER + "*"):  # of a harvest that was killed
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix=_WORK_FOLDER, dir=self._data) as work:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from harvest.status import files_below
+from harvest.rewriting import files_below
 from harvest.tree.names import printable
 from harvest.worker import checksum
 from schema.locations import path_of

@@ -1,7 +1,7 @@
 """The loaders of one request: what its resolvers ask for in the same turn of the event loop becomes one engine call."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -100,18 +100,23 @@ class Loaders:
         """Files by uri or path, in the order asked, in one batch with what others ask for."""
 
         async def load(places: list[str]) -> Sequence[FileRecord | None]:
-            request = FilesRequest(
-                visible=self.visible, places=tuple(places), size=2 * len(places), deadline=self.remaining()
-            )
-            found: dict[str, FileRecord] = {}
-            for file in (await self.files(request)).items:
-                found[file.uri] = file
-                other = found.get(file.path)  # a release that was asked for by its uri
-                if other is None or release_key(file.release) > release_key(other.release):
-                    found[file.path] = file
+            found = await self.all_files_at(places)
             return [found.get(place) for place in places]
 
         return await self._loader("file", load).load_many(places)
+
+    async def all_files_at(self, places: Sequence[str]) -> Mapping[str, FileRecord]:
+        """Files by uri and by path, in a call of their own: a future for each of a thousand files costs more than its row."""
+        request = FilesRequest(
+            visible=self.visible, places=tuple(places), size=2 * len(places), deadline=self.remaining()
+        )
+        found: dict[str, FileRecord] = {}
+        for file in (await self.files(request)).items:
+            found[file.uri] = file
+            other = found.get(file.path)  # a release that was asked for by its uri
+            if other is None or release_key(file.release) > release_key(other.release):
+                found[file.path] = file
+        return found
 
     async def files_of(self, products: Sequence[str]) -> Sequence[list[FileRecord]]:
         """All files of each product, by the products' uris, in one batch with what others ask for."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _TYPE = re.compile(r"[A-Z][A-Za-z]*\Z")
 _LIMIT = 8192  # characters; a uri is a path
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class InvalidId(ValueError):
@@ -23,14 +24,14 @@ class GlobalId(NamedTuple):
 def encode_id(type_: str, uri: str) -> str:
     """The id of the object of this type at a uri."""
     raw = f"{type_}:{uri}".encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def decode_id(id_: str, type_: str | None = None) -> GlobalId:
     """What an id names. Raises `InvalidId` where it is none of ours, or not of the type ``type_``."""
     try:
         raw = base64.b64decode(id_ + "=" * (-len(id_) % 4), altchars=b"-_", validate=True)
-        found, colon, uri = raw.decode("utf-8", "surrogatepass").partition(":")
+        found, colon, uri = raw.decode().partition(":")
     except (binascii.Error, ValueError):
         found = colon = uri = ""
     # Decoders let unused bits pass: only the spelling that we give is an id.

@@ -1,5 +1,6 @@
 """Virtual paths and the Atlas's uris, as clients write them, and the stable addresses of what is there."""
 
+import re
 from urllib.parse import quote
 
 from schema.uris import parse_uri
@@ -7,6 +8,8 @@ from search.port import SearchError
 
 DATA = "/data"
 """Where the bytes of every file are fetched, below the service's address."""
+
+_stands = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch  # most paths: quoting them costs several times as much
 
 
 def place(text: str) -> str:
@@ -25,7 +28,9 @@ def place(text: str) -> str:
 
 def address(path: str, uri: str, release: str | None, base: str = "") -> str:
     """The stable, unsigned address of a file or directory; of a release it is the uri that says which."""
-    return base + DATA + quote(path) if release is None else exact_address(uri, base)
+    if release is not None:
+        return exact_address(uri, base)
+    return base + DATA + (path if _stands(path) else quote(path))
 
 
 def exact_address(uri: str, base: str = "") -> str:

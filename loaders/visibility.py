@@ -1,11 +1,18 @@
 """What an identity may see, as labels of the search port."""
 
+import json
+
 from access.identity import Identity
 from search.port import EVERYTHING, PUBLIC, Visible
 
 CURATOR = "curator"
 ALL_SEEING = frozenset({"operator", "admin"})
 """Roles that see everything."""
+
+
+def seen_by(labels: frozenset[str]) -> str:
+    """What stands for those who may see a file, in the signatures of links to it; never empty."""
+    return json.dumps(sorted(labels))
 
 
 def visible_to(identity: Identity) -> Visible:

@@ -198,7 +198,10 @@ class FileRecord(msgspec.Struct, omit_defaults=True, kw_only=True):
 
 
 class DirectoryRecord(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """One directory. ``files`` and ``size`` (bytes) are recursive, over what the asker may see."""
+    """One directory. ``files`` and ``size`` (bytes) are recursive, over what the asker may see.
+
+    ``exact`` is not of the record but of an answer: no part of the archive is denied to the asker just now.
+    """
 
     uri: str
     path: str = ""
@@ -208,6 +211,7 @@ class DirectoryRecord(msgspec.Struct, omit_defaults=True, kw_only=True):
     visibility: frozenset[str] = frozenset()
     files: int = 0
     size: int = 0
+    exact: bool = True
 
 
 class Description(msgspec.Struct, omit_defaults=True, kw_only=True):

@@ -20,6 +20,8 @@ from search.tokens import tokenize
 EARLIEST, LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The open ends of time: the first and last microsecond of the years 1 to 9999, which the calendar here has."""
 
+_LONGEST_TEXT = 10_000  # characters; cutting a text into words takes half a microsecond each
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenValue:
@@ -79,6 +81,8 @@ class Conditions:
 
     def text(self, words: str, field: Field | None = None) -> Text:
         """All words of a text, in a field or anywhere."""
+        if len(words) > _LONGEST_TEXT:
+            raise SearchError(f"A text to look for has at most {_LONGEST_TEXT} characters, not {len(words)}.")
         if not tokenize(words):
             raise SearchError(f"“{words}” has no letter or digit to look for.")
         return Text(words, field)

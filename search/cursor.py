@@ -26,6 +26,8 @@ _VERSION = 1
 _QUESTION_SIZE = 8
 _SIGNATURE_SIZE = 16
 _encode = json.JSONEncoder(separators=(",", ":")).encode  # made once: it costs more than a cursor
+_VERSIONED = bytes([_VERSION])
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _HEADER_SIZE = 1 + _QUESTION_SIZE + _SIGNATURE_SIZE
 
 
@@ -49,10 +51,11 @@ def search_question(request: SearchRequest) -> bytes:
 
 def encode_cursor(key: bytes, asked: bytes, position: Position) -> str:
     """The cursor of ``position`` for the question hashed in ``asked``."""
-    payload = _encode([*position.values, position.key]).encode()
-    header = bytes([_VERSION]) + asked
+    # Part by part: texts alone are encoded in a fraction of the time of a list.
+    payload = f"[{','.join(map(_encode, (*position.values, position.key)))}]".encode("ascii")
+    header = _VERSIONED + asked
     raw = header + _signature(key, header + payload) + payload
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def decode_cursor(key: bytes, asked: bytes, cursor: str) -> Position:
@@ -127,6 +130,8 @@ def _signature(key: bytes, text: bytes) -> bytes:
 
 def _canonical(part: object) -> str:
     """A text that differs where questions differ, in every process: sets sorted, types and field names written out."""
+    if type(part) is str:  # most of what there is: a request may name a thousand places
+        return repr(part)
     if isinstance(part, Visible):
         return f"Visible({part.everything}{_joined(sorted(part.labels))})"
     if isinstance(part, frozenset | set):

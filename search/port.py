@@ -26,10 +26,15 @@ class Deadline(SearchError):
 
 
 class Visible(msgspec.Struct, frozen=True):
-    """The visibility labels that the asker has; ``everything`` is for operators and the command line."""
+    """The visibility labels that the asker has; ``everything`` is for operators and the command line.
+
+    ``denied`` are virtual paths that are being restricted: an answer is that of an index without the products, files,
+    directories and descriptions at or below them, and says that it is not exact.
+    """
 
     labels: frozenset[str] = frozenset()
     everything: bool = False
+    denied: tuple[str, ...] = ()
 
 
 PUBLIC = Visible(frozenset({"public"}))
@@ -79,7 +84,8 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     ``last`` asks for the last ones, where there is no cursor. ``fold`` leaves out each PDS3 product of which a counterpart
     in PDS4 matches too (a relation of `schema.records.Reference`, read from either side). ``relevance`` sorts by it
     instead (outside the equality of engines; needs a text condition). Totals, facets,
-    histograms and statistics are of all matching products and only computed when asked.
+    combinations, histograms and statistics are of all matching products and only computed when asked. ``combinations``
+    asks how many products have each combination of values of some common fields, which have few values.
     """
 
     visible: Visible
@@ -94,6 +100,7 @@ class SearchRequest(msgspec.Struct, frozen=True, kw_only=True):
     relevance: bool = False
     total: bool = False
     facets: tuple[Facet, ...] = ()
+    combinations: tuple[tuple[Field, ...], ...] = ()
     histograms: tuple[Histogram, ...] = ()
     statistics: tuple[Field, ...] = ()
     deadline: float = 10.0
@@ -113,6 +120,13 @@ class FacetResult(msgspec.Struct, frozen=True):
     counts: tuple[Count, ...]
     missing: int
     exact: bool = True
+
+
+class Combination(msgspec.Struct, frozen=True):
+    """How many products have all these values, one of each field; None stands for no value."""
+
+    values: tuple[str | float | int | bool | None, ...]
+    count: int
 
 
 class Bucket(msgspec.Struct, frozen=True):
@@ -144,7 +158,9 @@ class StatisticsResult(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """Products in order, the cursor of each, whether there are more either way, and what else was asked.
 
-    ``folded`` is how many products ``fold`` has left out.
+    Combinations come most frequent first, ties by their values in order, no value last. ``folded`` is how many products
+    ``fold`` has left out. ``exact`` says whether the total, and whatever else is counted, is of all products that the asker
+    may see; not while part of the archive is denied to them.
     """
 
     items: tuple[ProductRecord, ...]
@@ -152,8 +168,10 @@ class Page(msgspec.Struct, frozen=True):
     has_next: bool
     has_previous: bool
     total: int | None = None
+    exact: bool = True
     folded: int | None = None
     facets: tuple[FacetResult, ...] = ()
+    combinations: tuple[tuple[Combination, ...], ...] = ()
     histograms: tuple[HistogramResult, ...] = ()
     statistics: tuple[StatisticsResult, ...] = ()
 
@@ -165,7 +183,8 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Files of one directory (``parent``), below one (``below``), of ``products``, or at ``places`` (uris or paths).
 
     ``glob`` holds for the path relative to ``below``: ``*`` within a name, ``**`` across directories, ``?``. Paths without
-    a release mean the latest one. Files that are equal in ``order`` come by uri. ``cursors`` asks for one of each file.
+    a release mean the latest one, unless ``every_release`` is asked for. Files that are equal in ``order`` come by uri.
+    ``cursors`` asks for one of each file.
     """
 
     visible: Visible
@@ -175,6 +194,7 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     role: str | None = None
+    every_release: bool = False
     order: FileOrder = "path"
     descending: bool = False
     size: int = 100
@@ -185,12 +205,16 @@ class FilesRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FilesPage(msgspec.Struct, frozen=True):
-    """Files in order, the cursor of the last, whether there are more; ``total`` and the ``cursors`` of all when asked."""
+    """Files in order, the cursor of the last, whether there are more; ``total`` and the ``cursors`` of all when asked.
+
+    ``exact`` is that of a `Page`.
+    """
 
     items: tuple[FileRecord, ...]
     cursor: str | None
     has_next: bool
     total: int | None = None
+    exact: bool = True
     cursors: tuple[str, ...] = ()
 
 

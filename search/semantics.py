@@ -6,7 +6,7 @@ ordered, and which of several versions is the latest.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -127,6 +127,11 @@ def narrowest(types: Iterable[type]) -> str:
 def order_key(value: Literal) -> tuple[bool, Literal]:
     """Orders values of one field: numbers, times and logical values before text, text by code point."""
     return isinstance(value, str), value
+
+
+def combination_key(values: Sequence[Literal | None]) -> tuple[tuple[bool, tuple[bool, Literal]], ...]:
+    """What combinations of values are ordered by: value after value, no value last."""
+    return tuple((value is None, order_key("" if value is None else value)) for value in values)
 
 
 def observation(record: ProductRecord) -> tuple[int, int] | None:

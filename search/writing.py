@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
+from search.port import SearchError
 
 
 class Batch(msgspec.Struct):
@@ -31,6 +32,10 @@ class Written(msgspec.Struct):
     unchanged: int = 0
 
 
+class Busy(SearchError):
+    """Another run holds the harvest's lock; the message says who."""
+
+
 class Writer(Protocol):
     """Writing an index, by one harvest at a time.
 
@@ -39,7 +44,7 @@ class Writer(Protocol):
     """
 
     async def open_run(self, note: str) -> None:
-        """Take the harvest's lock; ``note`` says who holds it. Raises `SearchError` naming the holder."""
+        """Take the harvest's lock; ``note`` says who holds it. Raises `Busy` naming the holder."""
 
     def known(self, location: str) -> AsyncIterator[FileRecord]:
         """Every file whose location is below ``location``, with fingerprint, label kind, problems and products."""

@@ -13,10 +13,13 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from execution import DOCUMENT, PREPARED, prepared_key
+from execution import COMPLETE, DOCUMENT, PREPARED, prepared_key
 
 PREPARED_FIELD: Mapping[str, bool] = {PREPARED: True}
 """The metadata of a Strawberry field whose values are put on its parent object before it is answered."""
+
+COMPLETE_FIELD: Mapping[str, bool] = {PREPARED: True, COMPLETE: True}
+"""The metadata of one whose values hold just the selected fields in their order, of their types: they stand as they are."""
 
 
 def read_attribute(source: Any, name: str) -> Any:
@@ -47,6 +50,7 @@ def _mark(field: GraphQLField) -> None:
         return
     if declared.metadata.get(PREPARED):
         field.extensions[PREPARED] = True
+        field.extensions[COMPLETE] = declared.metadata.get(COMPLETE, False)
     elif declared.base_resolver is not None or field.args:
         return
     field.extensions[DOCUMENT] = declared.python_name

@@ -20,8 +20,11 @@ _CODES: tuple[tuple[type[Exception], Code], ...] = (
     (TimeoutError, Code.TIMEOUT),
     (SearchError, Code.BAD_USER_INPUT),
     (InvalidId, Code.BAD_USER_INPUT),
+    (UnicodeEncodeError, Code.BAD_USER_INPUT),
 )
+_LONGEST = 1000  # characters of a message
 _LATE = "There was no answer in time; ask for less at once, or with narrower conditions."
+_HALF = "A text holds half a character (a lone surrogate), which no value and no name has; leave it out."
 _FAULT = "This could not be answered, by a fault of the service."
 
 
@@ -34,6 +37,8 @@ def plain_error(error: GraphQLError, default: Code = Code.BAD_USER_INPUT) -> dic
         message, code, details = refused.message, refused.code, refused.details
     else:
         message, code = _told(error, cause, default)
+    if len(message) > _LONGEST:  # it holds what a client sent
+        message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
     plain: dict[str, Any] = {"message": message}
     if error.locations:
         plain["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
@@ -59,5 +64,7 @@ def _told(error: GraphQLError, cause: Exception | None, default: Code) -> tuple[
     if code is Code.INTERNAL_SERVER_ERROR:
         trace = "".join(traceback.format_tb(cause.__traceback__))  # its message may hold what a client sent
         _log.error("A resolver has failed at %s: %s\n%s", error.path, type(cause).__name__, trace)
-    told = {Code.INTERNAL_SERVER_ERROR: _FAULT, Code.TIMEOUT: _LATE}
-    return told.get(code, str(cause)), code
+        return _FAULT, code
+    if isinstance(cause, UnicodeEncodeError):
+        return _HALF, code
+    return _LATE if code is Code.TIMEOUT else str(cause), code

@@ -8,13 +8,13 @@ from graphql import GraphQLError, GraphQLScalarType
 
 Value = NewType("Value", object)
 
-_NAME = "Value"
-_MEANING = "A number, a string, a boolean, or a list of these. Times are ISO 8601 texts in UTC."
+_VALUE = "Value"
+_VALUE_MEANING = "A number, a string, a boolean, or a list of these. Times are ISO 8601 texts in UTC."
 
-# Given as graphql-core's own scalar, so that `execution` knows that its values stand as they are.
+# Given as graphql-core's own scalars, so that `execution` knows that their values stand as they are.
 VALUE = replace(
-    strawberry.scalar(name=_NAME, description=_MEANING),
-    implementation=GraphQLScalarType(_NAME, description=_MEANING),
+    strawberry.scalar(name=_VALUE, description=_VALUE_MEANING),
+    implementation=GraphQLScalarType(_VALUE, description=_VALUE_MEANING),
 )
 
 Long = NewType("Long", int)
@@ -27,6 +27,9 @@ def _whole(value: object) -> int:
     return value
 
 
-LONG = strawberry.scalar(
-    name="Long", description="A whole number of up to 53 bits, as JSON clients can hold.", parse_value=_whole
+_LONG = "Long"
+_LONG_MEANING = "A whole number of up to 53 bits, as JSON clients can hold."
+LONG = replace(
+    strawberry.scalar(name=_LONG, description=_LONG_MEANING),
+    implementation=GraphQLScalarType(_LONG, description=_LONG_MEANING, parse_value=_whole),
 )

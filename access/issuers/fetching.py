@@ -9,13 +9,9 @@ from __future__ import annotations
 import base64
 import ipaddress
 import json
-import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 from config.identity_checks import is_loopback, is_safe_address
 
@@ -68,22 +64,16 @@ class Fetcher:
         headers = dict(_HEADERS)
         if login is not None:
             headers["authorization"] = "Basic " + base64.b64encode(":".join(login).encode("utf-8")).decode("ascii")
-        connector = aiohttp.TCPConnector(resolver=_Resolver(self._may_be), use_dns_cache=False)
-        session = aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-        )
+        # aiohttp takes 100 ms to import: a server whose issuers are files, or that has none, starts without it
+        from access.issuers.client import ask
+
         try:
-            async with (
-                session,
-                session.request(method, url, data=form, headers=headers, allow_redirects=False) as response,
-            ):
-                return response.status, await _bounded(response)
+            return await ask(method, url, form, headers, self._may_be, _SECONDS, _MAX_BYTES)
         except TimeoutError:
             raise Unreachable(f"it did not answer within {_SECONDS:g} s") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except BufferError:
+            raise Unreachable(f"its answer is longer than {_MAX_BYTES} bytes") from None
+        except (OSError, ValueError) as error:
             raise Unreachable(f"the connection failed ({type(error).__name__})") from None
 
     def _check(self, url: str) -> None:
@@ -107,34 +97,6 @@ class Fetcher:
         if address.is_link_local or address.is_multicast or address.is_unspecified:
             return False
         return self._private or address.is_global
-
-
-class _Resolver(AbstractResolver):
-    """Resolves names to addresses that may be asked, and to no others."""
-
-    def __init__(self, may_be: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool]) -> None:
-        self._inner = aiohttp.ThreadedResolver()
-        self._may_be = may_be
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        if not all(self._may_be(ipaddress.ip_address(one["host"].partition("%")[0])) for one in found):
-            raise OSError("a private address")
-        return found
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
-async def _bounded(response: aiohttp.ClientResponse) -> bytes:
-    content = bytearray()
-    async for piece in response.content.iter_any():
-        content += piece
-        if len(content) > _MAX_BYTES:
-            raise Unreachable(f"its answer is longer than {_MAX_BYTES} bytes")
-    return bytes(content)
 
 
 def json_object(content: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from access.issuers.fetching import Fetcher, Unreachable, json_object
+from config.identity_checks import is_safe_address
 
 _PATH = "/.well-known/openid-configuration"
 _KEPT_SECONDS = 3_600.0
@@ -63,7 +64,7 @@ class Discovery:
         methods = document.get("token_endpoint_auth_methods_supported")
         return Metadata(
             jwks_uri,
-            authorization if isinstance(authorization, str) else None,
+            authorization if isinstance(authorization, str) and is_safe_address(authorization, query=True) else None,
             token if isinstance(token, str) else None,
             isinstance(methods, list) and "client_secret_basic" not in methods and "client_secret_post" in methods,
             document.get("authorization_response_iss_parameter_supported") is True,

@@ -88,12 +88,12 @@ class Commits:
         job = _Job(operation, asyncio.get_running_loop(), time.monotonic() + self._patience)
         self._jobs.put(job)
         try:
-            async with asyncio.timeout(self._patience):
-                return await job.future  # type: ignore[no-any-return]  # the job's future has what its operation gives
-        except TimeoutError:
-            if not job.future.cancelled():  # the operation itself has raised it
-                raise
-            raise StoreUnavailable(f"{self._path}: the store did not answer in {self._patience:g} seconds.") from None
+            await asyncio.wait((job.future,), timeout=self._patience)
+            if job.future.done():
+                return job.future.result()  # type: ignore[no-any-return]  # it has what the operation gives
+        finally:
+            job.future.cancel()  # nobody waits for it any more: one that was not begun is not begun then
+        raise StoreUnavailable(f"{self._path}: the store did not answer in {self._patience:g} seconds.")
 
     async def close(self) -> None:
         """Write what waits, then let go of the store."""

@@ -59,6 +59,6 @@ def install_peers() -> str | None:
         return "Node is not installed: install Node 20 or later, with npm, to measure beside Hive Gateway"
     if (PEERS / "node_modules/.bin/hive-gateway").exists():
         return None
-    print("installing the Node gateways (npm ci, once, some 500 MB)", flush=True)
+    print("installing the Node gateways (npm ci, once, some 400 MB)", flush=True)
     done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=PEERS, capture_output=True, text=True)
     return None if done.returncode == 0 else f"npm ci failed in {PEERS}: {done.stderr.strip()[-500:]}"

@@ -58,7 +58,7 @@ def start(
             command, cwd=cwd, stdout=out, stderr=out, start_new_session=True, env={**os.environ, **(more or {})}
         )
     server = Server(port, process, log)
-    for _ in range(600):
+    for _ in range(1800):  # Node takes a minute to start where other work has the cores
         if process.poll() is not None:
             break
         with socket.socket() as probe:

@@ -12,6 +12,7 @@ import hmac
 import json
 import secrets
 import time
+from collections import OrderedDict
 from typing import NamedTuple
 
 from access.issuers.sign_in import Secrets
@@ -34,13 +35,13 @@ class Pending(NamedTuple):
 class PendingSignIns:
     """Begins sign-ins and takes each back once.
 
-    A process remembers what it has taken back. Another process would take it once more, where the issuer then refuses the
-    code, which it accepts only once (RFC 6749, 4.1.2).
+    A process remembers what it has taken back last. What it has forgotten, or another process has taken, would be taken once
+    more; the issuer then refuses the code, which it accepts only once (RFC 6749, 4.1.2).
     """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._used: dict[str, int] = {}
+        self._used: OrderedDict[str, None] = OrderedDict()
 
     def begin(self, issuer: str, place: str) -> tuple[str, Secrets]:
         """Begin a sign-in: gives the value of the cookie, and the secrets."""
@@ -51,17 +52,14 @@ class PendingSignIns:
     def take(self, value: str | None, state: str | None) -> tuple[Pending, Secrets] | None:
         """Take a sign-in back by the browser's cookie and the state that came with the answer; None where they do not hold."""
         pending = self._read(value or "")
-        now = time.time()
-        if pending is None or now >= pending.expires or not state or not _equal(pending.state, state):
+        if pending is None or time.time() >= pending.expires or not state or not _equal(pending.state, state):
             return None
         if pending.state in self._used:
             return None
-        self._used = {state: end for state, end in self._used.items() if end > now} if self._is_full() else self._used
-        self._used[pending.state] = pending.expires
+        if len(self._used) >= _MAX_USED:
+            self._used.popitem(last=False)
+        self._used[pending.state] = None
         return pending, self._secrets(pending.state)
-
-    def _is_full(self) -> bool:
-        return len(self._used) >= _MAX_USED
 
     def _read(self, value: str) -> Pending | None:
         content, separator, signature = value.partition(".")

@@ -20,7 +20,7 @@ from access.signing import KeyRing
 from dataapi.auth.next_place import HOME, is_own_place
 from dataapi.auth.pending import COOKIE, SECONDS, PendingSignIns
 from dataapi.auth.signing_in import SigningIn
-from dataapi.callers import caller, joined_headers
+from dataapi.callers import caller, joined_headers, stranger
 from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 
@@ -48,6 +48,7 @@ class AuthRoutes:
 
     async def login(self, request: Request) -> Response:
         """Lead the browser to an issuer."""
+        await stranger(request, self._entrance)
         asked = _only_once(request)
         place = asked.get("next", HOME)
         if not is_own_place(place):
@@ -63,6 +64,7 @@ class AuthRoutes:
 
     async def callback(self, request: Request) -> Response:
         """Take the browser back from the issuer: it is signed in."""
+        await stranger(request, self._entrance)
         asked = _only_once(request)
         taken = self._pending.take(cookie(joined_headers(request), COOKIE), asked.get("state"))
         sign_in = self._signing_in.issuers.get(taken[0].issuer) if taken is not None else None

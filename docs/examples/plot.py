@@ -45,9 +45,13 @@ def observations(address: str) -> dict[str, list[datetime]]:
 
 
 def moment(text: str) -> datetime:
-    """Read a start time; labels may give a day or a year alone."""
-    written = text.removesuffix("Z")
-    return datetime.fromisoformat(written if len(written) > len("2026") else f"{written}-01-01")
+    """Read a start time. Labels may give a day, a month or a year alone: it is drawn where that begins."""
+    for form in ("%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d", "%Y-%m", "%Y-%j", "%Y"):
+        try:
+            return datetime.strptime(text.removesuffix("Z"), form)
+        except ValueError:
+            continue
+    raise ValueError(f"{text} is no time")
 
 
 def main() -> None:

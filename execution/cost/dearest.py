@@ -19,7 +19,7 @@ def dearest_field(estimate: Estimate, variables: Mapping[str, Any], allowed: int
     objects = 1
     while terms := list(_terms(estimate, variables)):
         dearest = max(terms, key=lambda term: term(variables))
-        if way and objects * dearest(variables) <= allowed:
+        if objects * dearest(variables) <= (allowed if way else 0):
             break
         way.append(dearest.node)
         objects *= dearest.times(variables)

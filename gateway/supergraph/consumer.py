@@ -18,6 +18,7 @@ from graphql import (
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
     build_ast_schema,
+    parse,
     validate_schema,
 )
 
@@ -38,6 +39,17 @@ _EXECUTABLE = frozenset(
     ]
 )
 _KEPT_DIRECTIVES = {"deprecated", "specifiedBy", "oneOf"}
+# graphql-core puts a location of a draft on its own, DIRECTIVE_DEFINITION, at which clients of today's specification fail.
+_DEPRECATED = parse(
+    """
+    "Marks an element of a GraphQL schema as no longer supported."
+    directive @deprecated(
+      "Explains why, in Markdown, usually with what to use instead."
+      reason: String = "No longer supported"
+    ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+    """,
+    no_location=True,
+).definitions[0]
 
 
 def consumer_schema(document: DocumentNode, features: Features) -> GraphQLSchema:
@@ -52,6 +64,8 @@ def consumer_schema(document: DocumentNode, features: Features) -> GraphQLSchema
         if isinstance(node, TypeDefinitionNode) and (any(applied(node, hidden)) or features.owns(node.name.value))
     }
     kept = [_without(node, gone, hidden) for node in document.definitions if _is_shown(node, gone, features)]
+    if not any(isinstance(node, DirectiveDefinitionNode) and node.name.value == "deprecated" for node in kept):
+        kept.append(_DEPRECATED)
     try:
         schema = build_ast_schema(DocumentNode(definitions=tuple(kept)), assume_valid_sdl=True)
         problems = validate_schema(schema)

@@ -29,6 +29,7 @@ class Wanted(NamedTuple):
     local_time: bool = False
     repeats: bool = False
     minimum: float | None = None
+    circle: bool = False
 
 
 class Raw(NamedTuple):

@@ -53,7 +53,7 @@ def _typed(
         if wanted.values:
             allowed = wanted.values.get(text.casefold())
             return (allowed, None) if allowed is not None else (None, f"{text!r} is no value of {wanted.name}")
-        return text, None
+        return " ".join(text.split()), None  # labels break and indent long texts
     if kind == "time":
         time = typed if isinstance(typed, Time) else parse_time(text)
         if time is None:
@@ -110,7 +110,8 @@ def _number(
                 f"give the rule for {wanted.name} in the mission's file its unit",
             )
     try:
-        return context.units.convert(number, unit or wanted.unit, wanted.unit), None
+        converted = context.units.convert(number, unit or wanted.unit, wanted.unit)
+        return converted % 360.0 if wanted.circle and not 0.0 <= converted < 360.0 else converted, None
     except UnitError as error:
         return _refused(
             context, wanted, raw, str(error), f"add the spelling to units.toml, or give {source.rule} override_unit"

@@ -77,6 +77,7 @@ def wanted_by(field: FieldDefinition) -> Wanted:
         values={value.casefold(): value for value in field.values},
         local_time=field.form == "local_time",
         minimum=field.minimum,
+        circle=field.circle,
         repeats=field.name in ("target", "targetClass"),
     )
 

@@ -62,11 +62,13 @@ class Positions:
         x, y = _number(common, "position.x"), _number(common, "position.y")
         place = self._localized(mission, spacecraft, site, drive, x, y) or self._fixed(mission, spacecraft)
         if place is None:
-            if site is None or not any(entry.spacecraft == spacecraft for entry in mission.localization):
+            body = next((entry.body for entry in mission.localization if entry.spacecraft == spacecraft), None)
+            if site is None or body is None:
                 return {}
             reason = f"no row of a localization table for site {site:g}, drive {'unknown' if drive is None else f'{drive:g}'}"
             missing = CommonField((), None, reason)
-            return {"position.latitude": missing, "position.longitude": missing}
+            on = CommonField((self._name(body),), Provenance("constant", f"{mission.file}:localization"))
+            return {"position.body": on, "position.latitude": missing, "position.longitude": missing}
         return {
             "position.body": CommonField((place.body,), place.provenance),
             "position.latitude": CommonField((place.latitude,), place.provenance),
@@ -95,6 +97,10 @@ class Positions:
         body = target.body if target is not None else None
         return None if body is None or body.radii is None else offset(origin, x, y, body)
 
+    def _name(self, body: str) -> str:
+        target = self._targets.find(body)
+        return target.name if target is not None else body
+
     def _origin(self, mission: Mission, spacecraft: str, site: int) -> Place | None:
         for landing in mission.landing_site:
             if landing.spacecraft == spacecraft and landing.site == site:
@@ -122,8 +128,8 @@ class Positions:
         path = ", ".join(names)
         texts = tuple(cell.text for cell in cells if cell is not None)
         provenance = Provenance("index", f"{mission.file}:localization", path, texts)
-        body = target.name if target is not None else table.body
-        place = Place(body, latitude, east_longitude(longitude, table.longitude_direction), table.precision, provenance)
+        east = east_longitude(longitude, table.longitude_direction)
+        place = Place(self._name(table.body), latitude, east, table.precision, provenance)
         known = self._tables.setdefault((mission.mission, table.spacecraft), _Table())
         known.places.setdefault((int(site), int(drive)), place)
         if drive == 0:

@@ -20,7 +20,8 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
     ``source`` is ``record`` where the harvest fills it from the record itself, ``rule`` where rules do. ``fold`` compares
     strings without case, ``facet`` offers counts per value, ``values`` lists the allowed ones. ``form`` names a text form
-    that values are brought to: ``local_time`` is ``hh:mm:ss.fff``. Numbers below ``minimum``, in ``unit``, are refused.
+    that values are brought to: ``local_time`` is ``hh:mm:ss.fff``. Numbers below ``minimum``, in ``unit``, are refused;
+    with ``circle`` angles are reduced to 0 up to 360 degrees.
     """
 
     definition: str
@@ -28,6 +29,7 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     source: Literal["record", "rule"] = "rule"
     unit: str | None = None
     minimum: float | None = None
+    circle: bool = False
     cardinality: Literal["one", "many"] = "one"
     fold: bool = False
     facet: bool = False

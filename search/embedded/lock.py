@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from schema.times import SECOND, format_time
-from search.port import SearchError
+from search.writing import Busy
 
 FILE = "harvest.lock"
 
@@ -26,14 +26,14 @@ class HarvestLock:
         return self._descriptor is not None
 
     def take(self, note: str) -> None:
-        """Take the lock, or raise `SearchError` naming its holder."""
+        """Take the lock, or raise `Busy` naming its holder."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             holder = os.read(descriptor, 4096).decode("utf-8", "replace")
             os.close(descriptor)
-            raise SearchError(
+            raise Busy(
                 f"{self._path}: another harvest is writing this index ({_described(holder)}); wait for its end."
             ) from None
         started = format_time(int(time.time() * SECOND))

@@ -89,9 +89,10 @@ class LabelTemplate(NamedTuple):
         return sorted({entry for path in paths for entry in self.by_path.get(path, ())})
 
 
-_Made = tuple[Callable[[str], Scalar | None], int, LabelField]
-_Planned = tuple[int, int, str, Shape, tuple[str | None, ...], dict[str, _Made]]
-"""An entry of a label, where its values begin, its path, shape and units, and the fields made of it so far by text."""
+_Made = dict[str, tuple[str, int, LabelField]]
+_Planned = tuple[int, int, str, Shape, tuple[str | None, ...], _Made | None]
+"""An entry of a label, where its values begin, its path, shape and units, and, of one value, the fields made so far by
+their texts, each with its code and line."""
 
 _label_row = msgspec.msgpack.Decoder(_LabelRow)
 _label_template = msgspec.msgpack.Decoder(list[tuple[str, Shape, tuple[str | None, ...]]])
@@ -149,7 +150,11 @@ class LabelDecoder:
     def __init__(self, template: LabelTemplate, paths: Iterable[str] | None = None) -> None:
         self._template = template
         entries = range(len(template.fields)) if paths is None else template.entries(paths)
-        self._plan: list[_Planned] = [(entry, template.begins[entry], *template.fields[entry], {}) for entry in entries]
+        self._plan: list[_Planned] = []
+        for entry in entries:
+            path, shape, units = template.fields[entry]
+            made: _Made | None = {} if len(units) == 1 else None
+            self._plan.append((entry, template.begins[entry], path, shape, units, made))
 
     def decode(self, data: bytes) -> list[LabelField]:
         """The fields of one label."""
@@ -160,16 +165,17 @@ class LabelDecoder:
         found = []
         for entry, begin, path, shape, units, made in self._plan:
             line = lines[entry]
-            convert = _CONVERSIONS.get(codes[begin]) if len(units) == 1 else None
-            if convert is None:
+            if made is None:
                 values = tuple([_value(row, ends, begin + offset, unit) for offset, unit in enumerate(units)])
                 found.append(LabelField(path, values, line, shape))
                 continue
             text = texts[ends[begin] : ends[begin + 1]]
             known = made.get(text)
-            if known is None or known[0] is not convert or known[1] != line:
-                value = _new(Value, (text, convert(text), units[0], None))
-                known = made[text] = convert, line, _new(LabelField, (path, (value,), line, shape))
+            if known is None or known[0] != codes[begin] or known[1] != line:
+                field = _new(LabelField, (path, (_value(row, ends, begin, units[0]),), line, shape))
+                known = codes[begin], line, field
+                if known[0] != "x":  # else the text does not say what the value is
+                    made[text] = known
             found.append(known[2])
         return found
 

@@ -8,11 +8,10 @@ import strawberry
 
 from access.links import MAX_RANGES, Ranges
 from access.meter import Charge
-from loaders import InvalidId, decode_id
+from loaders import InvalidId, decode_id, seen_by
 from loaders.places import exact_address, place
 from schema.records import FileRecord
 from schema.times import format_time
-from schema.uris import parse_uri
 from search.port import SearchError
 from subgraphs.downloads.context import DownloadsContext
 from subgraphs.downloads.inputs import ByteRange
@@ -57,13 +56,15 @@ async def issue_links(
 
 async def _asked(info: Info, places: Sequence[str | Exception], ranges: Ranges | None) -> list[_Asked | Exception]:
     keys = list(dict.fromkeys(place for place in places if isinstance(place, str)))
-    records = dict(zip(keys, await info.context.loaders.files_at(keys), strict=True))
-    return [each if isinstance(each, Exception) else _one(each, records[each], ranges) for each in places]
+    records = await info.context.loaders.all_files_at(keys) if keys else {}
+    return [each if isinstance(each, Exception) else _one(each, records.get(each), ranges) for each in places]
 
 
 def _one(where: str, record: FileRecord | None, ranges: Ranges | None) -> _Asked | Exception:
     if record is None:
-        return SearchError(f"There is no such file: {where}")
+        return SearchError(
+            f"There is no such file: {where}; `files` lists those that you may see, `manifest` directories."
+        )
     if ranges is None:
         return _Asked(record, Charge(record.uri, record.size, mission=_mission(record)))
     within = tuple((first, min(last, record.size - 1)) for first, last in ranges if first < record.size)
@@ -84,19 +85,23 @@ async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Li
     last_over = (slot + 2) * life  # links that are given out at the end of the slot
     charges = [one.charge for one in files.values()]
     reservation = await context.grants.reserve(identity, charges, slot, last_over, len(charges))
-    return {uri: _signed(context, one, now + life, reservation.id) for uri, one in files.items()}
+    expires = now + life
+    ends = format_time(expires * 1_000_000)
+    return {
+        uri: Link(uri, _url(context, one, expires, reservation.id), ends, one.charge.bytes)
+        for uri, one in files.items()
+    }
 
 
 def _mission(record: FileRecord) -> str:
-    return parse_uri(record.uri).mission
+    return record.path.split("/", 2)[1]
 
 
-def _signed(context: DownloadsContext, asked: _Asked, expires: int, link_id: str) -> Link:
+def _url(context: DownloadsContext, asked: _Asked, expires: int, link_id: str) -> str:
     """A link by uri: under the same path there may be a later release that the asker may not see, or did not pay for."""
     uri = asked.record.uri
-    query = context.signer.sign(uri, expires, link_id, asked.charge.ranges)
-    url = f"{exact_address(uri, context.base)}?{query}"
-    return Link(uri, url, format_time(expires * 1_000_000), asked.charge.bytes)
+    query = context.signer.sign(uri, expires, link_id, asked.charge.ranges, seen_by(asked.record.visibility))
+    return f"{exact_address(uri, context.base)}?{query}"
 
 
 def _merged(ranges: Sequence[ByteRange]) -> Ranges:

@@ -81,9 +81,24 @@ async def subdirectories(
 
 async def ancestors(root: Any, info: Info) -> list[DirectoryRecord]:
     """The directories above, from the root down, in one batch."""
-    parts = [part for part in root.path.split("/") if part]
-    paths = ["/", *("/" + "/".join(parts[:length]) for length in range(1, len(parts)))] if parts else []
-    return [record for record in await info.context.loaders.directories(paths) if record is not None]
+    parts = root.path.strip("/").split("/")
+    paths = ["/", *("/" + "/".join(parts[:length]) for length in range(1, len(parts)))] if root.path != "/" else []
+    places: list[str] = []
+    uri = root.uri
+    for path in reversed(paths):
+        uri = place_above(uri, path, root.release)
+        places.insert(0, uri)
+    return [record for record in await info.context.loaders.directories(places) if record is not None]
+
+
+def place_above(uri: str, path: str, release: str | None) -> str:
+    """The directory at ``path`` that holds what is at a uri: of the same release, where it came with one."""
+    if release is None or not uri.endswith(f"::{release}"):
+        return path
+    above = uri.removesuffix(f"::{release}").rpartition("/")[0]
+    return (
+        path if above.endswith(":") else f"{above}::{release}"
+    )  # volumes and bundles lie in directories of no release
 
 
 def uris(ids: Sequence[str], type_: str) -> list[str]:
@@ -101,7 +116,7 @@ def name_cursor(name: str) -> str:
 def _name_of(cursor: str) -> str:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        kind, colon, name = raw.decode("utf-8", "surrogatepass").partition(":")
+        kind, colon, name = raw.decode().partition(":")
     except (binascii.Error, ValueError):
         kind = colon = name = ""
     if kind != "name" or not colon:

@@ -1,6 +1,6 @@
 """Files and directories as GraphQL types, and pages of them (Relay, GraphQL Cursor Connections)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -74,7 +74,7 @@ class Checksums:
 
 
 async def _directory_of(root: Root, info: Info) -> Any:
-    record = await info.context.loaders.directory(root.parent)
+    record = await info.context.loaders.directory(resolvers.place_above(root.uri, root.parent, root.release))
     return Directory(record, info) if record is not None else None
 
 
@@ -112,13 +112,25 @@ class File(Node):
     product_uris: strawberry.Private[tuple[str, ...]]
 
     def __init__(self, record: FileRecord, info: Info) -> None:
-        self.id = strawberry.ID(encode_id("File", record.uri))
+        self._record, self._base = record, info.context.base
         self.uri, self.path, self.name, self.size = record.uri, record.path, record.name, Long(record.size)
-        self.url = address(record.path, record.uri, record.release, info.context.base)
-        self.checksums = Checksums(md5=record.md5, sha256=record.sha256)
         self.media_type, self.role, self.release = record.media_type, str(record.role), record.release
-        self.modified = format_time(record.modified)
         self.parent, self.product_uris = record.parent, record.products
+
+    def __getattr__(self, name: str) -> Any:
+        """What costs more than looking it up is only made where it is selected."""
+        make = _MADE.get(name)
+        if make is None:
+            raise AttributeError(name)
+        return make(self._record, self._base)
+
+
+_MADE: dict[str, Callable[[FileRecord, str], Any]] = {
+    "id": lambda record, _: encode_id("File", record.uri),
+    "url": lambda record, base: address(record.path, record.uri, record.release, base),
+    "checksums": lambda record, _: Checksums(md5=record.md5, sha256=record.sha256),
+    "modified": lambda record, _: format_time(record.modified),
+}
 
 
 @strawberry.type(description="A file of a page, with its cursor.")
@@ -138,6 +150,9 @@ class FileConnection:
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: Long | None = strawberry.field(
         description="How many files there are in all; only counted where it is selected."
+    )
+    total_is_exact: bool = strawberry.field(
+        description="Whether all files that you may see are counted: not while a part of the archive is being restricted."
     )
 
 
@@ -161,7 +176,9 @@ async def _files(
 
 
 async def _parent(root: Root, info: Info) -> Any:
-    record = await info.context.loaders.directory(root.parent_path) if root.parent_path is not None else None
+    if root.parent_path is None:
+        return None
+    record = await info.context.loaders.directory(resolvers.place_above(root.uri, root.parent_path, root.release))
     return Directory(record, info) if record is not None else None
 
 
@@ -179,10 +196,15 @@ class Directory(Node):
     )
     path: str = strawberry.field(description="Virtual path.")
     name: str = strawberry.field(description="Name within its parent; empty for the root.")
-    url: str = strawberry.field(description="Stable address of the listing.")
+    url: str = strawberry.field(
+        description="Stable address of the directory; what can be fetched are its files, by `File.url` or a manifest."
+    )
     release: str | None = strawberry.field(description="Release of the archive that the directory came with.")
     file_count: Long = strawberry.field(description="How many files are in it at any depth that you may see.")
     size: Long = strawberry.field(description="Size of these files in bytes.")
+    counts_are_exact: bool = strawberry.field(
+        description="Whether all files that you may see are counted: not while a part of the archive is being restricted."
+    )
     parent: "Directory | None" = strawberry.field(
         resolver=_parent, description="The directory above; null for the root."
     )
@@ -204,6 +226,7 @@ class Directory(Node):
         self.uri, self.path, self.name, self.release = record.uri, record.path, record.name, record.release
         self.url = address(record.path.rstrip("/") + "/", record.uri, record.release, info.context.base)
         self.file_count, self.size = Long(record.files), Long(record.size)
+        self.counts_are_exact = record.exact
         self.parent_path = record.parent
         self.place = record.uri if record.release is not None else record.path
 
@@ -243,6 +266,7 @@ async def file_page(info: Info, asked: "resolvers.FilesAsked", **places: Any) ->
         nodes=nodes,
         page_info=_page_info(cursors, page.has_next, asked.after is not None),
         total_count=Long(page.total) if page.total is not None else None,
+        total_is_exact=page.exact,
     )
 
 

@@ -1,7 +1,9 @@
 """The commands about accounts, tokens and the audit log, as people and scripts use them."""
 
+import asyncio
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,9 @@ from typing import Any
 import apsw
 import pytest
 
+from access.meter import Budget, Charge
 from access.signing import KeyRing
-from access.sqlite import FILE
+from access.sqlite import FILE, open_embedded
 from access.tokens import verify
 from cli.main import run
 
@@ -133,6 +136,21 @@ def test_an_account_is_limited_curtailed_and_restored(tharsis: Tharsis) -> None:
     assert (curtailed["standing"], curtailed["reason"]) == ("paced", "Too fast.") and curtailed["until"]
     restored = answer(tharsis, "account", "restore", "ada")
     assert (restored["standing"], restored["reason"], restored["until"]) == ("normal", "", None)
+
+
+def test_an_account_is_shown_with_what_it_has_used(tharsis: Tharsis, tmp_path: Path) -> None:
+    async def charge() -> None:
+        store = open_embedded(tmp_path)
+        charges, budget = [Charge("atlas:pds3:mro:mro:/a.img", 1_234)], Budget(10_000, 10_000, 10)
+        await store.meter.reserve("ada", charges, 1, int(time.time()) + 60, budget)
+        await store.close()
+
+    answer(tharsis, "token", "create", "--account", "ada")
+    asyncio.run(charge())
+
+    found = answer(tharsis, "account", "show", "ada")
+    assert (found["bytesOfDay"], found["bytesOfPeriod"]) == (1_234, 1_234)
+    assert "1,234 bytes of this day" in tharsis("account", "show", "ada")[1]
 
 
 def test_an_address_without_a_token_is_curtailed_too(tharsis: Tharsis) -> None:

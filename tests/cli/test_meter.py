@@ -7,8 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from access.meter import Budget, Charge
 from access.sqlite import open_embedded

@@ -20,6 +20,7 @@ from dataapi.app import make_app
 from dataapi.charging import ChargedResponse, Charging
 from dataapi.data import DataRoutes
 from dataapi.ranges import Part
+from loaders import seen_by
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
@@ -174,7 +175,7 @@ async def test_a_link_that_is_used_again_is_charged_and_raises_its_account(
     )
     budget = accounts.budgets.of(Identity("ada", "user"))
     reservation = await accounts.store.meter.reserve("ada", [Charge(PATH, SIZE)], 1, 4_000_000_000, budget)
-    link = f"{IMAGE}?{SIGNER.sign(PATH, 4_000_000_000, reservation.id)}"
+    link = f"{IMAGE}?{SIGNER.sign(PATH, 4_000_000_000, reservation.id, seen_by=seen_by(frozenset({'public'})))}"
 
     used = []
     for _ in range(3):

@@ -19,6 +19,7 @@ from dataapi.app import make_app
 from dataapi.charging import Charging
 from dataapi.data import DataRoutes
 from dataapi.ranges import Part, Unsatisfiable, requested_part
+from loaders import seen_by
 from schema.dictionary import load_dictionary
 from schema.locations import path_of
 from search.embedded import open_reader, open_writer
@@ -68,6 +69,7 @@ async def client(data: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 
 OPEN, SHUT = "/mro/mro/open/DATA", "/mro/mro/shut/DATA"
+SEEN_BY = seen_by(frozenset({"unreleased:curators"}))
 IMAGE = f"/data{OPEN}/A%20B%2BC.IMG"
 OPERATOR = {"authorization": "Bearer good"}
 
@@ -160,7 +162,7 @@ async def test_addresses_lead_nowhere_but_into_the_index(client: httpx.AsyncClie
 
 async def test_a_link_lets_its_holder_read_until_it_expires(client: httpx.AsyncClient) -> None:
     place = f"{SHUT}/A B+C.IMG"
-    good = SIGNER.sign(place, 2**40, "id")
+    good = SIGNER.sign(place, 2**40, "id", seen_by=SEEN_BY)
     address = f"/data{SHUT}/A%20B%2BC.IMG?"
 
     got = await client.get(address + good)
@@ -171,7 +173,7 @@ async def test_a_link_lets_its_holder_read_until_it_expires(client: httpx.AsyncC
     for bad in (
         good[:-1] + "_",
         good.replace("expires=1", "expires=2"),
-        SIGNER.sign(place, 1, "id"),
+        SIGNER.sign(place, 1, "id", seen_by=SEEN_BY),
         "expires=9&signature=",
     ):
         assert (await client.get(address + bad)).status_code == 403
@@ -179,7 +181,9 @@ async def test_a_link_lets_its_holder_read_until_it_expires(client: httpx.AsyncC
 
 
 async def test_a_link_to_ranges_is_for_these_alone(client: httpx.AsyncClient) -> None:
-    address = f"/data{SHUT}/A%20B%2BC.IMG?" + SIGNER.sign(f"{SHUT}/A B+C.IMG", 2**40, "id", ((10, 19), (100, 199)))
+    address = f"/data{SHUT}/A%20B%2BC.IMG?" + SIGNER.sign(
+        f"{SHUT}/A B+C.IMG", 2**40, "id", ((10, 19), (100, 199)), SEEN_BY
+    )
 
     inside = await client.get(address, headers={"range": "bytes=110-120"})
 

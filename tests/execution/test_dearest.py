@@ -51,6 +51,7 @@ def test_the_deepest_field_that_alone_costs_too_much_is_given(
 
 def test_where_nothing_costs_there_is_no_dearest_field() -> None:
     assert dearest("{ __typename }", 0) == []
+    assert dearest("{ paged(first: 0) { id } }", 0) == []
 
 
 @given(randoms)

@@ -18,7 +18,7 @@ from graphql import (
     parse,
 )
 
-from execution import DOCUMENT, PREPARED, compile_operation, prepared_key, selected_fields
+from execution import COMPLETE, DOCUMENT, PREPARED, compile_operation, prepared_key, selected_fields
 from tests.execution.products import File, Product, document, product_type, run, schema
 
 
@@ -135,6 +135,37 @@ async def test_prepared_fields_are_looked_up_by_the_name_of_their_place() -> Non
 
     assert result == ({"products": [{"title": "p", "part": "a", "other": "b"}]}, [])
     assert asked == {"part": {}, "other": {"of": 3}}
+
+
+@pytest.mark.parametrize(
+    ("selection", "stands"),
+    [
+        ("name size", True),
+        ("... on Part { name } size", True),
+        ("size n: name", False),
+        ("name size __typename", False),
+        ("name of { name }", False),
+    ],
+)
+async def test_complete_values_stand_as_they_are_where_only_leaves_are_selected(selection: str, stands: bool) -> None:
+    leaves = {name: GraphQLField(type_, extensions={DOCUMENT: name}) for name, type_ in _LEAVES.items()}
+    part = GraphQLObjectType("Part", lambda: {**leaves, "of": GraphQLField(part, extensions={DOCUMENT: "of"})})
+    extensions = {DOCUMENT: "own", PREPARED: True, COMPLETE: True}
+    own = GraphQLField(GraphQLList(part), {"of": GraphQLArgument(GraphQLInt)}, extensions=extensions)
+    source = [{"name": "a", "size": 1, "of": {"name": "b"}}]
+
+    result = await run(
+        schema([{"own_own": source}], product_type(own=own)), f"{{ products {{ own {{ {selection} }} }} }}"
+    )
+
+    assert result.errors == []
+    assert result.data is not None
+    (product,) = result.data["products"]
+    assert (product["own"] is source) == stands
+    assert [value for value in product["own"][0].values() if value in ("a", 1)]
+
+
+_LEAVES = {"name": GraphQLString, "size": GraphQLInt}
 
 
 async def test_wrong_variables_refuse_the_request() -> None:

@@ -209,6 +209,15 @@ def test_variables_are_bounded_in_length_and_depth() -> None:
         check_variables({"a": {"b": [1, 2, 3]}}, LimitSettings(list_items=2))
 
 
+def test_the_objects_of_all_variables_are_counted_together() -> None:
+    variables: dict[str, Any] = {"a": {"b": {}}, "c": [[{}], 1]}
+
+    check_variables(variables, LimitSettings(value_objects=3))
+
+    with pytest.raises(LimitExceeded, match="has 3 objects among its variables"):
+        check_variables(variables, LimitSettings(value_objects=2))
+
+
 names = st.sampled_from(["a", "b", "c", "__schema", "__typename"])
 
 

@@ -1,4 +1,4 @@
-"""One long-lived Node process that composes supergraphs, where Node and the composer are installed."""
+"""What tests run in Node where it is installed: scripts, and one long-lived process that composes supergraphs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ needs_node = pytest.mark.skipif(
     shutil.which("node") is None or not (NODE_TOOLS / "node_modules").is_dir(),
     reason=f"no test that Node takes part in: Node or {NODE_TOOLS}/node_modules is absent (npm ci there)",
 )
+
+
+def run_node(*arguments: str) -> str:
+    """Run a script of the Node tools to its end; gives what it prints."""
+    return subprocess.run(["node", *arguments], cwd=NODE_TOOLS, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 class Composer:

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -175,3 +176,18 @@ async def test_cancelling_an_operation_cancels_its_fetches(service: Service) -> 
         await task
 
     assert cancelled.is_set()
+
+
+@pytest.mark.parametrize("contextual", [True, False])
+async def test_an_entity_that_stands_twice_is_one_object_unless_its_fields_depend_on_where_it_is(
+    service: Service, contextual: bool
+) -> None:
+    plan = replace(service.plan("{ topProducts { name reviews { body } } }"), contextual=contextual)
+    products = Answers({"topProducts": [{"upc": "1", "name": "A"}, {"upc": "1", "name": "A"}]})
+    reviews = Answers({"_entities": [{"reviews": [{"body": "good"}]}]})
+
+    data = (await execute(plan, {"products": products, "reviews": reviews}, Call())).data
+
+    first, second = data["topProducts"]
+    assert first["reviews"] == second["reviews"] == [{"body": "good"}]
+    assert (first["reviews"][0] is second["reviews"][0]) is not contextual

@@ -83,6 +83,18 @@ def test_clients_see_nothing_inaccessible() -> None:
     assert "Hidden" not in shown
 
 
+@pytest.mark.parametrize("own", ["", "directive @deprecated(reason: String) on FIELD_DEFINITION | ENUM_VALUE"])
+def test_clients_of_todays_specification_know_where_deprecated_may_stand(own: str) -> None:
+    schema = load_supergraph(document(field='old: Int @deprecated(reason: "why")', types=own)).consumer
+
+    [deprecated] = [directive for directive in schema.directives if directive.name == "deprecated"]
+    locations = [location.name for location in deprecated.locations]
+    specified = ["FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INPUT_FIELD_DEFINITION", "ENUM_VALUE"]
+    assert locations == (["FIELD_DEFINITION", "ENUM_VALUE"] if own else specified)
+    assert schema.query_type is not None
+    assert schema.query_type.fields["old"].deprecation_reason == "why"
+
+
 def test_features_may_have_other_names() -> None:
     extra = """@link(url: "https://specs.apollo.dev/inaccessible/v0.2", as: "hide", for: SECURITY)
     @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY,

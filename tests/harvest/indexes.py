@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from harvest.status import files_below
+from harvest.rewriting import files_below
 from search.embedded import open_reader
 from search.port import EVERYTHING, Parts, SearchRequest, Sort, SubdirectoriesRequest, Visible
 from search.query import Field

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from harvest.report import Report
+from harvest.rewriting import Rewritten, virtual_path
 from harvest.run import Harvest, Options
-from harvest.status import Change, StatusChange, virtual_path
 from harvest.verify import Verification, verify
+from harvest.visibility import SetStatus
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import PUBLIC
 from tests.harvest.archives import ARCHIVE, attached, make, pds3_label
+from tests.harvest.changing import changed
 from tests.harvest.indexes import dump
 
 STAGED = ARCHIVE.replace("archived", "staged")
@@ -37,12 +39,8 @@ async def harvest(root: Path, data: Path, **options: object) -> Report:
     return await Harvest(open_writer(data), data, load_dictionary(), chosen, lambda *step: None).run([root])
 
 
-async def change(data: Path, path: str, status: str) -> Change:
-    reader = open_reader(data)
-    try:
-        return await StatusChange(reader, open_writer(data), data, lambda done: None).run(path, status)
-    finally:
-        await reader.close()
+async def change(data: Path, path: str, status: str) -> Rewritten:
+    return await changed(data, SetStatus(virtual_path(path), status))
 
 
 async def checked(data: Path, path: str = "/") -> Verification:

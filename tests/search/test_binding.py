@@ -159,6 +159,7 @@ def test_a_day_or_a_year_covers_all_of_it(condition: str, query: Query) -> None:
         ("latest > true", 9, "ask with = or !="),
         ("processingLevel = Cooked", 18, "is one of Telemetry, Raw"),
         ('~ "--"', 2, "no letter or digit"),
+        (f'~ "{"word " * 2001}"', 2, "at most 10000 characters, not 10005"),
         ("sol in (1, many, 3)", 11, "“sol” holds numbers"),
         ("box(Marz, 1, 2, 3, 4)", 4, "did you mean Mars? Bodies have their IAU names"),
         ("box(Mars, -181, 2, 3, 4)", 10, "west is a longitude"),

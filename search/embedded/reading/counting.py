@@ -1,7 +1,7 @@
 """Totals, facets and statistics over sets of products."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import compress
 
 from search.embedded import bitmaps, channels
@@ -9,9 +9,9 @@ from search.embedded.columns import BlockColumn
 from search.embedded.pages import Key
 from search.embedded.reading.ordering import literal
 from search.embedded.reading.snapshot import Block, Snapshot
-from search.port import Count, Facet, FacetResult, StatisticsResult
+from search.port import Combination, Count, Facet, FacetResult, StatisticsResult
 from search.query import Field, Literal
-from search.semantics import order_key
+from search.semantics import combination_key, order_key
 
 
 class Counting:
@@ -31,7 +31,35 @@ class Counting:
                 for key, count in _value_counts(column, bits & column.present):
                     counts[_stored(column, key)] += count
         ordered = sorted(counts.items(), key=lambda item: (-item[1], order_key(item[0])))[: facet.first]
-        return FacetResult(field, tuple(Count(*item) for item in ordered), self._missing(field.name, names))
+        counted = tuple(Count(*item) for item in ordered)
+        return FacetResult(field, counted, self._missing(field.name, names), exact=self._snapshot.withheld is None)
+
+    def combinations(self, fields: Sequence[Field]) -> tuple[Combination, ...]:
+        """How many products have each combination of values of common fields."""
+        counts: Counter[tuple[Literal | None, ...]] = Counter()
+        for block, bits in zip(self._snapshot.blocks, self._sets, strict=True):
+            for values, found in self._combined(block, bits, fields):
+                counts[values] += found
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], combination_key(item[0])))
+        return tuple(Combination(*item) for item in ordered)
+
+    def _combined(
+        self, block: Block, bits: int, fields: Sequence[Field]
+    ) -> Iterator[tuple[tuple[Literal | None, ...], int]]:
+        self._snapshot.clock.check()
+        if not bits:
+            return
+        if not fields:
+            yield (), bits.bit_count()
+            return
+        without = bits
+        for column in self._present(block, fields[0].name, (channels.COMMON_NUMBER, channels.COMMON_TEXT)):
+            without &= ~column.present
+            for key, some in _value_sets(column, bits & column.present):
+                for values, found in self._combined(block, some, fields[1:]):
+                    yield (_stored(column, key), *values), found
+        for values, found in self._combined(block, without, fields[1:]):
+            yield (None, *values), found
 
     def statistics(self, field: Field) -> StatisticsResult:
         """The least and the greatest value of a field, and how many products have one."""
@@ -99,6 +127,16 @@ def _value_counts(column: BlockColumn, bits: int) -> Iterator[tuple[Key, int]]:
                 count = sum(map(mask.__getitem__, page.members(entry)))
             if count:
                 yield page.values[entry], count
+
+
+def _value_sets(column: BlockColumn, bits: int) -> Iterator[tuple[Key, int]]:
+    """The products that have each value."""
+    for page, begin, end in column.spans(0, column.header.distinct) if bits else ():
+        for entry in range(begin, end):
+            dense = page.dense.get(entry)
+            found = bits & (bitmaps.from_numbers(page.members(entry), column.size) if dense is None else dense)
+            if found:
+                yield page.values[entry], found
 
 
 def _dense_values(column: BlockColumn) -> int:

@@ -1,6 +1,6 @@
 """Files and directories: pages in order, globs, and recursive counts over what the asker may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from schema.records import DirectoryRecord, FileRecord
@@ -9,6 +9,7 @@ from search import semantics
 from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.embedded.filerows import COLUMNS, SOURCE, file_records, identities, label_set
 from search.embedded.reading.snapshot import Snapshot
+from search.embedded.rows import Row
 from search.port import FilesPage, FilesRequest, SubdirectoriesRequest, Visible
 
 _VALUES = {"name": 3, "size": 4, "modified": 5, "path": 1}  # their places in the rows
@@ -43,11 +44,12 @@ def files(snapshot: Snapshot, request: FilesRequest, key: bytes) -> FilesPage:
         cursors[-1] if cursors else None,
         len(rows) > request.size,
         total,
+        snapshot.withheld is None,
         cursors if request.cursors else (),
     )
 
 
-_ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "order", "descending")
+_ASKED = ("visible", "parent", "below", "glob", "products", "places", "role", "every_release", "order", "descending")
 
 
 def _records(snapshot: Snapshot, rows: Sequence[tuple[Any, ...]]) -> list[FileRecord]:
@@ -61,10 +63,14 @@ def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[An
     conditions: list[str] = []
     values: list[Any] = []
     allowed = snapshot.visible_labels(request.visible)
-    seen = "1" if allowed is None else f"{{}}.labels IN ({', '.join(map(str, allowed))})"
-    if allowed is not None:
-        conditions.append(seen.format("file"))
-    released = False
+    seen = "1" if allowed is None else f"{{table}}.labels IN ({', '.join(map(str, allowed))})"
+    denied = snapshot.withheld.prefixes if snapshot.withheld is not None else ()
+    seen += _UNDER * len(denied)
+    bounds = [bound for prefix in denied for bound in (prefix, *_below(prefix))]
+    if allowed is not None or denied:
+        conditions.append(seen.format(table="file"))
+        values += bounds
+    released = request.every_release
     for place, template in ((request.parent, "file.parent = ?"), (request.below, None)):
         if place is None:
             continue
@@ -74,7 +80,7 @@ def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[An
             values.append(path)
         else:
             conditions.append("file.path >= ? AND file.path < ?")
-            values += [path.rstrip("/") + "/", path.rstrip("/") + "0"]  # "0" follows "/"
+            values += _below(path)
         if release is not None:
             released = True
             conditions.append("file.release = ?")
@@ -99,18 +105,27 @@ def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[An
         conditions.append(f"(file.uri IN ({marks}) OR file.path IN ({marks}))")
         values += [*request.places, *request.places]
     if not released and _several_releases(snapshot):
-        newest = _NEWEST.format(seen=seen.format("other"))
+        newest = _NEWEST.format(seen=seen.format(table="other"))
         if request.places:
             conditions.append(f"(file.uri IN ({', '.join('?' * len(request.places))}) OR {newest})")
             values += request.places
         else:
             conditions.append(newest)
+        values += bounds
     return " AND ".join(conditions) or "1", values
 
 
 def _several_releases(snapshot: Snapshot) -> bool:
     rows = snapshot.rows("SELECT DISTINCT release FROM rollup WHERE path = '/' AND files > 0 LIMIT 2")
     return len(rows) > 1
+
+
+_UNDER = " AND NOT ({table}.path = ? OR ({table}.path >= ? AND {table}.path < ?))"
+
+
+def _below(path: str) -> tuple[str, str]:
+    """The bounds of all paths below one."""
+    return path.rstrip("/") + "/", path.rstrip("/") + "0"  # "0" follows "/"
 
 
 def _place(text: str) -> tuple[str, str | None]:
@@ -175,14 +190,14 @@ def subdirectories(snapshot: Snapshot, request: SubdirectoriesRequest) -> list[D
 def _directory(snapshot: Snapshot, row: tuple[Any, ...], visible: Visible) -> DirectoryRecord | None:
     """A directory with its roll-up; None where the asker sees neither it nor any file below it."""
     uri, path, parent, name, release, number, labels = row
+    if snapshot.withheld is not None and snapshot.withheld.covers(path):
+        return None
     allowed = snapshot.visible_labels(visible)
     files = size = 0
-    for file_labels, count, bytes_below in snapshot.rows(
-        "SELECT labels, files, size FROM rollup WHERE path = ? AND (? IS NULL OR release = ?)", (path, release, release)
-    ):
+    for sign, file_labels, count, bytes_below in _counted(snapshot, path, release):
         if allowed is None or file_labels in allowed:
-            files += count
-            size += bytes_below
+            files += sign * count
+            size += sign * bytes_below
     if not files and allowed is not None and number not in allowed:
         return None
     return DirectoryRecord(
@@ -194,4 +209,20 @@ def _directory(snapshot: Snapshot, row: tuple[Any, ...], visible: Visible) -> Di
         visibility=label_set(labels),
         files=files,
         size=size,
+        exact=snapshot.withheld is None,
     )
+
+
+def _counted(snapshot: Snapshot, path: str, release: str | None) -> Iterator[Row]:
+    """A sign, label set, files and bytes: of what lies below a path, then, with -1, of what of that is denied."""
+    yield from snapshot.rows(f"SELECT 1, {_ROLLUP}", (path, release, release))
+    if snapshot.withheld is None:
+        return
+    for prefix in snapshot.withheld.outermost():
+        if prefix.startswith(path.rstrip("/") + "/"):
+            yield from snapshot.rows(f"SELECT -1, {_ROLLUP}", (prefix, release, release))
+            yield from snapshot.rows(_SINGLE, (prefix, release, release))
+
+
+_ROLLUP = "labels, files, size FROM rollup WHERE path = ?1 AND (?2 IS NULL OR release = ?3)"
+_SINGLE = "SELECT -1, labels, 1, size FROM file WHERE path = ?1 AND (?2 IS NULL OR release = ?3)"

@@ -35,17 +35,22 @@ def resolve(snapshot: Snapshot, identifiers: Iterable[str], visible: Visible) ->
     found: dict[str, int] = {}
     wanted = list(dict.fromkeys(identifiers))
     for text, product, labels in _rows_of(snapshot, _BY_URI, wanted):
-        if allowed is None or labels in allowed:
+        if _is_seen(snapshot, product, labels, allowed):
             found[text] = product
     candidates: dict[tuple[str, int], list[Row]] = {}
     for row in _rows_of(snapshot, _BY_IDENTIFIER, [text for text in wanted if text not in found]):
-        if allowed is None or row[3] in allowed:
+        if _is_seen(snapshot, row[2], row[3], allowed):
             candidates.setdefault((row[0], row[1]), []).append(row[2:])
     for kind in _KINDS:
         for (text, its_kind), rows in candidates.items():
             if its_kind == kind and text not in found:
                 found[text] = rows[0][0] if len(rows) == 1 else _latest(rows, by_release=kind == PATH)
     return found
+
+
+def _is_seen(snapshot: Snapshot, product: int, labels: int, allowed: list[int] | None) -> bool:
+    """Whether the asker sees a product, by the number of its label set."""
+    return (allowed is None or labels in allowed) and not snapshot.hides(product)
 
 
 def _rows_of(snapshot: Snapshot, statement: str, texts: Sequence[str]) -> Iterable[Row]:
@@ -92,6 +97,7 @@ def members(snapshot: Snapshot, request: MembersRequest, key: bytes) -> Page:
         has_next=len(following) > request.size,
         has_previous=len(following) < len(uris),
         total=len(uris),
+        exact=snapshot.withheld is None,
     )
 
 
@@ -112,7 +118,7 @@ def _referring(snapshot: Snapshot, subject: int, request: MembersRequest) -> Ite
         if product != subject:
             continue
         for referring, labels in snapshot.rows(_REFERRING, (name, request.relation)):
-            if allowed is None or labels in allowed:
+            if _is_seen(snapshot, referring, labels, allowed):
                 yield referring
 
 
@@ -121,7 +127,7 @@ def _versions(snapshot: Snapshot, subject: int, request: MembersRequest) -> Iter
     allowed = snapshot.visible_labels(request.visible)
     yield subject
     for product, labels in snapshot.rows(_SERIES, (subject,)):
-        if allowed is None or labels in allowed:
+        if _is_seen(snapshot, product, labels, allowed):
             yield product
 
 
@@ -138,5 +144,9 @@ def descriptions(snapshot: Snapshot, uris: Sequence[str], visible: Visible) -> l
     for uri in uris:
         rows = snapshot.rows("SELECT labels, data FROM description WHERE uri = ?", (uri,))
         seen = bool(rows) and (allowed is None or rows[0][0] in allowed)
-        found.append(_description.decode(rows[0][1]) if seen else None)
+        description = _description.decode(rows[0][1]) if seen else None
+        is_denied = (
+            description is not None and snapshot.withheld is not None and snapshot.withheld.covers(description.path)
+        )
+        found.append(None if is_denied else description)
     return found

@@ -48,8 +48,10 @@ def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int,
 
 
 def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts, commons: dict[int, CommonDecoder]) -> ProductRecord:
-    _, uri, labels, digest, superseded_by, first_seen, changed, packed, template, common, geometry, files = row
+    number, uri, labels, digest, superseded_by, first_seen, changed, packed, template, common, geometry, files = row
     base = decode_base(packed)
+    if snapshot.withheld is not None:
+        superseded_by = snapshot.withheld.superseded_by.get(number, superseded_by)
     return ProductRecord(
         uri=uri,
         visibility=snapshot.state.labels[labels],

@@ -13,6 +13,7 @@ import apsw
 from schema.records import Description, DirectoryRecord, ProductRecord
 from search.cursor import load_or_create_key
 from search.embedded.layout import open_for_reading
+from search.embedded.reading.denials import without
 from search.embedded.reading.discovery import label_fields
 from search.embedded.reading.files import directories, files, newer, path_matches, subdirectories
 from search.embedded.reading.identifiers import descriptions, members, products_by_identifier
@@ -20,6 +21,7 @@ from search.embedded.reading.matching import matching
 from search.embedded.reading.search import search
 from search.embedded.reading.snapshot import Clock, Shared, Snapshot
 from search.port import (
+    EVERYTHING,
     Deadline,
     FilesPage,
     FilesRequest,
@@ -55,29 +57,33 @@ class EmbeddedReader:
 
     async def search(self, request: SearchRequest) -> Page:
         """A page of products."""
-        return await self._ask(request.deadline, lambda snapshot: search(snapshot, request, self._key))
+        return await self._ask(request.deadline, request.visible, lambda index: search(index, request, self._key))
 
     async def products(
         self, identifiers: Sequence[str], parts: Parts, visible: Visible
     ) -> Sequence[ProductRecord | None]:
         """Products by uri, path, LID (the latest), LIDVID or PDS3 product id, in the order asked; None where none is."""
-        return await self._ask(DEADLINE, lambda snapshot: products_by_identifier(snapshot, identifiers, parts, visible))
+        return await self._ask(
+            DEADLINE, visible, lambda index: products_by_identifier(index, identifiers, parts, visible)
+        )
 
     async def files(self, request: FilesRequest) -> FilesPage:
         """Files in order."""
-        return await self._ask(request.deadline, lambda snapshot: files(snapshot, request, self._key))
+        return await self._ask(request.deadline, request.visible, lambda index: files(index, request, self._key))
 
     async def directories(self, paths: Sequence[str], visible: Visible) -> Sequence[DirectoryRecord | None]:
         """Directories by path or uri with recursive counts over what is visible; None where none is."""
-        return await self._ask(DEADLINE, lambda snapshot: directories(snapshot, paths, visible))
+        return await self._ask(DEADLINE, visible, lambda index: directories(index, paths, visible))
 
     async def subdirectories(self, requests: Sequence[SubdirectoriesRequest]) -> Sequence[Sequence[DirectoryRecord]]:
         """The directories of each directory, by name."""
         if not requests:
             return []
-        return await self._ask(
-            requests[0].deadline, lambda snapshot: [subdirectories(snapshot, request) for request in requests]
-        )
+
+        def answer(snapshot: Snapshot) -> list[list[DirectoryRecord]]:
+            return [subdirectories(without(snapshot, request.visible.denied), request) for request in requests]
+
+        return await self._ask(requests[0].deadline, EVERYTHING, answer)
 
     async def label_fields(
         self, match: str, visible: Visible, where: Query | None = None, size: int = 100
@@ -88,19 +94,21 @@ class EmbeddedReader:
             sets = matching(snapshot, where or Everything(), snapshot.universe(visible))
             return label_fields(snapshot, match, sets, size)
 
-        return await self._ask(DEADLINE, answer)
+        return await self._ask(DEADLINE, visible, answer)
 
     async def members(self, requests: Sequence[MembersRequest]) -> Sequence[Page]:
         """Members of bundles and collections, every other relation of `schema.records.Reference`, and versions."""
         if not requests:
             return []
-        return await self._ask(
-            requests[0].deadline, lambda snapshot: [members(snapshot, request, self._key) for request in requests]
-        )
+
+        def answer(snapshot: Snapshot) -> list[Page]:
+            return [members(without(snapshot, request.visible.denied), request, self._key) for request in requests]
+
+        return await self._ask(requests[0].deadline, EVERYTHING, answer)
 
     async def descriptions(self, identifiers: Sequence[str], visible: Visible) -> Sequence[Description | None]:
         """Descriptive records by uri."""
-        return await self._ask(DEADLINE, lambda snapshot: descriptions(snapshot, identifiers, visible))
+        return await self._ask(DEADLINE, visible, lambda index: descriptions(index, identifiers, visible))
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -110,13 +118,16 @@ class EmbeddedReader:
             connection.close()
         self._connections.clear()
 
-    async def _ask(self, seconds: float, answer: Callable[[Snapshot], Result]) -> Result:
+    async def _ask(self, seconds: float, visible: Visible, answer: Callable[[Snapshot], Result]) -> Result:
+        """Answer from the index without what is denied to the asker."""
         if self._closed:
             raise SearchError("This reader is closed.")
         clock = Clock(seconds)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(self.answer, clock, answer))
+        return await asyncio.get_running_loop().run_in_executor(
+            self._pool, partial(self.answer, clock, visible.denied, answer)
+        )
 
-    def answer(self, clock: Clock, answer: Callable[[Snapshot], Result]) -> Result:
+    def answer(self, clock: Clock, denied: tuple[str, ...], answer: Callable[[Snapshot], Result]) -> Result:
         """Answer on this thread, in one read transaction."""
         clock.check()
         connection = self._connection()
@@ -124,7 +135,7 @@ class EmbeddedReader:
         try:
             connection.execute("BEGIN")
             try:
-                return answer(Snapshot(connection, self._shared, clock))
+                return answer(without(Snapshot(connection, self._shared, clock), denied))
             finally:
                 connection.execute("ROLLBACK")
         except apsw.InterruptError:

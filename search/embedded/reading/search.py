@@ -47,8 +47,10 @@ def search(snapshot: Snapshot, request: SearchRequest, key: bytes) -> Page:
         has_next=found.has_next,
         has_previous=found.has_previous,
         total=counting.total if request.total else None,
+        exact=snapshot.withheld is None,
         folded=bitmaps.count_all(everything) - bitmaps.count_all(sets) if request.fold else None,
         facets=tuple(map(counting.facet, request.facets)),
+        combinations=tuple(map(counting.combinations, request.combinations)),
         histograms=tuple(histogram(snapshot, asked_for, sets) for asked_for in request.histograms),
         statistics=tuple(map(counting.statistics, request.statistics)),
     )

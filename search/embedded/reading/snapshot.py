@@ -1,9 +1,12 @@
 """The index as one transaction sees it: blocks, columns, and who may see what."""
 
+import copy
 import json
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, Self, TypeVar
 
 import apsw
 
@@ -41,6 +44,44 @@ Pairs = list[tuple[int, int]]
 """Products, by their numbers, of which the first refers to the second."""
 
 
+def lies_below(path: str, prefix: str) -> bool:
+    """Whether a virtual path is another one, or lies below it."""
+    return path == prefix or path.startswith(prefix.rstrip("/") + "/")
+
+
+class Withheld(NamedTuple):
+    """What an index would be without the products of denied prefixes.
+
+    ``blocks`` have them neither as live nor as what supersedes others; ``hidden`` has their bits, for each block;
+    ``superseded_by`` has what supersedes products, by their numbers, where it is another uri, or none, without them.
+    """
+
+    prefixes: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    hidden: tuple[bytes, ...]
+    superseded_by: dict[int, str | None]
+
+    def has(self, product: int) -> bool:
+        """Whether a product is among the denied."""
+        place = self.place(product)
+        number = product - self.blocks[place].start
+        return bool(self.hidden[place][number >> 3] >> (number & 7) & 1)
+
+    def place(self, product: int) -> int:
+        """The place of a product's block."""
+        return bisect_right(self.blocks, product, key=attrgetter("start")) - 1
+
+    def outermost(self) -> list[str]:
+        """The denied prefixes that lie below no other."""
+        return [
+            one for one in self.prefixes if not any(one != other and lies_below(one, other) for other in self.prefixes)
+        ]
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is, or lies below, a denied one."""
+        return any(lies_below(path, prefix) for prefix in self.prefixes)
+
+
 class Clock:
     """The time that a question may take."""
 
@@ -68,6 +109,7 @@ class Shared:
         self.fields: dict[tuple[str, str], int] = {}
         self.state: State | None = None
         self.pairs: dict[Visible, Pairs] = {}  # counterparts, as of the state's generation
+        self.withheld: dict[tuple[int, tuple[str, ...]], Withheld] = {}  # by generation and what is denied
 
 
 class Snapshot:
@@ -79,6 +121,26 @@ class Snapshot:
         self._latest: dict[int, BlockColumn] = {}
         self.state = self._state()
         self.blocks = self.state.blocks
+        self.withheld: Withheld | None = None
+
+    def without(self, denied: tuple[str, ...], make: Callable[[Self, tuple[str, ...]], Withheld]) -> Self:
+        """This index without what lies at or below the denied prefixes; ``make`` finds it once a generation."""
+        if not denied:
+            return self
+        kept = self._shared.withheld
+        key = self.state.generation, denied  # another thread may be of another generation
+        found = kept.get(key)
+        if found is None:
+            found = make(self, denied)
+            if len(kept) < _ASKERS:
+                kept[key] = found
+        other = copy.copy(self)
+        other.withheld, other.blocks, other._latest = found, found.blocks, {}
+        return other
+
+    def hides(self, product: int) -> bool:
+        """Whether a product is denied to the asker."""
+        return self.withheld is not None and self.withheld.has(product)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -224,5 +286,5 @@ class Snapshot:
             )
             labels = {number: frozenset(json.loads(text)) for number, text in self.rows("SELECT * FROM labels")}
             state = self._shared.state = State(generation, blocks, labels)
-            self._shared.pairs = {}
+            self._shared.pairs, self._shared.withheld = {}, {}
         return state

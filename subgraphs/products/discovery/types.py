@@ -62,8 +62,8 @@ class LabelFieldSummary:
     type: str = strawberry.field(description="The type that all its values have: integer, real, time, boolean, string.")
     units: list[str] = strawberry.field(description="The units that labels write.")
     count: int = strawberry.field(description="How many products have a value.")
-    min: Value | None = strawberry.field(description="The least value.")
-    max: Value | None = strawberry.field(description="The greatest value.")
+    min: Value | None = strawberry.field(description="The least value as labels write it, whatever its unit.")
+    max: Value | None = strawberry.field(description="The greatest value as labels write it, whatever its unit.")
     missions: list[str] = strawberry.field(description="Missions of which some product has a value.")
     common_fields: list[str] = strawberry.field(
         description="Common fields that some rule of the dictionary makes of it."

@@ -16,7 +16,7 @@ _KEYWORD = "CITATION_DESC"
 class Citation:
     """A citation and what it is of."""
 
-    text: str | None = strawberry.field(description="The citation as it is written.")
+    text: str | None = strawberry.field(description="The citation in one line.")
     doi: str | None = strawberry.field(description="Digital object identifier.")
     of: str = strawberry.field(description="Uri of what the citation is of: the product, its collection or data set.")
 
@@ -51,5 +51,5 @@ def _described(descriptions: Sequence[Description | None]) -> Citation | None:
         for field in description.label if description is not None else ():
             if field.path.rpartition("/")[2] == _KEYWORD and field.values and field.values[0].typed is not None:
                 assert description is not None  # noqa: S101 - it has a label
-                return Citation(text=field.values[0].text, doi=None, of=description.uri)
+                return Citation(text=" ".join(field.values[0].text.split()), doi=None, of=description.uri)
     return None

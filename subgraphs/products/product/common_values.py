@@ -5,12 +5,14 @@ from typing import Any
 
 from schema.dictionary import Dictionary
 from schema.dictionary.describe import show_value
-from schema.records import ProductRecord
+from schema.records import CommonField, ProductRecord
 from schema.times import format_time
 from search.semantics import RECORD_FIELDS
 
 Document = dict[str, Any]
 Getter = Callable[[ProductRecord], Any]
+_NOTHING = CommonField()
+_NULL: tuple[Any] = (None,)
 
 
 class CommonDocuments:
@@ -41,17 +43,13 @@ class CommonDocuments:
     def __call__(self, record: ProductRecord) -> Document:
         """The document of a record."""
         common = record.common
-        document: Document = {}
-        for name, key in self._single:
-            field = common.get(name)
-            document[key] = field.values[0] if field is not None and field.values else None
+        document: Document = {key: (common.get(name, _NOTHING).values or _NULL)[0] for name, key in self._single}
         for name, key in self._times:
-            field = common.get(name)
-            document[key] = show_value(field.values[0]) if field is not None and field.values else None
+            value = (common.get(name, _NOTHING).values or _NULL)[0]
+            document[key] = show_value(value) if value is not None else None
         for name, key, is_time in self._many:
-            field = common.get(name)
-            values: list[Any] = list(field.values) if field is not None else []
-            document[key] = values if not is_time else list(map(show_value, values))
+            values = common.get(name, _NOTHING).values
+            document[key] = list(map(show_value, values)) if is_time else list(values)
         for key, get in self._others:
             document[key] = get(record)
         return document

@@ -1,6 +1,6 @@
-"""The documents of label fields, with no more of each than is selected."""
+"""The documents of label fields, with just what is selected of each: they are part of the answer as they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from schema.dictionary.describe import show_value
@@ -11,34 +11,39 @@ from search.tokens import fold
 
 Document = dict[str, Any]
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_USUAL = frozenset({"path", "text", "value", "unit"})
+_USUAL = ["path", "text", "value", "unit"]
 
 
 class LabelDocuments:
-    """Makes the documents of the label fields at ``paths`` (or all) whose path matches, with these ``names`` of each."""
+    """Makes the documents of the label fields at ``paths`` (or all) whose path matches, with these ``names`` of each.
 
-    def __init__(self, paths: Sequence[str] | None, match: str | None, names: Collection[str]) -> None:
+    The names are those of the type's fields, in the order of the answer.
+    """
+
+    def __init__(self, paths: Sequence[str] | None, match: str | None, names: Iterable[str]) -> None:
         self._paths = None if paths is None else frozenset(paths)
         self._match = match
-        self._made: dict[int, tuple[LabelField, Document]] = {}  # an engine may give one object to many products
-        self._more = not _USUAL.issuperset(names)
+        self._made: dict[int, tuple[LabelField, Document | None]] = {}
+        """By the objects' ids: an engine may give one object to many products."""
+        self._names = list(names)
+        self._more = not set(_USUAL).issuperset(self._names)
 
     def __call__(self, record: ProductRecord) -> list[Document]:
         """The documents of a record's fields, in the label's order."""
-        fields: Sequence[LabelField] = record.label
-        if self._paths is not None:
-            wanted = self._paths
-            fields = [field for field in fields if field.path in wanted]
-        if self._match is not None:
-            fields = [field for field in fields if matches(field.path, self._match)]
         made = self._made
         documents = []
-        for field in fields:
+        for field in record.label:
             known = made.get(id(field))
             if known is None:
-                known = made[id(field)] = field, self._document(field)
-            documents.append(known[1])
+                known = made[id(field)] = field, self._document(field) if self._is_asked(field.path) else None
+            if known[1] is not None:
+                documents.append(known[1])
         return documents
+
+    def _is_asked(self, path: str) -> bool:
+        if self._paths is not None and path not in self._paths:
+            return False
+        return self._match is None or matches(path, self._match)
 
     def _document(self, field: LabelField) -> Document:
         values = field.values
@@ -53,7 +58,9 @@ class LabelDocuments:
                 "value": list(map(_shown, values)),
                 "unit": next((value.unit for value in values if value.unit), None),
             }
-        return {**document, **_more(field)} if self._more else document
+        if self._more:
+            document |= _more(field)
+        return document if self._names == _USUAL else {name: document[name] for name in self._names}
 
 
 def _more(field: LabelField) -> Document:

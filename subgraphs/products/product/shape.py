@@ -173,7 +173,7 @@ class _Reading:
     def _add_label(self, selected: Selected) -> None:
         paths, match = selected.arguments.get("fields"), selected.arguments.get("match")
         self._need(Parts(label="all" if paths is None else tuple(paths), provenance=False))
-        names = {field.name for field in _fields(self._info, "LabelField", selected.nodes)}
+        names = dict.fromkeys(field.name for field in _fields(self._info, "LabelField", selected.nodes))
         self.prepared[prepared_key("label", selected.response_name)] = LabelDocuments(paths, match, names)
 
     def _add_provenance(self, selected: Selected) -> None:

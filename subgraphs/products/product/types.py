@@ -8,7 +8,7 @@ from schema.dictionary import load_dictionary
 from schema.records import ProductRecord
 from search.port import Page
 from subgraphs.context import Context
-from subgraphs.documents import PREPARED_FIELD, read_prepared
+from subgraphs.documents import COMPLETE_FIELD, PREPARED_FIELD, read_prepared
 from subgraphs.pages import PageInfo
 from subgraphs.products.nodes import File, Node
 from subgraphs.products.product import resolvers
@@ -41,7 +41,7 @@ async def _browse(root: Root, info: Info) -> Any:
 
 async def _members(root: Root, info: Info, first: int = 100, after: str | None = None) -> Any:
     page, shape = await resolvers.members_page(root, info, first, after)
-    return MemberConnection(**page_fields(page, shape), total_count=page.total or 0)
+    return MemberConnection(**page_fields(page, shape), total_count=page.total or 0, total_is_exact=page.exact)
 
 
 @strawberry.type(description="An identifier that the label gives, by its keyword.")
@@ -82,7 +82,7 @@ class Product(Node):
     common: Common = strawberry.field(description="The common fields, typed, each in its unit.")
     label: list[LabelField] = strawberry.field(
         resolver=_label,
-        metadata=PREPARED_FIELD,
+        metadata=COMPLETE_FIELD,
         description="Raw fields of the label: those at the paths given, or whose path matches (a glob, or a part of it, "
         "without case); all without either. Only those at the paths are read.",
     )
@@ -154,6 +154,9 @@ class MemberConnection:
     nodes: list[Product] = strawberry.field(description="The products alone.")
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: int = strawberry.field(description="How many members there are in all that you may see.")
+    total_is_exact: bool = strawberry.field(
+        description="Whether all of them are counted: not while a part of the archive is being restricted."
+    )
 
 
 class PageFields(TypedDict):

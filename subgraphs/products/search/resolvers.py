@@ -62,7 +62,9 @@ async def products(
         deadline=loaders.remaining(),
     )
     page = await loaders.search(request)
-    connection = ProductConnection(**page_fields(page, shape), total_count=page.total, folded=page.folded)
+    connection = ProductConnection(
+        **page_fields(page, shape), total_count=page.total, total_is_exact=page.exact, folded=page.folded
+    )
     for key, document in counts.documents(page):
         setattr(connection, key, document)
     return connection

@@ -88,6 +88,10 @@ class ProductConnection:
     total_count: int | None = strawberry.field(
         description="How many products match in all; only counted where it is selected."
     )
+    total_is_exact: bool = strawberry.field(
+        description="Whether all products that you may see are counted, in the total and all other counts: not while a "
+        "part of the archive is being restricted."
+    )
     folded: int | None = strawberry.field(
         description="How many PDS3 products are left out because their counterpart in PDS4 matches too; null without "
         "dedupe."

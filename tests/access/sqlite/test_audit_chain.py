@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.audit import Act, LogBroken, verify_log
+from access.audit import FIRST, Act, LogBroken, seal, verify_log
 from access.sqlite import FILE, open_embedded
 
 ACTS = st.lists(
@@ -104,6 +104,35 @@ def test_any_entry_that_is_taken_away_or_put_elsewhere_is_found(
     assert change(folder, take_away if other is None else swap)
     with pytest.raises(LogBroken):
         asyncio.run(verify(folder))
+
+
+@pytest.mark.parametrize(
+    "text", [' {"a":1}', '{"a": 1}', '{"a":1,"a":1}', '{"a":1}\n', '{"a":1.0}', '{"a":01}', "[]", None]
+)
+async def test_details_are_what_was_written_to_the_letter(tmp_path: Path, text: str | None) -> None:
+    await write(tmp_path, [Act("ada", "account.add", "eve", 1, {"a": 1})])
+    assert change(tmp_path, lambda connection: connection.execute("UPDATE audit SET details = ifnull(?, 7)", (text,)))
+
+    with pytest.raises(LogBroken, match="entry 1"):
+        await verify(tmp_path)
+
+
+@pytest.mark.parametrize(("number", "previous", "found"), [(1, FIRST, "entry 2"), (4, None, "entry 3")])
+async def test_an_entry_with_a_new_seal_of_its_own_is_found(
+    tmp_path: Path, number: int, previous: str | None, found: str
+) -> None:
+    """One that was changed and sealed again, and one that was sealed after the last, with a number left out."""
+    await write(tmp_path, [Act("ada", "account.add", str(each), 1) for each in range(2)])
+
+    def put(connection: apsw.Connection) -> None:
+        (last,) = connection.execute("SELECT hash FROM audit WHERE number = 2").fetchall()[0]
+        sealed = seal(number, Act("eve", "account.add", "eve", 1), previous or str(last))
+        row = (number, 1, "eve", "account.add", "eve", "{}", sealed.previous, sealed.hash)
+        connection.execute("INSERT OR REPLACE INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    assert change(tmp_path, put)
+    with pytest.raises(LogBroken, match=found):
+        await verify(tmp_path)
 
 
 async def test_an_entry_that_was_never_written_is_found(tmp_path: Path) -> None:

@@ -90,7 +90,9 @@ class Index:
         answer, page = self.reference.search(request), await self.reader.search(request)
         assert [item.uri for item in page.items] == answer.uris[: request.size]
         assert page.total == (len(answer.uris) if request.total else None)
+        assert page.exact is not bool(request.visible.denied)
         assert (page.facets, page.histograms, page.statistics) == (answer.facets, answer.histograms, answer.statistics)
+        assert page.combinations == answer.combinations
         assert (page.has_next, page.has_previous) == (len(answer.uris) > request.size, False)
         assert len(page.cursors) == len(page.items)
         return answer, page.items
@@ -99,6 +101,7 @@ class Index:
         self,
         *,
         facets: Iterable[Facet] = (),
+        combinations: Iterable[tuple[Field, ...]] = (),
         histograms: Iterable[Histogram] = (),
         statistics: Iterable[Field] = (),
         where: Query = Everything(),  # noqa: B008 (frozen)
@@ -109,6 +112,7 @@ class Index:
             visible=visible,
             where=where,
             facets=tuple(facets),
+            combinations=tuple(combinations),
             histograms=tuple(histograms),
             statistics=tuple(statistics),
             total=True,

@@ -1,5 +1,6 @@
 """An index in a few lists, without any index: what every engine must answer. Slow, plain, and obviously right."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from search import semantics
 from search.buckets import CALENDAR, calendar_bucket, equal_bucket, equal_edges, step_bucket
 from search.port import (
     Bucket,
+    Combination,
     Count,
     Facet,
     FacetResult,
@@ -38,6 +40,7 @@ class Answer:
     facets: tuple[FacetResult, ...]
     histograms: tuple[HistogramResult, ...]
     statistics: tuple[StatisticsResult, ...]
+    combinations: tuple[tuple[Combination, ...], ...]
 
 
 def may_see(visible: Visible, labels: frozenset[str]) -> bool:
@@ -96,7 +99,27 @@ class Reference:
             if may_see(visible, record.visibility) and self.meaning.matches(where, record)
         ]
 
+    def without(self, denied: Iterable[str]) -> "Reference":
+        """The same index without what lies at or below the denied paths."""
+        lists: tuple[list[ProductRecord], list[FileRecord], list[DirectoryRecord], list[Description]] = tuple(  # type: ignore[assignment]
+            [
+                msgspec.structs.replace(record)
+                for record in store.values()
+                if not any(lies_below(record.path, prefix) for prefix in denied)  # type: ignore[attr-defined]
+            ]
+            for store in (self.products, self.files, self.directories, self.descriptions)
+        )
+        other = Reference(self.meaning)
+        other.put(Batch(*lists))
+        return other
+
     def search(self, request: SearchRequest) -> Answer:
+        if request.visible.denied:
+            rest = self.without(request.visible.denied).search(
+                msgspec.structs.replace(request, visible=msgspec.structs.replace(request.visible, denied=()))
+            )
+            facets = tuple(msgspec.structs.replace(facet, exact=False) for facet in rest.facets)
+            return Answer(rest.uris, facets, rest.histograms, rest.statistics)
         records = self.matching(request.where, request.visible)
         ordered = records
         for sort in reversed(request.sort):
@@ -106,6 +129,7 @@ class Reference:
             tuple(self._facet(facet, records) for facet in request.facets),
             tuple(self._histogram(histogram, records) for histogram in request.histograms),
             tuple(self._statistics(field, records) for field in request.statistics),
+            tuple(self._combinations(fields, records) for fields in request.combinations),
         )
 
     def directory(self, path: str, visible: Visible) -> DirectoryRecord | None:
@@ -189,6 +213,13 @@ class Reference:
             counts.update(set(texts))
         ordered = sorted(counts.items(), key=lambda item: (-item[1], semantics.order_key(item[0])))
         return FacetResult(facet.field, tuple(Count(*item) for item in ordered[: facet.first]), missing)
+
+    def _combinations(self, fields: tuple[Field, ...], records: list[ProductRecord]) -> tuple[Combination, ...]:
+        counts: Counter[tuple[Literal | None, ...]] = Counter()
+        for record in records:
+            counts.update(itertools.product(*(set(self._stored(record, field)) or {None} for field in fields)))
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], semantics.combination_key(item[0])))
+        return tuple(Combination(*item) for item in ordered)
 
     def _histogram(self, histogram: Histogram, records: list[ProductRecord]) -> HistogramResult:
         numbers = {record.uri: self._numbers(record, histogram) for record in records}

@@ -27,7 +27,7 @@ from search.query import (
     Text,
     TimeRelation,
 )
-from tests.contracts.search.records import common, digest, product, time, value
+from tests.contracts.search.records import VOLUME, common, digest, product, time, value
 
 LABELS = [
     frozenset({"public"}),
@@ -46,6 +46,9 @@ VISIBLE = [
     Visible(frozenset({"x"})),
     Visible(frozenset({"x", "y"})),
     Visible(),
+    Visible(frozenset({"public"}), denied=(f"{VOLUME}/data/P1.lbl", f"{VOLUME}/data/P4.lbl")),
+    Visible(frozenset({"public", "x"}), denied=(f"{VOLUME}/data/P0.lbl", f"{VOLUME}/data/P", f"{VOLUME}/data/P2.lbl")),
+    Visible(frozenset({"public"}), denied=(VOLUME,)),
 ]
 WORDS = ["Mars", "MARS", "Phobos", "R2 d2", "ÉMIS", "émis", "a*b", "", "\U0001f680", "\uffff"]
 NUMBERS = [-7.0, 0.0, 0.1, 1.0, 1e300, 9007199254740993.0]

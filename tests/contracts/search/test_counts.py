@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.port import EVERYTHING, PUBLIC, Bucket, Count, Facet, Histogram, SearchError, SearchRequest
+from search.port import EVERYTHING, PUBLIC, Bucket, Combination, Count, Facet, Histogram, SearchError, SearchRequest
 from search.query import Exists, Field, In, Not, Range
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.records import common, microseconds, product, raw, time, value
@@ -41,6 +41,23 @@ async def some(index: Index) -> Index:
         ),
     )
     return index
+
+
+async def test_combinations_of_values_are_counted_with_those_that_have_none(some: Index) -> None:
+    asked = ((FILTER,), (FILTER, SOL), (SOL, FILTER, START))
+
+    page = await some.count(combinations=asked)
+    public = await some.count(combinations=asked, visible=PUBLIC)
+
+    assert page.combinations[0] == (
+        Combination(("L1",), 2),
+        Combination(("R1",), 1),
+        Combination(("R2",), 1),
+        Combination((None,), 1),
+    )
+    assert page.combinations[1][:2] == (Combination(("L1", -1), 1), Combination(("L1", 1), 1))
+    assert page.combinations[1][-1] == Combination((None, None), 1)
+    assert (None, None) not in [each.values for each in public.combinations[1]]
 
 
 async def test_totals_are_exact_for_every_asker_and_only_made_when_asked(some: Index) -> None:

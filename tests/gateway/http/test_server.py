@@ -14,7 +14,7 @@ from graphql import build_client_schema, get_introspection_query
 from config.gateway import SubgraphSettings
 from gateway.executor import Call, SubgraphRequest
 from gateway.executor.remote import HttpSubgraph
-from tests.gateway.composing import NODE_TOOLS, needs_node
+from tests.gateway.composing import needs_node, run_node
 from tests.gateway.running import ROOT, running, shop_servers, shop_supergraph
 from tests.gateway.shop import HEAVY, shop
 from tests.gateway.world import FIXTURES, Service
@@ -25,14 +25,10 @@ AUDITS = 61
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="GraphiQL is not opened: Chromium is not installed")
 
 
-def node(*arguments: str) -> str:
-    return subprocess.run(["node", *arguments], cwd=NODE_TOOLS, check=True, capture_output=True, text=True).stdout
-
-
 @needs_node
 def test_every_audit_of_graphql_over_http_passes() -> None:
     with running("--supergraph", SHOP) as url:
-        results = [json.loads(line) for line in node("audit.mjs", f"{url}/graphql").splitlines()]
+        results = [json.loads(line) for line in run_node("audit.mjs", f"{url}/graphql").splitlines()]
 
     assert [result for result in results if result["status"] != "ok"] == []
     assert len(results) == AUDITS
@@ -43,7 +39,7 @@ def test_every_audit_of_graphql_over_http_passes() -> None:
 def test_graphiql_works_in_a_browser_behind_a_prefix_without_any_other_host() -> None:
     assert CHROMIUM is not None
     with running("--supergraph", SHOP) as url:
-        seen = json.loads(node("browse.mjs", url, CHROMIUM))
+        seen = json.loads(run_node("browse.mjs", url, CHROMIUM))
 
     assert seen["problems"] == []
     assert seen["hosts"] == [seen["proxy"]]

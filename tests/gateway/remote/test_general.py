@@ -103,8 +103,10 @@ async def test_a_mutation_whose_response_cannot_be_read_is_not_sent_again() -> N
 
 
 async def test_a_small_answer_that_unpacks_to_a_long_one_is_refused() -> None:
+    packed = gzip.compress(b" " * 50_000_000)  # takes longer than it takes to be refused
+
     async def handler(exchange: Exchange) -> None:
-        await exchange.reply(gzip.compress(b" " * 50_000_000), extra="content-encoding: gzip\r\n")
+        await exchange.reply(packed, extra="content-encoding: gzip\r\n")
 
     async with serving(handler) as server:
         failed = await failure(subgraph(server, response_bytes=1_000_000))

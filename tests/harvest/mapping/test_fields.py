@@ -211,7 +211,7 @@ def test_azimuths_in_the_frame_of_the_site_before_the_rovers() -> None:
 
     mapped = map_label(label)
 
-    assert values(mapped, "instrumentAzimuth") == (-70.2133,)
+    assert values(mapped, "instrumentAzimuth") == (pytest.approx(360 - 70.2133),)
     assert values(mapped, "azimuthFrame") == ("site",)
 
 
@@ -316,3 +316,9 @@ def test_a_cube_of_a_mission_that_nobody_described() -> None:
     assert [values(mapped, name) for name in ("samples", "lines", "bands")] == [(10,), (20,), (3,)]
     assert (values(mapped, "instrument"), values(mapped, "target")) == (("xcam",), ("Io",))
     assert values(mapped, "wavelength") == (pytest.approx(400.0), pytest.approx(500.0))
+
+
+def test_texts_that_a_label_breaks_and_indents_are_one_line() -> None:
+    mapped = map_label(pds3(("MISSION_PHASE_NAME", "THIRD\n           EXTENDED  MISSION")))
+
+    assert values(mapped, "missionPhase") == ("THIRD EXTENDED MISSION",)

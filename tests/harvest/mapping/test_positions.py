@@ -132,7 +132,7 @@ def test_a_place_that_no_table_has_is_missing_with_its_reason(rover: Dictionary)
     mapped = Mapper(rover).map(label(9, 33, 1.0, 2.0), mission="probe", spacecraft="probe")
 
     assert mapped.common["position.latitude"].missing == "no row of a localization table for site 9, drive 33"
-    assert "position.body" not in mapped.common
+    assert values(mapped, "position.body") == ("Mars",)
 
 
 def test_offsets_in_other_frames_are_no_position() -> None:

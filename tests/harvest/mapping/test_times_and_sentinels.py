@@ -8,6 +8,7 @@ from schema.label import Value
 from schema.times import Time, parse_time
 from tests.harvest.mapping.labels import (
     block,
+    isis,
     map_label,
     observation,
     pds3,
@@ -117,6 +118,12 @@ def test_numbers_are_sentinels_only_where_a_rule_says_so(tmp_path: Path) -> None
     )
     text = map_label(pds3(("EXPOSURE_DURATION", "not set")), dictionary, mission="probe")
     assert text.common["exposure"].missing == "sentinel"
+
+
+def test_the_null_of_isis_is_no_angle() -> None:
+    label = isis(block("Archive", ("SolarLongitude", "-1.79769313486231e+308")))
+
+    assert map_label(label).common["solarLongitude"].missing == "sentinel"
 
 
 def test_numbers_are_sentinels_where_the_label_declares_them_and_only_there() -> None:

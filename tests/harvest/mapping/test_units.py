@@ -36,6 +36,15 @@ def test_scales_are_metres(spelling: str, metres: float) -> None:
     assert mapped.geometry[0].pixel_scale.low == pytest.approx(0.5 * metres, rel=1e-12)
 
 
+@pytest.mark.parametrize(("written", "degrees"), [(-134.0, 226.0), (360.0, 0.0), (0.0, 0.0), (359.5, 359.5)])
+def test_azimuths_are_counted_from_0_to_360(written: float, degrees: float) -> None:
+    site = block("SITE_DERIVED_GEOMETRY_PARMS", ("SOLAR_AZIMUTH", written), ("SOLAR_ELEVATION", -10.0))
+    mapped = map_label(pds3(site))
+
+    assert values(mapped, "solarAzimuth") == (degrees,)
+    assert values(mapped, "solarElevation") == (-10.0,)
+
+
 @pytest.mark.parametrize(("spelling", "degrees"), ANGLES)
 def test_angles_are_degrees(spelling: str, degrees: float) -> None:
     mapped = map_label(pds3(("TARGET_NAME", "MARS"), ("SOLAR_LONGITUDE", unit(3.0, spelling))))

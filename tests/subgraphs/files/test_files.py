@@ -107,6 +107,23 @@ async def test_directories_in_a_page_of_directories_are_read_in_one_call(ask: As
     assert reader.calls == {"directories": 1, "subdirectories": 3}
 
 
+async def test_what_lies_above_a_file_is_of_the_release_of_the_file(ask: Ask) -> None:
+    above = "path release parent { path release } ancestors { path release }"
+    data = await ask(f"{{ files(first: 1000) {{ nodes {{ path release directory {{ {above} }} }} }} }}", OPERATOR)
+
+    files = data["files"]["nodes"]
+    volumes = {(file["path"].split("/")[3], file["release"]) for file in files}
+    assert {("mars2020_navcam_ops_raw", "1"), ("mars2020_navcam_ops_raw", "2")} <= volumes
+    for file in files:
+        names = file["path"].split("/")
+        places = ["/".join(names[:length]) or "/" for length in range(1, len(names))]
+        expected = [(place, file["release"] if place.count("/") > 2 else None) for place in places]
+        directory = file["directory"]
+        chain = [*directory["ancestors"], directory]
+        assert [(each["path"], each["release"]) for each in chain] == expected
+        assert directory["parent"] == directory["ancestors"][-1]
+
+
 async def test_products_have_their_files_in_one_call(ask: Ask, reader: CountingReader) -> None:
     listed = await ask('{ files(where: {role: "label"}, first: 20) { nodes { products { id } } } }')
     ids = [product["id"] for file in listed["files"]["nodes"] for product in file["products"]]
@@ -164,6 +181,11 @@ async def test_what_one_may_not_see_is_not_there(ask: Ask) -> None:
         ('{ files(after: "nonsense") { nodes { id } } }', "INVALID_CURSOR", ""),
         ('{ files(where: {role: "king"}) { nodes { id } } }', "BAD_USER_INPUT", "no role"),
         ('{ directory { directories(after: "x") { nodes { id } } } }', "INVALID_CURSOR", ""),
+        (
+            '{ directory { directories(after: "bmFtZTph7aCA") { nodes { id } } } }',
+            "INVALID_CURSOR",
+            "",
+        ),  # half a character
     ],
 )
 async def test_what_cannot_be_answered_is_said_with_a_code(
@@ -175,6 +197,17 @@ async def test_what_cannot_be_answered_is_said_with_a_code(
     assert error["extensions"]["code"] == code
     assert part in error["message"]
     assert error["path"]
+
+
+@pytest.mark.parametrize(
+    "field", ["file(path: $text) { id }", "files(glob: $text) { totalCount }", "directory(path: $text) { id }"]
+)
+async def test_half_a_character_is_refused(answer: Callable[..., Awaitable[Answer]], field: str) -> None:
+    result = await answer(f"query($text: String!) {{ {field} }}", text="/\ud800")
+
+    (error,) = result.errors
+    assert (error["extensions"]["code"], len(error["path"])) == ("BAD_USER_INPUT", 1)
+    assert "half a character" in error["message"]
 
 
 async def test_a_cursor_of_another_question_is_refused(answer: Callable[..., Awaitable[Answer]], ask: Ask) -> None:

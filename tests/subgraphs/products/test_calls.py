@@ -77,3 +77,11 @@ async def test_fields_of_the_dictionary_are_counted_once_for_each_mission(ask: A
 
     found = await ask("{ commonFields { name missions sources { rule } } missions { id } }")
     assert reader.calls["search"] == 1 + 1 + len(found["missions"]) + 1
+
+
+async def test_missions_with_spacecraft_and_instruments_are_counted_in_one_call(
+    ask: Ask, reader: CountingReader
+) -> None:
+    await ask("{ missions { id products spacecraft { id products instruments { id products } } } }")
+
+    assert reader.calls == Counter({"search": 1})

@@ -155,6 +155,7 @@ async def test_hostile_texts_find_nothing_or_are_refused(answer: Answering, wher
 
     assert {error["extensions"]["code"] for error in result.errors} <= {"BAD_USER_INPUT"}
     assert bool(result.errors) == (result.data in (None, {"products": None}))
+    assert all(len(error["message"]) < 1100 for error in result.errors)
 
 
 async def test_conditions_are_nested_no_deeper_than_can_be_answered(answer: Answering) -> None:

@@ -30,6 +30,33 @@ async def test_a_product_has_common_fields_in_their_units_and_label_fields_as_wr
     assert one["none"] == []
 
 
+async def test_label_fields_are_given_as_they_are_selected(ask: Ask) -> None:
+    selections = {
+        "plain": "unit value path text",
+        "few": "text",
+        "renamed": "where: path what: text",
+        "typed": "__typename text shape line",
+        "nested": "path values { text unit }",
+    }
+    asked = " ".join(f'{name}: label(fields: ["IMAGE/LINES"]) {{ {text} }}' for name, text in selections.items())
+    found = await ask(
+        f'{{ products(where: {{label: [{{field: "IMAGE/LINES", exists: true}}]}}) {{ nodes {{ {asked} }} }} }}'
+    )
+
+    assert found["products"]["nodes"]
+    for product in found["products"]["nodes"]:
+        (plain,) = product["plain"]
+        path, text = "IMAGE/LINES", plain["text"]
+        assert list(plain) == ["unit", "value", "path", "text"]
+        assert plain == {"unit": None, "value": int(text), "path": path, "text": text}
+        assert product["few"] == [{"text": text}]
+        assert product["renamed"] == [{"where": path, "what": text}]
+        (typed,) = product["typed"]
+        assert list(typed) == ["__typename", "text", "shape", "line"]
+        assert typed["__typename"] == "LabelField"
+        assert product["nested"] == [{"path": path, "values": [{"text": text, "unit": None}]}]
+
+
 async def test_an_id_names_the_same_product_to_anyone(ask: Ask) -> None:
     found = await ask("{ products(first: 1) { nodes { id title } } }")
     product = found["products"]["nodes"][0]

@@ -154,13 +154,19 @@ async def test_a_process_whose_clock_is_behind_charges_the_window_that_is_open(
 ) -> None:
     behind = Clock(START - 1)
     other = adapter.open(tmp_path, behind)
-    budget = Budget(100, 100, 100)
-    await metered.grant("one", 60, 1, budget, links=60)
+    late = Metered(other.meter, other.accounts, behind)
+    await metered.grant("one", 60, 1, WIDE, links=60)
 
-    with pytest.raises(OverBudget):
-        await Metered(other.meter, other.accounts, behind).grant("one", 41, 2, budget, links=1)
-    with pytest.raises(OverBudget):
-        await Metered(other.meter, other.accounts, behind).grant("one", 1, 3, budget, links=41)
+    for budget, limit in (
+        (Budget(100, 1000, 1000), "bytes_per_day"),
+        (Budget(1000, 100, 1000), "bytes_per_period"),
+        (Budget(1000, 1000, 100), "links_per_minute"),
+    ):
+        with pytest.raises(OverBudget) as refused:
+            await late.grant("one", 41, 2, budget, links=41)
+        assert (refused.value.limit, refused.value.left) == (limit, 40)
+    await late.grant("one", 40, 3, links=40)
+    assert await metered.used("one") == (100, 100, 100)
     await other.close()
 
 
