@@ -80,6 +80,7 @@ class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     role: str
     scopes: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
     created: int
     expires: int
     revoked: int | None = None

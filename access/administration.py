@@ -28,6 +28,9 @@ from config.policy import Step
 ACCOUNT_ROLES = tuple(sorted(ROLES - {ANONYMOUS_ROLE}))
 _MAX_NAME = 256
 _MAX_GROUP = 64
+_MAX_REASON = 1_000
+_LONGEST = 3_653 * 86_400  # seconds
+_MAX_LIMIT = 2**53
 
 
 class Refused(ValueError):
@@ -35,10 +38,13 @@ class Refused(ValueError):
 
 
 class Administration:
-    """Changes accounts in the name of ``actor``. Any method may raise `UnknownAccount` and `StoreUnavailable`."""
+    """Changes accounts in the name of ``actor``. Any method may raise `UnknownAccount` and `StoreUnavailable`.
 
-    def __init__(self, store: AccountStore, actor: str) -> None:
-        self._store, self._actor = store, actor
+    ``may`` raises where the actor may not act on an account, which it is given as it is when the change is written.
+    """
+
+    def __init__(self, store: AccountStore, actor: str, may: Callable[[Account], None] = lambda _: None) -> None:
+        self._store, self._actor, self._may = store, actor, may
 
     async def add(self, name: str, role: str, groups: frozenset[str] = frozenset()) -> Account:
         """Make an account; raises `Refused` for a name, role or group that none can have, and `AccountExists`."""
@@ -70,6 +76,7 @@ class Administration:
     async def limit(self, name: str, limits: OwnLimits, *, reset: bool = False) -> Account:
         """Set limits of its own in place of the role's; those that are None stay, or with ``reset`` are the role's again."""
         given = {key: value for key, value in msgspec.structs.asdict(limits).items() if value is not None}
+        _check_limits(given)
 
         def change(account: Account) -> Account:
             base = OwnLimits() if reset else account.limits
@@ -81,8 +88,14 @@ class Administration:
         """Put an account on a step of the ladder, for some time or until it is restored; its holder reads the reason."""
         if rung is Rung.NORMAL:
             raise Refused("normal is no curtailment: restore the account instead.")
-        if not reason.strip():
-            raise Refused("The reason is missing: the account's holder reads it.")
+        if not 0 < len(reason.strip()) <= _MAX_REASON:
+            raise Refused(
+                f"The reason is missing, or longer than {_MAX_REASON} characters: the account's holder reads it."
+            )
+        if seconds is not None and not 0 < seconds <= _LONGEST:
+            raise Refused(
+                "A curtailment lasts at least a second, and at most ten years: leave its end away for no end."
+            )
         now = int(time.time())
         standing = Standing(rung, reason.strip(), now, None if seconds is None else now + seconds)
         await self._add_anonymous(name)
@@ -127,6 +140,8 @@ class Administration:
     async def revoke_token(self, id_: str, expires: int | None = None) -> None:
         """Revoke a token: one of ours, or another issuer's with the time when it is over (seconds since 1970)."""
         token = await self._store.token(id_)
+        if token is not None:
+            self._may(await self._known(token.account))
         until = token.expires if token is not None else expires
         if until is None:
             raise UnknownAccount(f"There is no token {id_} of ours.")
@@ -143,7 +158,17 @@ class Administration:
     async def _change(
         self, what: str, name: str, change: Callable[[Account], Account], details: Mapping[str, Any]
     ) -> Account:
-        return await change_account(self._store, name, change, self._act(what, name, **details))
+        def checked(account: Account) -> Account:
+            self._may(account)
+            return change(account)
+
+        return await change_account(self._store, name, checked, self._act(what, name, **details))
+
+    async def _known(self, name: str) -> Account:
+        account = await self._store.account(name)
+        if account is None:
+            raise UnknownAccount(f"There is no account {name}.")
+        return account
 
     def _act(self, what: str, subject: str, **details: Any) -> Act:
         return Act(self._actor, what, subject, int(time.time()), details)
@@ -170,3 +195,10 @@ def _check_groups(groups: frozenset[str]) -> None:
     for group in sorted(groups):
         if not 0 < len(group) <= _MAX_GROUP or not group.isprintable() or " " in group:
             raise Refused(f"{group!r} is no group: write 1 to {_MAX_GROUP} printable characters without spaces.")
+
+
+def _check_limits(given: Mapping[str, float]) -> None:
+    for key, value in given.items():
+        least = 0.001 if key == "requests_per_second" else 0
+        if not least <= value <= _MAX_LIMIT:  # no number at all is none of these either
+            raise Refused(f"{key} is {least:g} or more, and no more than a whole number of JSON can be.")

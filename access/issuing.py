@@ -8,6 +8,7 @@ import time
 from typing import NamedTuple
 
 from access.accounts import Account, AccountStore, TokenRecord, UnknownAccount
+from access.administration import Refused
 from access.audit import Act
 from access.signing import MAX_LIFETIME, KeyRing
 from access.tokens import MAX_LENGTH
@@ -17,10 +18,11 @@ ISSUER = AUDIENCE = "tharsis"
 CLAIMS = frozenset(["iss", "aud", "sub", "jti", "iat", "exp", "role", "scope", "groups"])
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,128}", re.ASCII)  # RFC 6749, 3.3
-_LESSER = "user"  # what any account may be besides its own role
+LESSER = "user"
+"""What a token of any account may be besides the account's own role."""
 
 
-class TokenRefused(ValueError):
+class TokenRefused(Refused):
     """A token that may not be made; the message says why, and what to do."""
 
 
@@ -53,12 +55,18 @@ class Issuing:
         if found is None:
             raise UnknownAccount(f"There is no account {account}.")
         check_wanted(found, wanted)
-        record, groups = _record(found, wanted), found.groups if wanted.groups is None else wanted.groups
-        token = self._ring.sign(_claims(record, groups))
+        record = _record(found, wanted)
+        token = self._ring.sign(_claims(record))
         if len(token) > MAX_LENGTH:
             raise TokenRefused(f"The token would be longer than {MAX_LENGTH} characters: leave scopes or groups away.")
-        details = {"account": account, "role": record.role, "scopes": sorted(record.scopes), "groups": sorted(groups)}
-        act = Act(actor, "token.create", record.id, int(time.time()), details | {"expires": record.expires})
+        details = {
+            "account": account,
+            "role": record.role,
+            "scopes": sorted(record.scopes),
+            "groups": sorted(record.groups),
+            "expires": record.expires,
+        }
+        act = Act(actor, "token.create", record.id, int(time.time()), details)
         await self._store.add_token(record, act)
         return Made(token, record)
 
@@ -67,9 +75,9 @@ def check_wanted(account: Account, wanted: Wanted) -> None:
     """Raise `TokenRefused` where an account, which need not exist yet, may have no such token."""
     if not 0 < wanted.lifetime <= MAX_LIFETIME:
         raise TokenRefused(f"A token holds for at least a second and at most {MAX_LIFETIME // 86_400} days.")
-    if wanted.role not in (None, account.role, _LESSER):
+    if wanted.role not in (None, account.role, LESSER):
         raise TokenRefused(
-            f"The account {account.name} has the role {account.role}: its tokens are of this role or {_LESSER}, not "
+            f"The account {account.name} has the role {account.role}: its tokens are of this role or {LESSER}, not "
             f"{wanted.role}. An operator changes the account's role first."
         )
     beyond = sorted((wanted.groups or frozenset()) - account.groups)
@@ -91,12 +99,13 @@ def _record(account: Account, wanted: Wanted) -> TokenRecord:
         title=wanted.title,
         role=wanted.role or account.role,
         scopes=wanted.scopes,
+        groups=account.groups if wanted.groups is None else wanted.groups,
         created=created,
         expires=created + wanted.lifetime,
     )
 
 
-def _claims(record: TokenRecord, groups: frozenset[str]) -> dict[str, object]:
+def _claims(record: TokenRecord) -> dict[str, object]:
     return {
         "iss": ISSUER,
         "aud": AUDIENCE,
@@ -106,5 +115,5 @@ def _claims(record: TokenRecord, groups: frozenset[str]) -> dict[str, object]:
         "exp": record.expires,
         "role": record.role,
         "scope": " ".join(sorted(record.scopes)),
-        "groups": sorted(groups),
+        "groups": sorted(record.groups),
     }

@@ -17,6 +17,10 @@ from access.identity import ROLES, Identity
 from config.tables import ConfigurationError
 
 Rule = Callable[[Identity], bool]
+OURS: Mapping[str, str] = {
+    "tharsis:operators": 'role in ("operator", "admin")',
+}
+"""The policies that our own supergraph asks for; a configuration cannot change them."""
 _TOKEN = re.compile(r'\s*(?:(?P<text>"[^"]*"|\'[^\']*\')|(?P<word>[A-Za-z_]+|==|[(),])|(?P<other>\S))')
 _ODD = {
     '"': "a text has no closing quote",
@@ -31,7 +35,10 @@ class Policies:
     """The policies of a configuration; raises `ConfigurationError` for a rule that cannot be read."""
 
     def __init__(self, rules: Mapping[str, str]) -> None:
-        self._rules = {name: _Parser(name, text).rule() for name, text in rules.items()}
+        taken = sorted(OURS.keys() & rules.keys())
+        if taken:
+            raise ConfigurationError(f"policies.{taken[0]}: this policy is a part of Tharsis. Choose another name.")
+        self._rules = {name: _Parser(name, text).rule() for name, text in (*OURS.items(), *rules.items())}
 
     def holds(self, name: str, identity: Identity) -> bool:
         """Whether a policy holds for an identity; an unknown one does not."""

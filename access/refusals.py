@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from access.accounts import StoreUnavailable
+from access.accounts import AccountChanged, AccountExists, StoreUnavailable, UnknownAccount
+from access.administration import Refused
 from access.admission import TooManyRequests
 from access.identity import Forbidden, IssuerUnavailable, Unauthenticated
 from access.meter import Curtailed, OverBudget
@@ -22,9 +23,19 @@ ACCESS_ERRORS = (
     TooManyStreams,
     Curtailed,
     OverBudget,
+    UnknownAccount,
+    AccountExists,
+    AccountChanged,
+    Refused,
 )
 """All that `refusal` knows."""
 
+_PLAIN: tuple[tuple[type[Exception], int, Code], ...] = (
+    (Forbidden, 403, Code.FORBIDDEN),
+    (UnknownAccount, 404, Code.BAD_USER_INPUT),
+    (AccountExists, 409, Code.BAD_USER_INPUT),
+    (Refused, 400, Code.BAD_USER_INPUT),
+)
 _AGAIN = 5  # seconds after which to ask again for what is out of reach
 _OUT_OF_REACH = "Nothing new is given out at present, for accounts cannot be looked up; try again after a pause."
 
@@ -45,8 +56,6 @@ def refusal(error: Exception, now: float) -> Refusal:
         case Unauthenticated():
             challenge = {"www-authenticate": 'Bearer realm="tharsis"'}
             return Refusal(401, Code.UNAUTHENTICATED, str(error), challenge, {})
-        case Forbidden():
-            return Refusal(403, Code.FORBIDDEN, str(error), {}, {})
         case IssuerUnavailable():
             return Refusal(503, Code.UNAUTHENTICATED, str(error), _retry(_AGAIN), {})
         case StoreUnavailable():
@@ -67,8 +76,18 @@ def refusal(error: Exception, now: float) -> Refusal:
             return _curtailed(error, now)
         case OverBudget():
             return _over_budget(error, now)
+        case AccountChanged():
+            return Refusal(503, Code.SUBGRAPH_UNAVAILABLE, str(error), _retry(1), {})
         case _:
-            raise TypeError(f"{type(error).__name__} is no refusal") from error
+            return _plain(error)
+
+
+def _plain(error: Exception) -> Refusal:
+    """What needs no more than its message."""
+    for kind, status, code in _PLAIN:
+        if isinstance(error, kind):
+            return Refusal(status, code, str(error), {}, {})
+    raise TypeError(f"{type(error).__name__} is no refusal") from error
 
 
 def _curtailed(error: Curtailed, now: float) -> Refusal:

@@ -14,7 +14,7 @@ import typer
 
 from access.accounts import Account, AccountChanged, AccountExists, StoreUnavailable, UnknownAccount
 from access.administration import Administration, Refused
-from access.issuing import TokenRefused
+from access.shown import shown_account, when
 from access.sqlite import Embedded, open_embedded
 from cli.refusal import refuse
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 Data = Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder, which must exist.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
-_REFUSALS = (AccountChanged, AccountExists, Refused, StoreUnavailable, TokenRefused, UnknownAccount)
+_REFUSALS = (AccountChanged, AccountExists, Refused, StoreUnavailable, UnknownAccount)
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 7 * 86_400}
 _SIZES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
 _DURATION = re.compile(r"([1-9][0-9]{0,8})([smhdw])", re.ASCII)
@@ -83,11 +83,6 @@ def size(command: str, text: str | None) -> int | None:
     return round(float(match[1]) * _SIZES[match[2]])
 
 
-def when(seconds: int | None) -> str:
-    """A time in UTC; nothing for None."""
-    return "" if seconds is None else time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
 def print_json(value: Any) -> None:
     """Print a value as JSON, indented."""
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
@@ -96,38 +91,16 @@ def print_json(value: Any) -> None:
 def print_account(account: Account, as_json: bool) -> None:
     """Print all of an account."""
     if as_json:
-        print_json(shown(account))
+        print_json(shown_account(account))
         return
     for name, value in _facts(account):
         typer.echo(f"{name:<12} {value}")
 
 
-def shown(account: Account) -> dict[str, object]:
-    """An account as JSON has it: times in UTC, the limits that it has of its own."""
-    standing = account.standing.at(time.time())
-    return {
-        "name": account.name,
-        "role": account.role,
-        "groups": sorted(account.groups),
-        "standing": str(standing.rung),
-        "reason": standing.reason,
-        "until": when(standing.until) or None,
-        "limits": _own(account),
-        "issuer": account.issuer,
-        "subject": account.subject,
-        "tokensSince": when(account.not_before or None) or None,
-        "created": when(account.created),
-    }
-
-
-def _own(account: Account) -> dict[str, float]:
-    return {name: value for name, value in msgspec.structs.asdict(account.limits).items() if value is not None}
-
-
 def _facts(account: Account) -> Sequence[tuple[str, str]]:
     """What there is to say of an account."""
     standing = account.standing.at(time.time())
-    limits = _own(account)
+    limits = shown_account(account)["limits"]
     found = [
         ("account", account.name),
         ("role", account.role),

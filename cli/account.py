@@ -8,6 +8,7 @@ from rich.console import Console
 
 from access.accounts import Account, OwnLimits, Rung, UnknownAccount
 from access.meter import Usage
+from access.shown import shown_account, when
 from access.sqlite import Embedded
 from cli.access import (
     AsJson,
@@ -17,10 +18,8 @@ from cli.access import (
     print_account,
     print_json,
     refuse_together,
-    shown,
     size,
     using,
-    when,
 )
 from cli.refusal import refuse
 from cli.tables import print_table
@@ -43,7 +42,7 @@ def show(name: Name, data: Data, as_json: AsJson = False) -> None:
     """
     found, usage = using("account show", data, lambda store: _found(store, name))
     if as_json:
-        print_json(shown(found) | {"bytesOfDay": usage.bytes_of_day, "bytesOfPeriod": usage.bytes_of_period})
+        print_json(shown_account(found) | {"bytesOfDay": usage.bytes_of_day, "bytesOfPeriod": usage.bytes_of_period})
         return
     print_account(found, as_json=False)
     typer.echo(
@@ -74,7 +73,7 @@ def list_accounts(
     """
     found = using("account list", data, lambda store: store.accounts.accounts(match, size_, after))
     if as_json:
-        print_json([shown(one) for one in found])
+        print_json([shown_account(one) for one in found])
         return
     now = time.time()
     rows = [

@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 
 from access.audit import Entry, LogBroken, verify_log
+from access.shown import when
 from access.sqlite import Embedded
-from cli.access import AsJson, Data, print_json, using, when
+from cli.access import AsJson, Data, print_json, using
 from cli.refusal import refuse
 from cli.tables import print_table
 

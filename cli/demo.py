@@ -1,4 +1,4 @@
-"""``make demo``: harvests the samples, serves them, asks three questions, downloads a file, and stays up."""
+"""``make demo``: harvests the samples, serves them, asks, downloads a file, makes a token, and stays up."""
 
 import json
 import os
@@ -32,6 +32,11 @@ QUESTIONS = (
         "{ directory { fileCount size directories { nodes { path fileCount size } } } }",
     ),
 )
+OWN = (
+    "{ products(first: 1) { totalCount }\n"
+    "  me { account role usage { limit allowed used left resets } tokens { title expires } } }"
+)
+LINK = 'mutation { issueLinks(paths: ["%s"]) { bytes expires } }'
 DOWNLOAD = '{ files(glob: "**/*.IMG", first: 1) { nodes { path url size } } }'
 
 
@@ -87,11 +92,28 @@ def _show(console: Console, address: str) -> None:
     kept = DATA / Path(file["path"]).name
     kept.write_bytes(content)
     console.print(f"\n[bold]Downloaded[/bold] {url}\n{len(content)} of {file['size']} bytes, now {kept}")
+    _show_token(console, address, file["path"])
 
 
-def _ask(address: str, query: str) -> Any:
+def _show_token(console: Console, address: str, path: str) -> None:
+    """Make a token as a user would, have a link charged to its account, and ask what is left."""
+    create = ["token", "create", "--account", "ada", "--scope", "tharsis:tokens", "--title", "demo", "--expires", "1d"]
+    create += ["--data", str(DATA)]
+    console.print(f"\n[bold]What do I look like to the service?[/bold]\n[dim]$ tharsis {' '.join(create)}[/dim]")
+    made = subprocess.run([sys.executable, "-m", "cli.main", *create], check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    token = made.stdout.strip()
+    console.print(token, markup=False)
+    link = LINK % path
+    console.print(f"{link}\n{OWN}", style="dim", markup=False)
+    _ask(address, link, token)
+    console.print(json.dumps(_ask(address, OWN, token), indent=2, ensure_ascii=False), markup=False)
+
+
+def _ask(address: str, query: str, token: str | None = None) -> Any:
     body = json.dumps({"query": query}).encode()
-    request = urllib.request.Request(f"{address}/graphql", body, {"content-type": "application/json"})  # noqa: S310
+    shown = {"authorization": f"Bearer {token}"} if token is not None else {}
+    headers = {"content-type": "application/json", **shown}
+    request = urllib.request.Request(f"{address}/graphql", body, headers)  # noqa: S310
     with urllib.request.urlopen(request) as response:  # noqa: S310  our own server
         answer = json.load(response)
     if "errors" in answer:

@@ -1,5 +1,6 @@
 """``tharsis gateway``: serves any Federation v2 supergraph."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from config.gateway import GatewaySettings, SubgraphSettings
 from config.settings import Settings, load_settings_file
 from config.tables import ConfigurationError
 from gateway.service import SupergraphFile
+from gateway.standalone import ACCOUNTS
 from gateway.supergraph import Supergraph, SupergraphError
 
 
@@ -28,6 +30,10 @@ def gateway(
         list[str] | None, typer.Option(metavar="NAME=URL", help="Call a subgraph at another address; may be repeated.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Server processes; 1 without it.")] = None,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The data folder whose accounts, tokens and policy hold here too."),
+    ] = None,
 ) -> None:
     """Serve a supergraph at /graphql, with /health, /metrics and GraphiQL in a browser.
 
@@ -47,6 +53,12 @@ def gateway(
         gateway_settings = _with_addresses(settings.gateway, subgraph or [], known)
     except ConfigurationError as error:
         refuse("gateway", error)
+    if accounts is not None:
+        if not accounts.is_dir():
+            refuse(
+                "gateway", f"{accounts}: there is no such folder; name the data folder of the subgraphs (--accounts)"
+            )
+        os.environ[ACCOUNTS] = str(accounts.absolute())
     gateway_settings = msgspec.structs.replace(gateway_settings, supergraph=served)
     server = listening(settings.server, host, port, workers)
     settings = msgspec.structs.replace(settings, gateway=gateway_settings, server=server)

@@ -26,6 +26,7 @@ class Part(StrEnum):
     PRODUCTS = "products"
     FILES = "files"
     DOWNLOADS = "downloads"
+    ACCOUNTS = "accounts"
 
 
 def serve(
@@ -52,7 +53,7 @@ def serve(
         settings = load_settings(data)
         settings = msgspec.structs.replace(settings, server=listening(settings.server, host, port, workers))
         check_identity(settings.identity, settings.server, "serve")
-        make_identify(settings, Archive(data, settings).keeping)
+        make_identify(settings, Archive(data, settings).accounts.keeping)
     except (ConfigurationError, SearchError, StoreUnavailable, ValueError, OSError) as error:
         refuse("serve", error)
     os.environ[DATA] = str(data.absolute())

@@ -10,9 +10,10 @@ from rich.console import Console
 from access.accounts import Account, TokenRecord, UnknownAccount
 from access.audit import Act
 from access.issuing import Issuing, Made, Wanted, check_wanted
+from access.shown import shown_token, state_of, when
 from access.signing import KeyRing
 from access.sqlite import Embedded
-from cli.access import AsJson, Data, actor, administration, duration, print_json, refuse_together, using, when
+from cli.access import AsJson, Data, actor, administration, duration, print_json, refuse_together, using
 from cli.refusal import refuse
 from cli.tables import print_table
 
@@ -61,7 +62,7 @@ def create(
     ring = _ring("token create", data)
     made, new = using("token create", data, lambda store: _create(store, ring, account, wanted))
     if as_json:
-        print_json({"token": made.token, "newAccount": new, **_shown(made.record)})
+        print_json({"token": made.token, "newAccount": new, **shown_token(made.record)})
         return
     typer.echo(made.token)
     record = made.record
@@ -94,10 +95,10 @@ def list_tokens(
     """
     records = using("token list", data, lambda store: _tokens(store, account))
     if as_json:
-        print_json([_shown(record) for record in records])
+        print_json([shown_token(record) for record in records])
         return
     rows = [
-        (record.id, record.account, record.role, _state(record), when(record.expires), record.title)
+        (record.id, record.account, record.role, state_of(record), when(record.expires), record.title)
         for record in records
     ]
     print_table(Console(highlight=False), ("id", "account", "role", "state", "expires", "title"), rows)
@@ -183,23 +184,3 @@ def _ring(command: str, data: Path) -> KeyRing:
         return KeyRing(data)
     except ValueError as error:
         refuse(command, error)
-
-
-def _state(record: TokenRecord) -> str:
-    if record.revoked is not None:
-        return "revoked"
-    return "over" if record.expires <= time.time() else "holds"
-
-
-def _shown(record: TokenRecord) -> dict[str, object]:
-    return {
-        "id": record.id,
-        "account": record.account,
-        "title": record.title,
-        "role": record.role,
-        "scopes": sorted(record.scopes),
-        "created": when(record.created),
-        "expires": when(record.expires),
-        "revoked": when(record.revoked) or None,
-        "state": _state(record),
-    }

@@ -45,7 +45,7 @@ def together(data: Path, settings: Settings) -> Gateway:
     archive = Archive(data, settings)
     gateway = msgspec.structs.replace(settings.gateway, supergraph=settings.gateway.supergraph or str(SUPERGRAPH))
     settings = msgspec.structs.replace(settings, gateway=gateway)
-    door = archive.door(make_identify(settings, archive.keeping))
+    door = archive.accounts.door(make_identify(settings, archive.accounts.keeping))
     return Gateway(
         settings,
         door,
@@ -71,7 +71,7 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
     service = SubgraphService(archive.answering(name), settings.gateway, (router_secret(data),))
-    entrance = OpenDoor(make_identify(settings, archive.keeping))
+    entrance = OpenDoor(make_identify(settings, archive.accounts.keeping))
     endpoint = GraphQLEndpoint(service, entrance, telemetry, settings.gateway)
     metrics = telemetry.metrics
 

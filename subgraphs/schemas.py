@@ -6,12 +6,18 @@ from pathlib import Path
 from strawberry.federation import Schema
 
 import schema
+from subgraphs.accounts.schema import build_schema as accounts
 from subgraphs.downloads.schema import build_schema as downloads
 from subgraphs.files.schema import build_schema as files
 from subgraphs.products.schema import build_schema as products
 from subgraphs.service import definition
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {"products": products, "files": files, "downloads": downloads}
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "products": products,
+    "files": files,
+    "downloads": downloads,
+    "accounts": accounts,
+}
 
 _FOLDER = Path(schema.__file__).parent / "graphql"
 

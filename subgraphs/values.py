@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NewType
 
 import strawberry
-from graphql import GraphQLScalarType
+from graphql import GraphQLError, GraphQLScalarType
 
 Value = NewType("Value", object)
 
@@ -19,9 +19,17 @@ VALUE = replace(
 
 Long = NewType("Long", int)
 
+
+def _whole(value: object) -> int:
+    """Refuse what is no whole number: texts, fractions, logical values; raises GraphQLError."""
+    if type(value) is not int:
+        raise GraphQLError("Long is a whole number.")
+    return value
+
+
 _LONG = "Long"
 _LONG_MEANING = "A whole number of up to 53 bits, as JSON clients can hold."
 LONG = replace(
     strawberry.scalar(name=_LONG, description=_LONG_MEANING),
-    implementation=GraphQLScalarType(_LONG, description=_LONG_MEANING),
+    implementation=GraphQLScalarType(_LONG, description=_LONG_MEANING, parse_value=_whole),
 )

@@ -30,7 +30,7 @@ _KEPT = 30 * 86_400  # seconds for which a token that is over is still shown
 _LATER = 3_600  # seconds for which a revocation outlives its token: clocks differ
 _COLUMNS = "name, role, groups, rung, reason, since, until, not_before, limits, issuer, subject, created"
 _ACCOUNT = f"SELECT {_COLUMNS} FROM account WHERE made "  # noqa: S608  names of columns
-_TOKEN = "SELECT id, account, title, role, scopes, created, expires, revoked FROM token "  # noqa: S105
+_TOKEN = "SELECT id, account, title, role, scopes, groups, created, expires, revoked FROM token "  # noqa: S105
 _PUT = f"""INSERT INTO account ({_COLUMNS}, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 ON CONFLICT (name) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", "))}, made = 1"""  # noqa: S608
 
@@ -125,7 +125,7 @@ class SqliteAccounts:
             if _account(connection, token.account) is None:
                 raise UnknownAccount(f"There is no account {token.account}.")
             connection.execute("DELETE FROM token WHERE account = ? AND expires < ?", (token.account, act.time - _KEPT))
-            connection.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _token_row(token))
+            connection.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _token_row(token))
             note(connection, act)
 
         await self._commits.run(write)
@@ -254,18 +254,19 @@ def _read_account(row: tuple[Any, ...]) -> Account:
 
 
 def _token_row(token: TokenRecord) -> tuple[Any, ...]:
-    scopes = _list(token.scopes)
-    return (token.id, token.account, token.title, token.role, scopes, token.created, token.expires, token.revoked)
+    rights = (token.role, _list(token.scopes), _list(token.groups))
+    return (token.id, token.account, token.title, *rights, token.created, token.expires, token.revoked)
 
 
 def _read_token(row: tuple[Any, ...]) -> TokenRecord:
-    id_, account, title, role, scopes, created, expires, revoked = row
+    id_, account, title, role, scopes, groups, created, expires, revoked = row
     return TokenRecord(
         id=id_,
         account=account,
         title=title,
         role=role,
         scopes=_set(scopes),
+        groups=_set(groups),
         created=created,
         expires=expires,
         revoked=revoked,

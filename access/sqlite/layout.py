@@ -17,7 +17,8 @@ CREATE UNIQUE INDEX account_subject ON account (issuer, subject) WHERE issuer IS
 CREATE INDEX account_changed ON account (changed) WHERE changed > 0;
 
 CREATE TABLE token (id TEXT PRIMARY KEY, account TEXT NOT NULL, title TEXT NOT NULL, role TEXT NOT NULL,
-    scopes TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL, revoked INTEGER) WITHOUT ROWID;
+    scopes TEXT NOT NULL, groups TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL,
+    revoked INTEGER) WITHOUT ROWID;
 CREATE INDEX token_account ON token (account, created);
 CREATE TABLE revocation (id TEXT PRIMARY KEY, expires INTEGER NOT NULL, changed INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX revocation_changed ON revocation (changed);

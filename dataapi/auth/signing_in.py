@@ -12,11 +12,14 @@ from access.issuers.accounts import account_of
 from access.issuers.issuer import Issuer
 from access.issuers.sign_in import SignIn
 from access.issuing import Issuing, Wanted
+from access.rights import TOKENS
 from access.watch import Watch
 from config.identity import IdentitySettings
 
 CALLBACK = "/auth/callback"
 _TITLE = "browser"
+_SCOPES = frozenset([TOKENS])
+"""A session makes tokens of its account; it is not enough for what operators do."""
 
 
 class SigningIn:
@@ -48,7 +51,9 @@ class SigningIn:
         standing = account.standing.at(time.time())
         if standing.rung is Rung.REVOKED:
             raise Unauthenticated(f"The account is closed: {standing.reason}")
-        made = await self._issuing.make(account.name, Wanted(self.session_seconds, _TITLE), account.name)
+        made = await self._issuing.make(
+            account.name, Wanted(self.session_seconds, _TITLE, scopes=_SCOPES), account.name
+        )
         return made.token
 
     async def end(self, identity: Identity) -> None:

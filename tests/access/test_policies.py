@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.identity import ANONYMOUS, Identity
+from access.identity import ROLES, Identity
 from access.policies import Policies
 from config.tables import ConfigurationError
 
@@ -101,3 +101,12 @@ def test_a_rule_means_what_its_parts_mean(rule: tuple[str, bool]) -> None:
 def test_any_text_is_a_rule_or_refused(text: str) -> None:
     with contextlib.suppress(ConfigurationError):
         assert Policies({"p": text}).holds("p", ADA) in (True, False)
+
+
+def test_our_own_policy_is_there_and_no_configuration_changes_it() -> None:
+    policies = Policies({})
+
+    holding = {role for role in ROLES if policies.holds("tharsis:operators", Identity("ada", role))}
+    assert holding == {"operator", "admin"}
+    with pytest.raises(ConfigurationError, match="tharsis:operators"):
+        Policies({"tharsis:operators": "true"})

@@ -28,7 +28,7 @@ PRODUCT = "atlas:pds3:mro:mro:/mrox_0001/DATA/B05_007784_1019_XI_12N000W.IMG::1"
 DIRECTORY = "atlas:pds4:insight:insight_lander:/insight_cameras/browse::1"
 
 
-MASKED = {"expires", "cursor", "startCursor", "endCursor"}
+MASKED = {"expires", "cursor", "startCursor", "endCursor", "used", "left", "resets"}
 
 
 def global_id(kind: str, uri: str) -> str:
@@ -65,7 +65,10 @@ async def ask(url: str, text: str) -> dict[str, Any]:
 def masked(answer: Any) -> Any:
     """Replace what a clock or a data folder's keys decide: when a link expires, its signature, and cursors."""
     if isinstance(answer, dict):
-        return {name: f"({name})" if value and name in MASKED else masked(value) for name, value in answer.items()}
+        return {
+            name: f"({name})" if value is not None and name in MASKED else masked(value)
+            for name, value in answer.items()
+        }
     if isinstance(answer, list):
         return [masked(each) for each in answer]
     return re.sub(r"\?.*$", "?(signed)", answer) if isinstance(answer, str) and "/data/" in answer else answer

@@ -46,13 +46,15 @@ def together(data: Path) -> Iterator[str]:
 
 @contextmanager
 def apart(data: Path, folder: Path) -> Iterator[Apart]:
-    """Serve a data folder by four processes; ``folder`` is for the gateway's settings."""
+    """Serve a data folder by a process for each subgraph, and the gateway; ``folder`` is for the gateway's settings."""
     with ExitStack() as stack:
         subgraphs = {name: stack.enter_context(running_command("serve", name, "--data", str(data))) for name in NAMES}
         secret = data / "keys" / "subgraphs.secret"
         config = folder / "tharsis.toml"
-        config.write_text(f'[gateway.all_subgraphs]\nsecret_file = "{secret}"\n')
+        config.write_text(
+            f'[gateway.all_subgraphs]\nsecret_file = "{secret}"\nheaders = {{forward = ["authorization"]}}\n'
+        )
         addresses = [f"--subgraph={name}={url}/graphql" for name, url in subgraphs.items()]
-        command = ("--supergraph", str(SUPERGRAPH), "--config", str(config), *addresses)
+        command = ("--supergraph", str(SUPERGRAPH), "--config", str(config), "--accounts", str(data), *addresses)
         gateway = stack.enter_context(running(*command))
         yield Apart(gateway, subgraphs, secret.read_text().strip())

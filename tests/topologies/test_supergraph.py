@@ -1,4 +1,4 @@
-"""The supergraph that is shipped is what the three schemas compose to."""
+"""The supergraph that is shipped is what the schemas compose to."""
 
 from gateway.archive import NAMES, SUPERGRAPH
 from tests.gateway.composing import Composer, needs_node

@@ -78,14 +78,14 @@ async def test_what_is_restricted_shows_in_no_way_until_it_is_released(
             patch.setattr(Rewriting, "run", interrupted)
             with pytest.raises(KeyError):
                 await changed(data, restrict)
-        await whole.archive.watch.look()
+        await whole.archive.accounts.watch.look()
         check(await answers(whole, made), before, missing, seeing)
         assert {await followed(whole, url) for url in given.values()} == no_such
 
         async with opened(data) as place:
             assert await complete(place, lambda *step: None) == [FOLDER]
-        await whole.archive.watch.look()
-        assert whole.archive.watch.denied == ()
+        await whole.archive.accounts.watch.look()
+        assert whole.archive.accounts.watch.denied == ()
         check(await answers(whole, made), before, missing, seeing)
         assert {await followed(whole, url) for url in given.values()} == no_such
         assert set(await links(whole)) == seeing

@@ -1,0 +1,87 @@
+"""What the routes of accounts share: who asks, what the body says, and how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from access.administration import Refused
+from access.door import Entrance
+from access.identity import Identity
+from dataapi.callers import caller
+from dataapi.problems import REFUSALS, refusal
+
+T = TypeVar("T")
+Respond = Callable[[Request, Identity], Awaitable[Response]]
+
+HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
+MOST = 1_000
+"""How many rows a page has at most."""
+
+_LONGEST_BODY = 65_536
+
+
+class Routes:
+    """Adds routes, whose refusals are problem documents."""
+
+    def __init__(self, entrance: Entrance) -> None:
+        self.router = APIRouter()
+        self._entrance = entrance
+
+    def add(self, method: str, path: str, respond: Respond) -> None:
+        """Answer a method at a path; who asks is known before anything of the request is looked at."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await respond(request, await caller(request, self._entrance))
+            except REFUSALS as error:
+                return refusal(error)
+
+        self.router.add_api_route(path, answer, methods=[method], response_class=Response)
+
+
+def answered(value: Any, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return Response(msgspec.json.encode(value), status, HEADERS, "application/json")
+
+
+def done() -> Response:
+    """Answer that it is done."""
+    return Response(status_code=204, headers=HEADERS)
+
+
+async def body_of(request: Request, kind: type[T]) -> T:
+    """Read the body as JSON of a kind; raises `Refused`, which never repeats a value."""
+    length = request.headers.get("content-length", "")
+    if not (length.isdecimal() and int(length) <= _LONGEST_BODY):
+        raise Refused(f"Send a JSON object with a Content-Length of at most {_LONGEST_BODY} bytes.")
+    try:
+        return msgspec.json.decode(await request.body(), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"The body is not what is asked for: {error}") from None
+
+
+def text_of(request: Request, name: str) -> str | None:
+    """Give a parameter of the address; raises `Refused` where it stands there twice."""
+    values = request.query_params.getlist(name)
+    if len(values) > 1:
+        raise Refused(f"{name} stands twice in the address: leave one.")
+    return values[0] if values else None
+
+
+def number_of(request: Request, name: str, least: int, most: int) -> int | None:
+    """Give a whole number of the address; raises `Refused` for one out of bounds."""
+    text = text_of(request, name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 17 and least <= int(text) <= most):
+        raise Refused(f"{name} is a whole number from {least} to {most}.")
+    return int(text)
+
+
+def size_of(request: Request) -> int:
+    """How many rows a page is to have."""
+    return number_of(request, "size", 1, MOST) or 100
