@@ -10,7 +10,7 @@ import pytest
 from harvest.report import Report
 from search.embedded import open_writer
 from tests.harvest.archives import run
-from tests.topologies.serving import Apart, apart, sample_roots, together
+from tests.topologies.serving import Apart, apart, sample_roots, together, write_policy
 
 
 class Harvested(NamedTuple):
@@ -24,6 +24,7 @@ class Harvested(NamedTuple):
 def harvested(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
     folder = tmp_path_factory.mktemp("served")
     report = asyncio.run(run(open_writer(folder), folder, *sample_roots()))  # type: ignore[arg-type]  # any writer
+    write_policy(folder)
     return Harvested(folder, report)
 
 

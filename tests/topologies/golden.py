@@ -19,7 +19,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 
 from search.embedded import open_writer
 from tests.harvest.archives import run
-from tests.topologies.serving import sample_roots, together
+from tests.topologies.serving import sample_roots, together, write_policy
 
 QUERIES = Path(__file__).parent / "queries"
 NAMES = sorted(path.stem for path in QUERIES.glob("*.graphql"))
@@ -94,5 +94,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         asyncio.run(run(open_writer(data), data, *sample_roots()))  # type: ignore[arg-type]  # any writer
+        write_policy(data)
         with together(data) as served:
             asyncio.run(_write(f"{served}/graphql"))

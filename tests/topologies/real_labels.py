@@ -22,7 +22,7 @@ from harvest.report import Report
 from search.embedded import open_writer
 from tests.harvest.archives import run
 from tests.shared import LABELS
-from tests.topologies.serving import together
+from tests.topologies.serving import together, write_policy
 
 TREES = {
     "ale": "DOI-USGS+ale/tests/pytests/data",
@@ -93,6 +93,7 @@ def real_labels(folder: Path, more: dict[str, str]) -> Iterator[Served]:
     roots = sorted(each for each in trees.iterdir() if each.is_dir())
     report = asyncio.run(run(open_writer(data), data, *roots))  # type: ignore[arg-type]  # any writer
     found = {str(path.relative_to(trees)): read_plainly(path) for path in trees.rglob("*") if path.is_file()}
+    write_policy(data)
     with together(data) as url:
         yield Served(f"{url}/graphql", trees, report, {path: label for path, label in found.items() if label})
 

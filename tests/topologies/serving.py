@@ -39,7 +39,6 @@ def write_policy(data: Path, **limits: str) -> None:
 @contextmanager
 def together(data: Path) -> Iterator[str]:
     """Serve a data folder by one process; gives its address."""
-    write_policy(data)
     with running_command("serve", "--data", str(data)) as url:
         yield url
 

@@ -31,11 +31,19 @@ def another_router(four_processes: Apart, tmp_path_factory: pytest.TempPathFacto
 
 
 @needs_peer
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"denied"}))
 async def test_another_router_over_our_subgraphs_answers_as_ours(another_router: str, name: str) -> None:
     answer = await ask(another_router, text_of(name))
 
     assert as_ours(answer) == answer_of(name)
+
+
+@needs_peer
+async def test_behind_a_router_without_access_rules_the_subgraph_refuses_the_same(another_router: str) -> None:
+    answer, ours = await ask(another_router, text_of("denied")), answer_of("denied")
+
+    assert answer["data"] == ours["data"]
+    assert [error["path"] for error in answer["errors"]] == [error["path"] for error in ours["errors"]]
 
 
 @needs_node
