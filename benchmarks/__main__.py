@@ -16,6 +16,7 @@ CLAIMS = (
     "subgraph_client",
     "meter",
     "identity",
+    "access_control",
     "gateway",
 )
 
