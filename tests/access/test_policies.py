@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.identity import ROLES, Identity
+from access.identity import ANONYMOUS, ROLES, Identity
 from access.policies import Policies
 from config.tables import ConfigurationError
 
