@@ -103,7 +103,7 @@ def test_a_token_is_shown_as_bearer_or_password_until_it_is_revoked(served: Serv
 def test_an_account_is_curtailed_reads_why_and_is_restored(served: Served) -> None:
     token = tharsis(served, "token", "create", "--account", "bob", "--role", "user")
     graphql, data = f"{served.url}/graphql", f"{served.url}/data{PATH}"
-    tharsis(served, "account", "curtail", "bob", "metadata", "--reason", "Write to us.", "--for", "1h")
+    tharsis(served, "account", "curtail", "bob", "--to", "metadata", "--reason", "Write to us.", "--for", "1h")
 
     all_workers(lambda: asked(data, token).status == 429)
     refused = asked(data, token)

@@ -119,7 +119,7 @@ class Reference:
                 msgspec.structs.replace(request, visible=msgspec.structs.replace(request.visible, denied=()))
             )
             facets = tuple(msgspec.structs.replace(facet, exact=False) for facet in rest.facets)
-            return Answer(rest.uris, facets, rest.histograms, rest.statistics)
+            return Answer(rest.uris, facets, rest.histograms, rest.statistics, rest.combinations)
         records = self.matching(request.where, request.visible)
         ordered = records
         for sort in reversed(request.sort):
