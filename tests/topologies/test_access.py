@@ -23,6 +23,7 @@ from tests.topologies.serving import sample_roots, write_policy
 
 QUESTION = "{ products(first: 1) { totalCount } }"
 LINK = 'mutation { issueLinks(paths: ["%s"]) { url } }'
+CREATE = 'mutation { createToken(title: "made") { token } }'
 PATH = "/cas/cassini_orbiter/coiss_2001/AAREADME.TXT"
 _PATIENCE = 6.0
 """Seconds for what two are promised for: this machine does other things too. ``python -m benchmarks`` measures it."""
@@ -137,13 +138,21 @@ def test_the_policy_is_taken_over_while_the_server_runs(served: Served) -> None:
 
 def test_the_log_holds_no_token_no_signature_and_no_link(served: Served) -> None:
     token = tharsis(served, "token", "create", "--account", "log", "--role", "user")
+    keeper = tharsis(served, "token", "create", "--account", "log", "--scope", "tharsis:tokens")
     link = asked(f"{served.url}/graphql", token, LINK % PATH).body["data"]["issueLinks"][0]["url"]
     assert asked(served.url + link).status == 200
     assert asked(served.url + link + "0").status == 403
     assert asked(f"{served.url}/graphql", token + "0", QUESTION).status == 401
 
+    made = asked(f"{served.url}/graphql", keeper, CREATE).body["data"]["createToken"]["token"]
+    assert asked(f"{served.url}/tokens/{made}/rotate", keeper, QUESTION).status == 404  # a token in the place of its id
+
     log = served.log.read_text(errors="replace")
 
     assert "/graphql" in log or '"operation"' in log or len(log) > 100
-    for secret in (token, token.rsplit(".", 1)[1], link.partition("signature=")[2], "signature="):
+    for secret in (
+        *(one.rsplit(".", 1)[1] for one in (token, keeper, made)),
+        link.partition("signature=")[2],
+        "signature=",
+    ):
         assert secret not in log
