@@ -21,6 +21,7 @@ from access.links import HmacSigner
 from access.policy_file import open_policy
 from access.signing import KeyRing
 from access.sqlite import open_embedded
+from access.streams import Streams
 from access.violations import Violations
 from access.watch import Watch
 from config.identity_checks import server_address
@@ -73,7 +74,8 @@ class Archive:
         self.policy = open_policy(settings, data)
         self.violations = Violations(self.policy.current, self.store.accounts)
         budgets = Budgets(self.policy.current, self.watch.account)
-        self._grants = Grants(self.store.meter, budgets, self.violations)
+        self._streams = Streams(budgets.limits)
+        self._grants = Grants(self.store.meter, self.store.accounts, budgets, self.violations)
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
@@ -121,11 +123,10 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes and for signing in, by the first part of their paths."""
         folder = LocalFolder()
-        data = DataRoutes(
-            self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants), self._denied
-        )
-        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._base)
-        exports = export_routes(self.reader, self._dictionary, entrance)
+        charging = Charging(self._grants, self._streams)
+        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder, charging, self._denied)
+        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
+        exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
         app = make_app([data.router(), manifests, exports, self._auth_routes(entrance)])
         return dict.fromkeys(("/data", "/manifest", "/export", "/auth", "/.well-known"), app)
 
