@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from access.admission import Admission, Rate, TooManyRequests
-from access.identity import Identify, Identity
+from access.identity import Forbidden, Identify, Identity, IssuerUnavailable, Unauthenticated
+from access.sessions import as_anybody
 from access.violations import Violations
 
 
@@ -28,10 +29,20 @@ class Door:
         self._identify, self._admission, self._violations = identify, admission, violations
 
     async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
-        """Give the identity and what is left of its rate; raises `Curtailed` for an account that is shut out."""
-        identity = await self._identify(headers, peer)
+        """Give the identity and what is left of its rate; raises `Curtailed` for an account that is shut out.
+
+        Who shows a token that does not hold is counted as anybody of that address: to guess is not free.
+        """
         try:
-            return identity, self._admission.admit(identity, time.time(), time.monotonic())
+            identity = await self._identify(headers, peer)
+        except (Unauthenticated, Forbidden, IssuerUnavailable):
+            self._admit(await self._identify(as_anybody(headers), peer))
+            raise
+        return identity, self._admit(identity)
+
+    def _admit(self, identity: Identity) -> Rate:
+        try:
+            return self._admission.admit(identity, time.time(), time.monotonic())
         except TooManyRequests:
             if self._violations is not None:
                 self._violations.note(identity.account, "burst")

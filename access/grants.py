@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
+from access.accounts import AccountStore
 from access.budgets import Budgets
-from access.identity import Identity
-from access.meter import Charge, Meter, OverBudget, Reservation
+from access.claims import is_anonymous
+from access.identity import ANONYMOUS, ANONYMOUS_ROLE, Identity
+from access.meter import Charge, Meter, OverBudget, Reservation, check_standing
 from access.violations import Violations
 
 
 class Grants:
     """Grants bytes; to ask beyond one's limits again and again is abuse."""
 
-    def __init__(self, meter: Meter, budgets: Budgets, violations: Violations) -> None:
+    def __init__(self, meter: Meter, accounts: AccountStore, budgets: Budgets, violations: Violations) -> None:
         self.meter, self.budgets, self.violations = meter, budgets, violations
+        self._accounts = accounts
 
     async def reserve(
         self, identity: Identity, charges: Sequence[Charge], slot: int, expires: int, links: int = 0
@@ -26,3 +30,20 @@ class Grants:
         except OverBudget:
             self.violations.note(identity.account, "burst")
             raise
+
+    async def holder(self, link: str) -> Identity | None:
+        """Who a link was given to, as their account is now; None where the link is not known any more.
+
+        Raises `Curtailed` where the account, or that of all without a token, may have no bytes any more, and
+        `StoreUnavailable`.
+        """
+        name = await self.meter.holder(link)
+        if name is None:
+            return None
+        role = ANONYMOUS_ROLE
+        for account in (name, ANONYMOUS.account) if is_anonymous(name) else (name,):
+            found = await self._accounts.account(account)
+            if found is not None:
+                check_standing(found.standing, time.time())
+                role = found.role if account == name else role
+        return Identity(name, role)

@@ -163,6 +163,9 @@ class Meter(Protocol):
         event's day. None where the link is not known, or no longer.
         """
 
+    async def holder(self, link: str) -> str | None:
+        """The account that a link was given to; None where it is not known any more."""
+
     async def usage(self, account: str, now: int) -> Usage:
         """What an account has used."""
 

@@ -17,6 +17,7 @@ METHOD = ":method"
 """The name under which the headers of a request hold its method, as in HTTP/2 (RFC 9113, 8.3.1); no client's header has it."""
 
 SESSION = "__Host-tharsis"
+_SHOWN = frozenset(["authorization", "cookie"])
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])  # RFC 9110, 9.2.1
 
 
@@ -67,6 +68,11 @@ def as_bearer(headers: dict[str, str]) -> dict[str, str]:
     if session is None:
         return headers
     return {name: value for name, value in headers.items() if name != "cookie"} | {"authorization": f"Bearer {session}"}
+
+
+def as_anybody(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers without what shows who asks."""
+    return {name: value for name, value in headers.items() if name not in _SHOWN}
 
 
 def token_of(authorization: str | None) -> str | None:

@@ -62,7 +62,7 @@ async def _issuing(folder: Path) -> float:
     wide = Limits(links_per_minute=10**9, bytes_per_day=10**18, bytes_per_period=10**18)
     policy = Policy(limits={"operator": wide})
     violations = Violations(lambda: policy, store.accounts)
-    grants = Grants(store.meter, Budgets(lambda: policy, lambda _: None), violations)
+    grants = Grants(store.meter, store.accounts, Budgets(lambda: policy, lambda _: None), violations)
     subgraph = downloads_subgraph(reader, load_dictionary(), HmacSigner(b"k" * 32), grants)
 
     async def issue(number: int) -> None:

@@ -1,21 +1,73 @@
 """The REST application: the routes for bytes, manifests and exports together."""
 
+import logging
+import traceback
 from collections.abc import Iterable
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.admission import Rate
 from dataapi.callers import RATE
+from dataapi.problems import problem
+from execution.codes import Code
+
+_LOG = logging.getLogger("tharsis.dataapi")
 
 
 def make_app(routers: Iterable[APIRouter]) -> FastAPI:
     """The application. Pages of documentation come with the one OpenAPI document of all routes."""
-    app = FastAPI(title="Tharsis", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Tharsis", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     for router in routers:
         app.include_router(router)
+    app.add_middleware(_LastDefence)
     app.add_middleware(_Rates)
+    app.add_exception_handler(HTTPException, _not_answered)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     return app
+
+
+async def _not_answered(request: Request, error: Exception) -> Response:
+    """An address, or a method, that is not answered."""
+    assert isinstance(error, HTTPException)  # noqa: S101  it is called for no other
+    return problem(error.status_code, Code.BAD_USER_INPUT, f"{error.detail}.", error.headers)
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """Parameters of other types than theirs, or none where there must be one; what was sent is not repeated."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101  it is called for no other
+    wrong = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+    return problem(400, Code.BAD_USER_INPUT, f"The parameters are not understood: {wrong}.")
+
+
+class BrokenOff(Exception):
+    """An answer that ends in its middle, so that nobody takes it for whole; the log says why."""
+
+
+class _LastDefence:
+    """Answers what nobody foresaw: a stack belongs in the log, and values, which may be secrets, in neither."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            if begun:
+                raise BrokenOff from None
+            message = "The service failed; the operator's log says where."
+            await problem(500, Code.INTERNAL_SERVER_ERROR, message)(scope, receive, send)
 
 
 class _Rates:

@@ -4,12 +4,10 @@ from fastapi import Request
 
 from access.door import Entrance
 from access.identity import Identity
-from access.sessions import METHOD
+from access.sessions import METHOD, as_anybody
 
 RATE = "tharsis.rate"
 """The key in the scope of a request under which what is left of its caller's rate is kept for the answer's headers."""
-
-_SHOWN = frozenset(["authorization", "cookie"])
 
 
 async def caller(request: Request, entrance: Entrance) -> Identity:
@@ -24,9 +22,8 @@ async def stranger(request: Request, entrance: Entrance) -> None:
 
     Raises one of `access.refusals.ACCESS_ERRORS`.
     """
-    headers = {name: value for name, value in joined_headers(request).items() if name not in _SHOWN}
     peer = request.client.host if request.client is not None else None
-    _, request.scope[RATE] = await entrance.enter(headers, peer)
+    _, request.scope[RATE] = await entrance.enter(as_anybody(joined_headers(request)), peer)
 
 
 def joined_headers(request: Request) -> dict[str, str]:

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from access.accounts import StoreUnavailable
 from access.grants import Grants
 from access.identity import Identity
-from access.links import Grant
+from access.links import Grant, LinkInvalid
 from access.meter import Charge, Served
 from access.streams import Streams
 from dataapi.ranges import Part
@@ -52,16 +52,16 @@ class ChargedResponse(StreamingResponse):
 
     async def _counted(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         async for piece in pieces:
+            self._sent += len(piece)  # before it is sent: a client that leaves may have got it all the same
             yield piece
-            self._sent += len(piece)
 
 
 class Charging:
     """Charges streams to accounts, and notes what is abuse."""
 
-    def __init__(self, grants: Grants) -> None:
+    def __init__(self, grants: Grants, streams: Streams) -> None:
         self._grants, self._meter, self._violations = grants, grants.meter, grants.violations
-        self._streams = Streams()
+        self._streams = streams
 
     async def stream(self, identity: Identity, file: FileRecord, part: Part) -> Settle:
         """Charge a part of a file to whoever asks for it; what is not sent in the end is given back.
@@ -69,15 +69,15 @@ class Charging:
         Raises one of `access.refusals.ACCESS_ERRORS`.
         """
         account = identity.account
-        self._streams.enter(account, self._grants.budgets.limits(identity).streams)
+        leave = self._streams.enter(identity)
         try:
             reservation = await self._reserved(identity, file, part)
         except BaseException:
-            self._streams.leave(account)
+            leave()
             raise
 
         async def settle(sent: int) -> None:
-            self._streams.leave(account)
+            leave()
             try:
                 await self._meter.give_back(account, reservation, part.length - sent)
             except StoreUnavailable as error:
@@ -92,10 +92,19 @@ class Charging:
         expires = int(time.time()) + _LIFE
         return (await self._grants.reserve(identity, [charge], stream, expires)).id
 
-    def link(self, grant: Grant) -> Settle:
-        """A link was charged when it was given out; what is read beyond that is charged when it is sent."""
+    async def link(self, grant: Grant) -> Settle:
+        """A link was charged when it was given out; what is read beyond that is charged when it is sent.
+
+        Whoever reads, it is a stream of the account that the link was given to, and ends with what that may have. Raises
+        one of `access.refusals.ACCESS_ERRORS`, and `LinkInvalid` for a link that nobody could be charged for.
+        """
+        holder = await self._grants.holder(grant.link_id)
+        if holder is None:
+            raise LinkInvalid("The link is not known any more; ask for a new one.")
+        leave = self._streams.enter(holder)
 
         async def settle(sent: int) -> None:
+            leave()
             served = Served(grant.link_id, secrets.token_hex(16), sent, int(time.time()))
             try:
                 charged = await self._meter.charge(served)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from access.door import Entrance
 from access.identity import Identity
 from access.links import Grant, LinkInvalid, LinkSigner
-from dataapi.callers import caller
+from dataapi.callers import caller, stranger
 from dataapi.charging import ChargedResponse, Charging
 from dataapi.problems import REFUSALS, problem, refusal
 from dataapi.ranges import Part, Unsatisfiable, requested_part
@@ -66,12 +66,20 @@ class DataRoutes:
             if file is not None:
                 return await self._bytes(file, request, asker)
         except LinkInvalid as error:
-            return problem(403, Code.FORBIDDEN, str(error))
+            return await self._no_link(error, request)
         except REFUSALS as error:
             return refusal(error)
         if isinstance(asker, Identity):
             self._charging.guessed(asker)
         return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
+
+    async def _no_link(self, error: LinkInvalid, request: Request) -> Response:
+        """A link that does not hold is nobody's: it is counted as that of whoever asks, whereas links that hold are not."""
+        try:
+            await stranger(request, self._entrance)
+        except REFUSALS as refused:
+            return refusal(refused)
+        return problem(403, Code.FORBIDDEN, str(error))
 
     async def _visible(self, place: str, request: Request) -> tuple[Identity, FileRecord | None]:
         """Who asks, and the record of a file that they may see."""
@@ -119,7 +127,7 @@ class DataRoutes:
         # A file that changes while it is read breaks the response off, so that nobody takes it for whole.
         pieces = self._place.read(location, start, length)
         if isinstance(asker, Grant):
-            settle = self._charging.link(asker)
+            settle = await self._charging.link(asker)
         else:
             settle = await self._charging.stream(asker, file, Part(start, length))
         return ChargedResponse(pieces, settle, status, headers, file.media_type)

@@ -6,12 +6,13 @@ It holds stable addresses only, never a token or a signature. A page of files is
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
 from access.door import Entrance
+from access.streams import Streams
 from dataapi.callers import caller
 from dataapi.manifest_formats import FORMATS, Format
 from dataapi.problems import REFUSALS, problem, refusal
+from dataapi.streams import Document, StreamOfAccount
 from execution.codes import Code
 from loaders import Loaders, visible_to
 from loaders.listings import Files, bound, files_below, files_found
@@ -28,7 +29,9 @@ class _NotThere(Exception):
     """A directory that the asker does not see."""
 
 
-def manifest_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance, base: str = "") -> APIRouter:
+def manifest_routes(
+    reader: Reader, dictionary: Dictionary, entrance: Entrance, streams: Streams, base: str = ""
+) -> APIRouter:
     """The route. Addresses begin with ``base``, or where that is empty with the address that was asked."""
     manifests = _Manifests(reader, dictionary, base)
     router = APIRouter()
@@ -43,7 +46,8 @@ def manifest_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance, 
         """Stream a manifest; ``after`` goes on behind a cursor that an earlier one said."""
         try:
             identity = await caller(request, entrance)
-            return await manifests.respond(request, visible_to(identity), format, directory, q, after)
+            document = await manifests.document(request, visible_to(identity), format, directory, q, after)
+            return StreamOfAccount(document, streams.enter(identity))
         except _NotThere:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
         except REFUSALS as error:
@@ -61,9 +65,9 @@ class _Manifests:
         self._dictionary = dictionary
         self._base = base
 
-    async def respond(
+    async def document(
         self, request: Request, visible: Visible, format: str, directory: str | None, q: str | None, after: str | None
-    ) -> Response:
+    ) -> Document:
         """The document; whatever can be wrong with the question is raised before its first byte."""
         written = FORMATS.get(format)
         if written is None:
@@ -72,7 +76,7 @@ class _Manifests:
         first = await turn(after)
         base = self._base or str(request.base_url).rstrip("/")
         headers = {**_HEADERS, "content-disposition": f'attachment; filename="manifest.{written.extension}"'}
-        return StreamingResponse(_document(written, base, first, turn), 200, headers, written.media_type)
+        return Document(_document(written, base, first, turn), headers, written.media_type)
 
     async def _turn(self, visible: Visible, directory: str | None, q: str | None) -> Turn:
         """What reads a page, each with loaders of its own: these keep all that they have read."""

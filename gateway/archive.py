@@ -16,6 +16,7 @@ from access.keys import secret_key
 from access.links import HmacSigner
 from access.operators import Operators
 from access.self_service import SelfService
+from access.streams import Streams
 from config.identity_checks import server_address
 from config.settings import Settings
 from dataapi.accounts import account_routes
@@ -67,11 +68,12 @@ class Archive:
         self.accounts = accounts = Accounts(data, settings)
         self.reader: Reader = Guarded(open_reader(data), self._denied)
         store = accounts.store
-        self._grants = Grants(store.meter, accounts.budgets, accounts.violations)
+        self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter)
+        self._streams = Streams(accounts.budgets.limits)
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
@@ -108,11 +110,10 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
         folder = LocalFolder()
-        data = DataRoutes(
-            self.reader, self._dictionary, entrance, self._signer, folder, folder, Charging(self._grants), self._denied
-        )
-        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._base)
-        exports = export_routes(self.reader, self._dictionary, entrance)
+        charging = Charging(self._grants, self._streams)
+        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder, charging, self._denied)
+        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
+        exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
         accounts = account_routes(self._own, self._operators, entrance)
         app = make_app([data.router(), manifests, exports, accounts, self._auth_routes(entrance)])
         return dict.fromkeys(MOUNTED, app)

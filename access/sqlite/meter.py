@@ -131,6 +131,12 @@ class SqliteMeter:
         """Charge what was served on a link by others beyond what was granted for it, even below what is left."""
         return await self._commits.run(lambda connection: _charge(connection, served, self._clock()))
 
+    async def holder(self, link: str) -> str | None:
+        """The account that a link was given to; None where it is not known any more."""
+        asked = ("SELECT account FROM reservation WHERE id = ? AND kept > ?", (link, self._clock()))
+        row = await self._reads.run(lambda connection: connection.execute(*asked).fetchone())
+        return row[0] if row is not None else None
+
     async def usage(self, account: str, now: int) -> Usage:
         """What an account has used."""
         _, windows = await self._reads.run(lambda connection: _account(connection, account))

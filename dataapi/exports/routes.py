@@ -1,16 +1,19 @@
 """``GET`` and ``POST /export``: the products of a question in the language of docs/expressions.md, as a table."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import msgspec
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
 from access.door import Entrance
+from access.identity import Identity
+from access.streams import Streams
 from dataapi.callers import caller
 from dataapi.exports.columns import Column, columns, parts, row
 from dataapi.exports.formats import FORMATS, Format, Writer
 from dataapi.problems import REFUSALS, problem, refusal
+from dataapi.streams import Document, StreamOfAccount
 from execution.codes import Code
 from loaders import Loaders, visible_to
 from schema.dictionary import Dictionary
@@ -23,7 +26,12 @@ PAGE = 1000
 """Products that are held at a time."""
 
 _LONGEST_BODY = 65_536
+_BODY_SECONDS = 30
 _HEADERS = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+
+
+class _TooLong(Exception):
+    """A body of more bytes than are taken, or of nobody knows how many."""
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,9 +44,9 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dedupe: str = "none"
 
 
-def export_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance) -> APIRouter:
+def export_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance, streams: Streams) -> APIRouter:
     """The routes."""
-    exports = _Exports(reader, dictionary, entrance)
+    exports = _Exports(reader, dictionary, entrance, streams)
     router = APIRouter()
     router.add_api_route("/export", exports.get, methods=["GET"], response_class=Response)
     router.add_api_route("/export", exports.post, methods=["POST"], response_class=Response)
@@ -46,10 +54,11 @@ def export_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance) ->
 
 
 class _Exports:
-    def __init__(self, reader: Reader, dictionary: Dictionary, entrance: Entrance) -> None:
+    def __init__(self, reader: Reader, dictionary: Dictionary, entrance: Entrance, streams: Streams) -> None:
         self._reader = reader
         self._dictionary = dictionary
         self._entrance = entrance
+        self._streams = streams
 
     async def get(
         self,
@@ -61,33 +70,35 @@ class _Exports:
         dedupe: str = "none",
     ) -> Response:
         """Answer a question in the address; fields and sort keys stand with commas, ``-`` before a key that descends."""
-        return await self._respond(request, Asked(format, q, _names(fields), _names(sort), dedupe))
+        try:
+            identity = await caller(request, self._entrance)
+            return await self._respond(identity, Asked(format, q, _names(fields), _names(sort), dedupe))
+        except REFUSALS as error:
+            return refusal(error)
 
     async def post(self, request: Request) -> Response:
         """Answer a question in a JSON body."""
-        length = request.headers.get("content-length", "")
-        if not (length.isdecimal() and int(length) <= _LONGEST_BODY):
-            return problem(
-                413, Code.LIMIT_EXCEEDED, f"A question has a Content-Length of at most {_LONGEST_BODY} bytes."
-            )
         try:
-            asked = msgspec.json.decode(await request.body(), type=Asked)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
-            return problem(400, Code.BAD_USER_INPUT, f"The body is no question: {error}")
-        return await self._respond(request, asked)
-
-    async def _respond(self, request: Request, asked: Asked) -> Response:
-        try:
-            visible = visible_to(await caller(request, self._entrance))
-            written = _format(asked.format)
-            loaders = Loaders(self._reader, visible, self._dictionary)
-            found, search = await self._search(loaders, asked)
-            first = await self._reader.search(search)
+            identity = await caller(request, self._entrance)  # before the body, which may be long in coming
+            return await self._respond(identity, msgspec.json.decode(await _body(request), type=Asked))
         except REFUSALS as error:
             return refusal(error)
+        except _TooLong:
+            message = f"A question has a Content-Length of at most {_LONGEST_BODY} bytes."
+            return problem(413, Code.LIMIT_EXCEEDED, message)
+        except TimeoutError:
+            return problem(408, Code.TIMEOUT, f"The body did not arrive within {_BODY_SECONDS} seconds.")
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            return problem(400, Code.BAD_USER_INPUT, f"The body is no question: {error}")
+
+    async def _respond(self, identity: Identity, asked: Asked) -> Response:
+        """The document; raises what is wrong with the question, one of `dataapi.problems.REFUSALS`."""
+        written = _format(asked.format)
+        found, search = await self._search(Loaders(self._reader, visible_to(identity), self._dictionary), asked)
+        first = await self._reader.search(search)
         headers = {**_HEADERS, "content-disposition": f'attachment; filename="tharsis-export.{written.ending}"'}
-        stream = self._document(written.writer(found), found, search, first)
-        return StreamingResponse(stream, 200, headers, written.media_type)
+        pieces = self._document(written.writer(found), found, search, first)
+        return StreamOfAccount(Document(pieces, headers, written.media_type), self._streams.enter(identity))
 
     async def _search(self, loaders: Loaders, asked: Asked) -> tuple[list[Column], SearchRequest]:
         if asked.dedupe not in ("none", "prefer_pds4"):
@@ -123,6 +134,15 @@ class _Exports:
             del page  # it need not wait in memory for the next one
             page = await self._reader.search(search)
         yield writer.end()
+
+
+async def _body(request: Request) -> bytes:
+    """The body; raises _TooLong and TimeoutError."""
+    length = request.headers.get("content-length", "")
+    if not (length.isdecimal() and int(length) <= _LONGEST_BODY):
+        raise _TooLong
+    async with asyncio.timeout(_BODY_SECONDS):
+        return await request.body()
 
 
 def _format(name: str) -> Format:

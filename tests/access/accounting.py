@@ -14,7 +14,10 @@ from access.accounts import Account, Standing
 from access.audit import Act
 from access.budgets import Budgets
 from access.grants import Grants
+from access.identity import Identity
+from access.meter import Charge
 from access.sqlite import Embedded, open_embedded
+from access.streams import Streams
 from access.violations import Violations
 from config.policy import Limits, Policy
 
@@ -30,7 +33,8 @@ class Accounting:
     def __post_init__(self) -> None:
         self.violations = Violations(lambda: self.policy, self.store.accounts)
         self.budgets = Budgets(lambda: self.policy, lambda _: None)
-        self.grants = Grants(self.store.meter, self.budgets, self.violations)
+        self.streams = Streams(self.budgets.limits)
+        self.grants = Grants(self.store.meter, self.store.accounts, self.budgets, self.violations)
 
     def limit(self, role: str, **limits: Any) -> None:
         """Change the limits of a role."""
@@ -39,6 +43,11 @@ class Accounting:
     async def used(self, account: str) -> int:
         """Bytes that an account was charged today."""
         return (await self.store.meter.usage(account, int(time.time()))).bytes_of_day
+
+    async def link(self, account: str = "ada", bytes_: int = 1) -> str:
+        """The id of links for which an account was charged."""
+        budget = self.budgets.of(Identity(account, "user"))
+        return (await self.store.meter.reserve(account, [Charge("file", bytes_)], 1, 2**40, budget)).id
 
     async def stands(self, account: str, standing: Standing) -> None:
         """Make an account with a standing."""

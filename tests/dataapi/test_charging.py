@@ -62,7 +62,13 @@ async def accounts() -> AsyncIterator[Accounting]:
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
     reader, folder = open_reader(data), LocalFolder()
     routes = DataRoutes(
-        reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, Charging(accounts.grants)
+        reader,
+        load_dictionary(),
+        OpenDoor(identify),
+        SIGNER,
+        folder,
+        folder,
+        Charging(accounts.grants, accounts.streams),
     )
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
@@ -95,7 +101,9 @@ async def test_what_was_not_sent_is_given_back(data: Path, accounts: Accounting)
     reader = open_reader(data)
     page = await reader.files(FilesRequest(visible=EVERYTHING, places=(PATH,)))
     await reader.close()
-    settle = await Charging(accounts.grants).stream(Identity("ada", "user"), page.items[0], Part(0, SIZE))
+    settle = await Charging(accounts.grants, accounts.streams).stream(
+        Identity("ada", "user"), page.items[0], Part(0, SIZE)
+    )
     assert await accounts.used("ada") == SIZE
 
     async def pieces() -> AsyncIterator[bytes]:

@@ -25,7 +25,7 @@ from schema.locations import path_of
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
 from storage.local import LocalFolder
-from tests.access.accounting import accounting
+from tests.access.accounting import Accounting, accounting
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -56,15 +56,19 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def client(data: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def accounts() -> AsyncIterator[Accounting]:
+    async with accounting() as made:
+        yield made
+
+
+@pytest.fixture
+async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
     reader, folder = open_reader(data), LocalFolder()
-    async with accounting() as charges:
-        routes = DataRoutes(
-            reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, Charging(charges.grants)
-        )
-        transport = httpx.ASGITransport(make_app([routes.router()]))
-        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-            yield made
+    charging = Charging(accounts.grants, accounts.streams)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, charging)
+    transport = httpx.ASGITransport(make_app([routes.router()]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+        yield made
     await reader.close()
 
 
@@ -160,9 +164,9 @@ async def test_addresses_lead_nowhere_but_into_the_index(client: httpx.AsyncClie
     assert "root:" not in got.text
 
 
-async def test_a_link_lets_its_holder_read_until_it_expires(client: httpx.AsyncClient) -> None:
-    place = f"{SHUT}/A B+C.IMG"
-    good = SIGNER.sign(place, 2**40, "id", seen_by=SEEN_BY)
+async def test_a_link_lets_its_holder_read_until_it_expires(client: httpx.AsyncClient, accounts: Accounting) -> None:
+    place, id_ = f"{SHUT}/A B+C.IMG", await accounts.link()
+    good = SIGNER.sign(place, 2**40, id_, seen_by=SEEN_BY)
     address = f"/data{SHUT}/A%20B%2BC.IMG?"
 
     got = await client.get(address + good)
@@ -173,17 +177,17 @@ async def test_a_link_lets_its_holder_read_until_it_expires(client: httpx.AsyncC
     for bad in (
         good[:-1] + "_",
         good.replace("expires=1", "expires=2"),
-        SIGNER.sign(place, 1, "id", seen_by=SEEN_BY),
+        SIGNER.sign(place, 1, id_, seen_by=SEEN_BY),
+        SIGNER.sign(place, 2**40, "nobody", seen_by=SEEN_BY),
         "expires=9&signature=",
     ):
         assert (await client.get(address + bad)).status_code == 403
     assert (await client.get(f"/data{SHUT}/PAGE.HTML?{good}")).status_code == 403
 
 
-async def test_a_link_to_ranges_is_for_these_alone(client: httpx.AsyncClient) -> None:
-    address = f"/data{SHUT}/A%20B%2BC.IMG?" + SIGNER.sign(
-        f"{SHUT}/A B+C.IMG", 2**40, "id", ((10, 19), (100, 199)), SEEN_BY
-    )
+async def test_a_link_to_ranges_is_for_these_alone(client: httpx.AsyncClient, accounts: Accounting) -> None:
+    bound = SIGNER.sign(f"{SHUT}/A B+C.IMG", 2**40, await accounts.link(), ((10, 19), (100, 199)), SEEN_BY)
+    address = f"/data{SHUT}/A%20B%2BC.IMG?{bound}"
 
     inside = await client.get(address, headers={"range": "bytes=110-120"})
 

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 import dataapi.exports.routes as routes
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
-from dataapi.app import make_app
+from access.streams import Streams
+from config.policy import Policy
+from dataapi.app import BrokenOff, make_app
 from dataapi.exports import export_routes
 from dataapi.exports.formats import harmless
 from schema.dictionary import load_dictionary
@@ -64,7 +66,8 @@ async def reader(data: Path) -> AsyncIterator[Watching]:  # noqa: F811  the fixt
 
 @pytest.fixture
 async def client(reader: Watching) -> AsyncIterator[httpx.AsyncClient]:
-    app = make_app([export_routes(reader, load_dictionary(), OpenDoor(identify))])  # type: ignore[arg-type]  # it passes all on
+    streams = Streams(lambda identity: Policy().limits[identity.role])
+    app = make_app([export_routes(reader, load_dictionary(), OpenDoor(identify), streams)])  # type: ignore[arg-type]  # it passes all on
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://export.test") as made:
         yield made
 
@@ -151,7 +154,7 @@ async def test_a_failure_in_the_middle_breaks_the_export_off(
 
     monkeypatch.setattr(reader, "search", failing)
 
-    with pytest.raises(Deadline):
+    with pytest.raises(BrokenOff):
         await client.get("/export", params={"format": format})
     assert reader.pages == [10, 10]
 

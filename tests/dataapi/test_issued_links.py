@@ -1,7 +1,7 @@
 """Links from the downloads subgraph, followed to the bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from storage.local import LocalFolder
 from subgraphs.downloads.subgraph import downloads_subgraph
-from tests.access.accounting import accounting
+from tests.access.accounting import Accounting, accounting
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -55,35 +55,47 @@ async def reader(data: Path) -> AsyncIterator[Reader]:
 
 
 @pytest.fixture
-async def client(reader: Reader) -> AsyncIterator[httpx.AsyncClient]:
+async def accounts() -> AsyncIterator[Accounting]:
+    async with accounting() as made:
+        yield made
+
+
+Issue = Callable[..., Awaitable[list[dict[str, Any]]]]
+
+
+@pytest.fixture
+def issued(reader: Reader, accounts: Accounting) -> Issue:
+    """Gives out links to whoever asks."""
+
+    async def ask(identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
+        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, accounts.grants)
+        answer = await subgraph.execute(ISSUE, variables, identity)
+        assert answer.errors == []
+        assert answer.data is not None
+        links: list[dict[str, Any]] = answer.data["issueLinks"]
+        return links
+
+    return ask
+
+
+@pytest.fixture
+async def client(reader: Reader, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
     async def identify(headers: Any, peer: str | None) -> Identity:
         return ANONYMOUS
 
     folder = LocalFolder()
-    async with accounting() as charges:
-        routes = DataRoutes(
-            reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, Charging(charges.grants)
-        )
-        transport = httpx.ASGITransport(make_app([routes.router()]))
-        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-            yield made
-
-
-async def issued(reader: Reader, identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
-    async with accounting() as charges:
-        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, charges.grants)
-        answer = await subgraph.execute(ISSUE, variables, identity)
-    assert answer.errors == []
-    assert answer.data is not None
-    links: list[dict[str, Any]] = answer.data["issueLinks"]
-    return links
+    charging = Charging(accounts.grants, accounts.streams)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, charging)
+    transport = httpx.ASGITransport(make_app([routes.router()]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+        yield made
 
 
 async def test_a_link_gives_the_release_that_its_owner_saw_and_no_later_one(
-    reader: Reader, client: httpx.AsyncClient
+    issued: Issue, client: httpx.AsyncClient
 ) -> None:
-    (public,) = await issued(reader, paths=[PATH])
-    (curator,) = await issued(reader, Identity("o", role="operator"), paths=[PATH])
+    (public,) = await issued(paths=[PATH])
+    (curator,) = await issued(Identity("o", role="operator"), paths=[PATH])
 
     answer = await client.get(public["url"])
 
@@ -93,8 +105,8 @@ async def test_a_link_gives_the_release_that_its_owner_saw_and_no_later_one(
     assert (await client.get(curator["url"].partition("?")[0])).status_code == 404
 
 
-async def test_a_link_to_a_range_gives_that_range_alone(reader: Reader, client: httpx.AsyncClient) -> None:
-    (link,) = await issued(reader, paths=[PATH], ranges=[{"first": 10, "last": 19}])
+async def test_a_link_to_a_range_gives_that_range_alone(issued: Issue, client: httpx.AsyncClient) -> None:
+    (link,) = await issued(paths=[PATH], ranges=[{"first": 10, "last": 19}])
 
     within = await client.get(link["url"], headers={"range": "bytes=12-15"})
 

@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from fastapi import FastAPI
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
+from access.streams import Streams
+from config.policy import Policy
+from dataapi.app import make_app
 from dataapi.manifests import manifest_routes
 from loaders import listings
 from schema.dictionary import load_dictionary
@@ -35,8 +37,8 @@ OPERATOR = {"authorization": "Bearer operator"}
 
 @pytest.fixture
 async def client(reader: CountingReader) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(manifest_routes(reader, load_dictionary(), OpenDoor(identify)))  # type: ignore[arg-type]  # it passes everything on
+    streams = Streams(lambda identity: Policy().limits[identity.role])
+    app = make_app([manifest_routes(reader, load_dictionary(), OpenDoor(identify), streams)])  # type: ignore[arg-type]  # it passes everything on
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://archive.example") as client:
         yield client

@@ -108,10 +108,13 @@ async def test_a_link_that_is_not_known_or_long_over_is_said_to_be_so(metered: M
     reservation = await metered.meter.reserve("one", [Charge("a", 10)], 0, START + 300, WIDE)
 
     assert await metered.meter.charge(Served("0" * 32, "a", 100, START)) is None
+    assert await metered.meter.holder("0" * 32) is None
+    assert await metered.meter.holder(reservation.id) == "one"
     metered.clock.now = START + 300 + KEPT - 1
     assert await metered.meter.charge(Served(reservation.id, "a", 10, START)) == Charged("one", 0)
     metered.clock.now += 1
     assert await metered.meter.charge(Served(reservation.id, "b", 10, START)) is None
+    assert await metered.meter.holder(reservation.id) is None
 
 
 async def test_a_report_is_by_day_account_and_mission_in_pages(metered: Metered) -> None:

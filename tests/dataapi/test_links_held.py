@@ -1,0 +1,136 @@
+"""A link acts for the account that it was given to: its streams are counted, and end with what the account may have."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from access.accounts import Rung, Standing, StoreUnavailable
+from access.admission import Admission
+from access.door import Door
+from access.identity import ANONYMOUS, Identity
+from access.links import HmacSigner
+from config.policy import Limits, Policy
+from dataapi.app import make_app
+from dataapi.charging import Charging
+from dataapi.data import DataRoutes
+from loaders import seen_by
+from schema.dictionary import load_dictionary
+from search.embedded import open_reader, open_writer
+from storage.local import LocalFolder
+from tests.access.accounting import Accounting, accounting
+from tests.harvest.archives import run
+
+SIGNER = HmacSigner(b"k" * 32)
+PATH = "/mro/mro/open/DATA/A.IMG"
+FEW = msgspec.structs.replace(Limits(), requests_per_second=0.001, request_burst=2)
+POLICY = Policy(limits={**Policy().limits, "public": FEW})
+
+
+async def identify(headers: Mapping[str, str], _peer: str | None) -> Identity:
+    return Identity("ada", "user") if "authorization" in headers else ANONYMOUS
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("held")
+    root = folder / "open"
+    (root / "DATA").mkdir(parents=True)
+    (root / "archive.toml").write_text(
+        'standard = "pds3"\nmission = "mro"\nspacecraft = "mro"\nvolume = "open"\narchive_status = "archived"\n'
+    )
+    (root / "DATA" / "A.IMG").write_bytes(bytes(100))
+    asyncio.run(run(open_writer(folder), folder, root))  # type: ignore[arg-type]  # any writer
+    return folder
+
+
+@pytest.fixture
+async def accounts() -> AsyncIterator[Accounting]:
+    async with accounting() as made:
+        yield made
+
+
+@pytest.fixture
+async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
+    reader, folder = open_reader(data), LocalFolder()
+    door = Door(identify, Admission(lambda: POLICY, lambda _: None))
+    charging = Charging(accounts.grants, accounts.streams)
+    routes = DataRoutes(reader, load_dictionary(), door, SIGNER, folder, folder, charging)
+    transport = httpx.ASGITransport(make_app([routes.router()]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+        yield made
+    await reader.close()
+
+
+async def address(accounts: Accounting, account: str = "ada", expires: int = 2**40) -> str:
+    signed = SIGNER.sign(PATH, expires, await accounts.link(account), seen_by=seen_by(frozenset({"public"})))
+    return f"/data{PATH}?{signed}"
+
+
+@pytest.mark.parametrize(("rung", "status"), [(Rung.METADATA, 429), (Rung.REVOKED, 429), (Rung.PACED, 200)])
+@pytest.mark.parametrize("account", ["ada", "anonymous:192.0.2.1"])
+async def test_links_of_an_account_without_downloads_end_at_once(
+    client: httpx.AsyncClient, accounts: Accounting, rung: Rung, status: int, account: str
+) -> None:
+    link = await address(accounts, account)
+    assert (await client.get(link)).status_code == 200
+
+    await accounts.stands(account, Standing(rung, "You took too much.", 0, 4_000_000_000))
+
+    assert (await client.get(link)).status_code == status
+
+
+async def test_links_of_all_without_a_token_end_with_what_these_may_have(
+    client: httpx.AsyncClient, accounts: Accounting
+) -> None:
+    links = [await address(accounts, account) for account in ("anonymous:192.0.2.1", "ada")]
+
+    await accounts.stands("anonymous", Standing(Rung.METADATA, "No downloads today.", 0, 4_000_000_000))
+
+    assert [(await client.get(link)).status_code for link in links] == [429, 200]
+
+
+async def test_whoever_reads_a_link_takes_a_stream_of_its_account(
+    client: httpx.AsyncClient, accounts: Accounting
+) -> None:
+    link = await address(accounts, "anonymous:192.0.2.1")
+    accounts.limit("public", streams=1)
+    leave = accounts.streams.enter(Identity("anonymous:192.0.2.1"))
+
+    refused = await client.get(link)
+    leave()
+
+    assert (refused.status_code, refused.json()["limit"]) == (429, "streams")
+    assert [(await client.get(link)).status_code for _ in range(2)] == [200, 200]
+
+
+async def test_without_the_store_no_link_is_streamed(
+    client: httpx.AsyncClient, accounts: Accounting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await address(accounts)
+
+    async def gone(_link: str) -> str | None:
+        raise StoreUnavailable("out of reach")
+
+    monkeypatch.setattr(accounts.store.meter, "holder", gone)
+    refused = await client.get(link)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+
+
+async def test_links_that_do_not_hold_are_counted_and_those_that_do_are_not(
+    client: httpx.AsyncClient, accounts: Accounting
+) -> None:
+    good = await address(accounts)
+    bad = [good + "0", await address(accounts, expires=1)]
+
+    assert [(await client.get(link)).status_code for link in bad] == [403, 403]
+    refused = await client.get(bad[0])
+
+    assert (refused.status_code, refused.json()["limit"]) == (429, "requests_per_second")
+    assert [(await client.get(good)).status_code for _ in range(5)] == [200] * 5
