@@ -1,4 +1,4 @@
-"""A real server while its clients leave, its store is locked, damaged or gone, and its policy is broken: bounded, and back again."""
+"""A real server while its clients leave, its store is locked, damaged or gone, and its policy is broken."""
 
 from __future__ import annotations
 
