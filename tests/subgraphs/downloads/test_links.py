@@ -46,7 +46,8 @@ async def test_links_are_signed_for_their_files_by_path_uri_and_id(
     ]
     for file, link in zip((one, two, three), data["issueLinks"], strict=True):
         address = urlsplit(link["url"])
-        grant = signer.verify(file.uri, dict(parse_qsl(address.query)), 0, seen_by(file.visibility))
+        grant = signer.verify(file.uri, dict(parse_qsl(address.query)), 0)
+        signer.check_seen(grant, seen_by(file.visibility))
         assert unquote(address.path) == f"/data/{file.uri}"
         assert (grant.place, grant.ranges, link["bytes"]) == (file.uri, (), file.size)
         assert grant.expires == links.time.time() + 300
@@ -105,7 +106,7 @@ async def test_ranges_are_merged_bound_and_alone_charged(
 
     (link,) = data["issueLinks"]
     query = dict(parse_qsl(urlsplit(link["url"]).query))
-    assert signer.verify(file.uri, query, 0, seen_by(file.visibility)).ranges == ((0, 9), (20, 29))
+    assert signer.verify(file.uri, query, 0).ranges == ((0, 9), (20, 29))
     assert link["bytes"] == await accounting.used("anonymous") == 20
 
 
