@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from access.admission import Admission, Rate, TooManyRequests
@@ -50,7 +50,7 @@ class Door:
 
 
 class OpenDoor:
-    """A door without rates: that of a subgraph behind the gateway, whose requests the gateway has counted."""
+    """A door without rates: that of a gateway without a policy."""
 
     def __init__(self, identify: Identify) -> None:
         self._identify = identify
@@ -58,3 +58,14 @@ class OpenDoor:
     async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
         """Give the identity."""
         return await self._identify(headers, peer), None
+
+
+class BackDoor:
+    """The door of a service behind a gateway: open to those whom ``trusts`` knows, for they count themselves."""
+
+    def __init__(self, door: Door, identify: Identify, trusts: Callable[[Mapping[str, str]], bool]) -> None:
+        self._door, self._open, self._trusts = door, OpenDoor(identify), trusts
+
+    async def enter(self, headers: Mapping[str, str], peer: str | None) -> tuple[Identity, Rate | None]:
+        """Give the identity, and of strangers what is left of their rate."""
+        return await (self._open if self._trusts(headers) else self._door).enter(headers, peer)

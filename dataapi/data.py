@@ -92,10 +92,11 @@ class DataRoutes:
         A link was given to somebody who may see the file, and holds as long as the same may see it: one to a file that is
         being restricted, or was, says what a link to none says.
         """
+        grant = self._signer.verify(place, request.query_params, time.time())
         file = await Loaders(self._reader, EVERYTHING, self._dictionary).file(place)
         holds = file is not None and not is_denied(file.path, self._denied())
-        seen = seen_by(file.visibility) if file is not None and holds else ""
-        return self._signer.verify(place, request.query_params, time.time(), seen), file
+        self._signer.check_seen(grant, seen_by(file.visibility) if file is not None and holds else "")
+        return grant, file
 
     async def _bytes(self, file: FileRecord, request: Request, asker: Identity | Grant) -> Response:
         grant = asker if isinstance(asker, Grant) else None

@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse
 
 from access.refusals import ACCESS_ERRORS
 from access.refusals import refusal as access_refusal
+from dataapi.bodies import BodyRefused
 from execution.codes import Code
 from search.port import Deadline, InvalidCursor, SearchError
 
-REFUSALS = (*ACCESS_ERRORS, SearchError)
+REFUSALS = (*ACCESS_ERRORS, BodyRefused, SearchError)
 """What every route answers by `refusal`."""
 
 
@@ -34,6 +35,8 @@ def refusal(error: Exception) -> Response:
     if isinstance(error, ACCESS_ERRORS):
         refused = access_refusal(error, time.time())
         return problem(refused.status, refused.code, refused.message, refused.headers, refused.details)
+    if isinstance(error, BodyRefused):
+        return problem(error.status, Code.TIMEOUT if error.status == 408 else Code.LIMIT_EXCEEDED, str(error))
     if isinstance(error, Deadline):
         return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
     code = Code.INVALID_CURSOR if isinstance(error, InvalidCursor) else Code.BAD_USER_INPUT

@@ -71,6 +71,7 @@ class Archive:
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
+        self._streams = Streams(accounts.budgets.limits)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter)
         self._streams = Streams(accounts.budgets.limits)

@@ -8,7 +8,7 @@ import msgspec
 import orjson
 
 from access.authentication import make_identify
-from access.door import OpenDoor
+from access.door import BackDoor
 from access.keys import secret_key
 from access.policies import Policies
 from config.settings import Settings
@@ -71,7 +71,8 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
     service = SubgraphService(archive.answering(name), settings.gateway, (router_secret(data),))
-    entrance = OpenDoor(make_identify(settings, archive.accounts.keeping))
+    identify = make_identify(settings, archive.accounts.keeping)
+    entrance = BackDoor(archive.accounts.door(identify), identify, service.trusts)
     endpoint = GraphQLEndpoint(service, entrance, telemetry, settings.gateway)
     metrics = telemetry.metrics
 

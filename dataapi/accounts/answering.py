@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from access.administration import Refused
 from access.door import Entrance
 from access.identity import Identity
+from dataapi.bodies import read_body
 from dataapi.callers import caller
 from dataapi.problems import REFUSALS, refusal
 
@@ -20,8 +21,6 @@ Respond = Callable[[Request, Identity], Awaitable[Response]]
 HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
 MOST = 1_000
 """How many rows a page has at most."""
-
-_LONGEST_BODY = 65_536
 
 
 class Routes:
@@ -54,12 +53,9 @@ def done() -> Response:
 
 
 async def body_of(request: Request, kind: type[T]) -> T:
-    """Read the body as JSON of a kind; raises `Refused`, which never repeats a value."""
-    length = request.headers.get("content-length", "")
-    if not (length.isdecimal() and int(length) <= _LONGEST_BODY):
-        raise Refused(f"Send a JSON object with a Content-Length of at most {_LONGEST_BODY} bytes.")
+    """Read the body as JSON of a kind; raises `Refused`, which never repeats a value, and `BodyRefused`."""
     try:
-        return msgspec.json.decode(await request.body(), type=kind)
+        return msgspec.json.decode(await read_body(request), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refused(f"The body is not what is asked for: {error}") from None
 

@@ -1,6 +1,5 @@
 """``GET`` and ``POST /export``: the products of a question in the language of docs/expressions.md, as a table."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from access.door import Entrance
 from access.identity import Identity
 from access.streams import Streams
+from dataapi.bodies import read_body
 from dataapi.callers import caller
 from dataapi.exports.columns import Column, columns, parts, row
 from dataapi.exports.formats import FORMATS, Format, Writer
@@ -25,13 +25,7 @@ from search.query import Everything
 PAGE = 1000
 """Products that are held at a time."""
 
-_LONGEST_BODY = 65_536
-_BODY_SECONDS = 30
 _HEADERS = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
-
-
-class _TooLong(Exception):
-    """A body of more bytes than are taken, or of nobody knows how many."""
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,14 +74,9 @@ class _Exports:
         """Answer a question in a JSON body."""
         try:
             identity = await caller(request, self._entrance)  # before the body, which may be long in coming
-            return await self._respond(identity, msgspec.json.decode(await _body(request), type=Asked))
+            return await self._respond(identity, msgspec.json.decode(await read_body(request), type=Asked))
         except REFUSALS as error:
             return refusal(error)
-        except _TooLong:
-            message = f"A question has a Content-Length of at most {_LONGEST_BODY} bytes."
-            return problem(413, Code.LIMIT_EXCEEDED, message)
-        except TimeoutError:
-            return problem(408, Code.TIMEOUT, f"The body did not arrive within {_BODY_SECONDS} seconds.")
         except (msgspec.DecodeError, msgspec.ValidationError) as error:
             return problem(400, Code.BAD_USER_INPUT, f"The body is no question: {error}")
 
@@ -134,15 +123,6 @@ class _Exports:
             del page  # it need not wait in memory for the next one
             page = await self._reader.search(search)
         yield writer.end()
-
-
-async def _body(request: Request) -> bytes:
-    """The body; raises _TooLong and TimeoutError."""
-    length = request.headers.get("content-length", "")
-    if not (length.isdecimal() and int(length) <= _LONGEST_BODY):
-        raise _TooLong
-    async with asyncio.timeout(_BODY_SECONDS):
-        return await request.body()
 
 
 def _format(name: str) -> Format:

@@ -85,7 +85,8 @@ class GraphQLEndpoint:
     async def _ask(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
         identity, rate = await self._entrance.enter(headers, _peer(scope))
         request = await self._request(scope, receive, headers)
-        caller = Caller(identity, record, as_bearer(headers), plan_wanted=headers.get("tharsis-query-plan") == "1")
+        passed_on = _with_peer(as_bearer(headers), _peer(scope))
+        caller = Caller(identity, record, passed_on, plan_wanted=headers.get("tharsis-query-plan") == "1")
         answer = await self._service.answer(request, caller)
         answer.headers = dict(rate.headers()) if rate is not None else {}
         return answer
@@ -110,6 +111,13 @@ class GraphQLEndpoint:
 def _peer(scope: Scope) -> str | None:
     client = scope.get("client")
     return client[0] if client else None
+
+
+def _with_peer(headers: dict[str, str], peer: str | None) -> dict[str, str]:
+    """The headers as a proxy passes them on: to where the client says that it comes from, it adds where it was seen."""
+    before = headers.get("x-forwarded-for")
+    seen = peer or "unknown"
+    return {**headers, "x-forwarded-for": seen if before is None else f"{before}, {seen}"}
 
 
 def _failure(message: str, code: Code, status: int) -> Answer:

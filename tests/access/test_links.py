@@ -55,7 +55,7 @@ def test_a_changed_link_is_refused_without_its_signature(name: str, value: str) 
 
 
 def test_no_part_of_a_link_can_be_left_out() -> None:
-    query = dict(parse_qsl(SIGNER.sign(PLACE, 2000, "id", ((0, 9),))))
+    query = dict(parse_qsl(SIGNER.sign(PLACE, 2000, "id", ((0, 9),), "public")))
 
     for name in query:
         with pytest.raises(LinkInvalid):
@@ -84,6 +84,20 @@ def test_a_link_holds_for_its_place_its_key_and_its_time_alone() -> None:
     for signer, place, now in ((SIGNER, PLACE + "x", 0), (HmacSigner(b"x" * 32), PLACE, 0), (SIGNER, PLACE, 2000)):
         with pytest.raises(LinkInvalid):
             signer.verify(place, query, now)
+
+
+def test_a_link_holds_as_long_as_the_same_may_see_its_place() -> None:
+    query = dict(parse_qsl(SIGNER.sign(PLACE, 2000, "id", seen_by="group:a")))
+    grant = SIGNER.verify(PLACE, query, 1000)
+
+    SIGNER.check_seen(grant, "group:a")
+    assert "group" not in str(query)
+    for others in ("", "public", "group:b"):
+        with pytest.raises(LinkInvalid):
+            SIGNER.check_seen(grant, others)
+        other = dict(parse_qsl(SIGNER.sign(PLACE, 2000, "id", seen_by=others))).get("seen", "")
+        with pytest.raises(LinkInvalid):
+            SIGNER.verify(PLACE, query | {"seen": other}, 1000)
 
 
 def test_a_short_key_and_what_no_link_can_carry_are_refused() -> None:

@@ -19,7 +19,7 @@ from config.policy import Limits, Policy
 from dataapi.app import make_app
 from dataapi.charging import Charging
 from dataapi.data import DataRoutes
-from loaders import seen_by
+from loaders import Loaders, seen_by
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from storage.local import LocalFolder
@@ -134,3 +134,17 @@ async def test_links_that_do_not_hold_are_counted_and_those_that_do_are_not(
 
     assert (refused.status_code, refused.json()["limit"]) == (429, "requests_per_second")
     assert [(await client.get(good)).status_code for _ in range(5)] == [200] * 5
+
+
+async def test_a_link_that_was_not_signed_is_refused_before_anything_is_looked_up(
+    client: httpx.AsyncClient, accounts: Accounting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await address(accounts)
+
+    async def looked_up(_self: Loaders, _place: str) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Loaders, "file", looked_up)
+
+    assert (await client.get(link + "0")).status_code == 403
+    assert (await client.get(link)).status_code == 500

@@ -89,7 +89,7 @@ async def test_a_document_is_a_stream_of_its_account(client: httpx.AsyncClient, 
 async def test_a_body_is_waited_for_after_the_door_and_not_for_ever(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dataapi.exports.routes._BODY_SECONDS", 0.05)
+    monkeypatch.setattr("dataapi.bodies._SECONDS", 0.05)
 
     async def never() -> AsyncIterator[bytes]:
         yield b"{"

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from access.admission import Admission, TooManyRequests
-from access.door import Door
+from access.door import BackDoor, Door
 from access.identity import Forbidden, Identity, IssuerUnavailable, Unauthenticated
 from config.policy import Limits, Policy
 
@@ -52,3 +52,19 @@ async def test_who_shows_a_token_that_holds_does_not_pay_for_the_neighbours_gues
     identity, _ = await entrance.enter({"authorization": "Bearer good"}, "192.0.2.1")
 
     assert identity.account == "ada"
+
+
+async def test_behind_a_gateway_only_those_it_does_not_know_are_counted() -> None:
+    async def identify(headers: Mapping[str, str], peer: str | None) -> Identity:
+        return Identity(f"anonymous:{peer}")
+
+    counted = Door(identify, Admission(lambda: POLICY, lambda _: None))
+    entrance = BackDoor(counted, identify, lambda headers: headers.get("secret") == "s")
+
+    for _ in range(5):
+        assert await entrance.enter({"secret": "s"}, "192.0.2.1") == (Identity("anonymous:192.0.2.1"), None)
+    rates = [(await entrance.enter({"secret": "guess"}, "192.0.2.1"))[1] for _ in range(2)]
+    with pytest.raises(TooManyRequests):
+        await entrance.enter({}, "192.0.2.1")
+
+    assert [rate.left for rate in rates if rate is not None] == [1, 0]

@@ -46,7 +46,8 @@ async def test_links_are_signed_for_their_files_by_path_uri_and_id(
     ]
     for file, link in zip((one, two, three), data["issueLinks"], strict=True):
         address = urlsplit(link["url"])
-        grant = signer.verify(file.uri, dict(parse_qsl(address.query)), 0, seen_by(file.visibility))
+        grant = signer.verify(file.uri, dict(parse_qsl(address.query)), 0)
+        signer.check_seen(grant, seen_by(file.visibility))
         assert unquote(address.path) == f"/data/{file.uri}"
         assert (grant.place, grant.ranges, link["bytes"]) == (file.uri, (), file.size)
         assert grant.expires == links.time.time() + 300
@@ -68,6 +69,33 @@ async def test_a_repeated_request_and_a_repeated_file_are_charged_once(
     assert (await accounting.used("someone"), await accounting.used("anonymous")) == (file.size, 0)
 
 
+async def test_the_same_files_in_another_order_are_the_same_request(
+    ask: Ask, reader: CountingReader, accounting: Accounting
+) -> None:
+    paths = [file.path for file in await public_files(reader, 5)]
+
+    first, again = [await ask(ISSUE, paths=each) for each in (paths, [*reversed(paths), paths[2]])]
+
+    assert [link["url"] for link in again["issueLinks"]][:5] == [link["url"] for link in first["issueLinks"]][::-1]
+    assert await accounting.used("anonymous") == sum(link["bytes"] for link in first["issueLinks"])
+
+
+async def test_many_requests_in_one_operation_are_charged_as_many(
+    answer: Answered, reader: CountingReader, accounting: Accounting
+) -> None:
+    files = await public_files(reader, 10)
+    accounting.limit("user", links_per_minute=3)
+    fields = [f'a{number}: issueLinks(paths: ["{file.path}"]) {{ bytes }}' for number, file in enumerate(files)]
+
+    result = await answer(f"mutation {{ {' '.join(fields)} }}", Identity("someone", role="user"))
+
+    assert result.data is not None
+    given = [links[0]["bytes"] for links in result.data.values() if links is not None]
+    assert given == [file.size for file in files[:3]]
+    assert [error["extensions"]["limit"] for error in result.errors] == ["links_per_minute"] * 7
+    assert await accounting.used("someone") == sum(given)
+
+
 async def test_ranges_are_merged_bound_and_alone_charged(
     ask: Ask, reader: CountingReader, signer: HmacSigner, accounting: Accounting
 ) -> None:
@@ -78,7 +106,7 @@ async def test_ranges_are_merged_bound_and_alone_charged(
 
     (link,) = data["issueLinks"]
     query = dict(parse_qsl(urlsplit(link["url"]).query))
-    assert signer.verify(file.uri, query, 0, seen_by(file.visibility)).ranges == ((0, 9), (20, 29))
+    assert signer.verify(file.uri, query, 0).ranges == ((0, 9), (20, 29))
     assert link["bytes"] == await accounting.used("anonymous") == 20
 
 
