@@ -17,6 +17,7 @@ CLAIMS = (
     "meter",
     "identity",
     "access_control",
+    "revocation",
     "gateway",
 )
 
