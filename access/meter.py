@@ -19,7 +19,9 @@ PERIOD = 30 * DAY
 KEPT = 7 * DAY
 """Seconds for which a reservation is known after its links are over, so that access logs can still be charged to it."""
 
-_SERVED = (Rung.NORMAL, Rung.PACED)
+SERVED = (Rung.NORMAL, Rung.PACED)
+"""The steps of the ladder on which an account may have bytes."""
+
 _MOST_MISSIONS = 90
 _OTHERS = "others"
 """What stands for further missions of one request: a transaction of DynamoDB has 100 items at most."""
@@ -123,7 +125,7 @@ class Curtailed(Exception):
 def check_standing(standing: Standing, now: float) -> None:
     """Refuse an account that may have no bytes; raises `Curtailed`."""
     holds = standing.at(now)
-    if holds.rung not in _SERVED:
+    if holds.rung not in SERVED:
         raise Curtailed(str(holds.rung), holds.reason, holds.until)
 
 

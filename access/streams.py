@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 
+from access.accounts import Rung
 from access.identity import Identity
 from config.policy import Limits
 
@@ -20,20 +21,39 @@ class TooManyStreams(Exception):
         self.allowed = allowed
 
 
-class Streams:
-    """Counts the streams that are open; ``limits`` gives the limits of whoever asks."""
+class ShutOut(Exception):
+    """Those who asked for what is being sent may have no more of it."""
 
-    def __init__(self, limits: Callable[[Identity], Limits]) -> None:
-        self._limits = limits
+
+class Stream:
+    """A stream that is open: `check` it before each piece, and `close` it once."""
+
+    def __init__(self, rung: Callable[[], Rung], close: Callable[[], None]) -> None:
+        self._rung, self.close = rung, close
+
+    def check(self, may_go_on: Container[Rung]) -> None:
+        """Raise `ShutOut` where its account stands on none of these steps now."""
+        if self._rung() not in may_go_on:
+            raise ShutOut
+
+
+class Streams:
+    """Counts the streams that are open.
+
+    ``limits`` gives the limits of whoever asks; ``follow`` what tells where they stand while a stream is sent.
+    """
+
+    def __init__(self, limits: Callable[[Identity], Limits], follow: Callable[[Identity], Callable[[], Rung]]) -> None:
+        self._limits, self._follow = limits, follow
         self._open: Counter[str] = Counter()
 
-    def enter(self, identity: Identity) -> Callable[[], None]:
-        """Open a stream; gives what closes it, to be called once. Raises `TooManyStreams`."""
+    def enter(self, identity: Identity) -> Stream:
+        """Open a stream; raises `TooManyStreams`."""
         account, allowed = identity.account, self._limits(identity).streams
         if self._open[account] >= allowed:
             raise TooManyStreams(allowed)
         self._open[account] += 1
-        return partial(self._leave, account)
+        return Stream(self._follow(identity), partial(self._leave, account))
 
     def _leave(self, account: str) -> None:
         self._open[account] -= 1

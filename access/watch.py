@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
-from access.accounts import Account, AccountStore, Changes, DeniedPrefix, StoreUnavailable
+from access.accounts import Account, AccountStore, Changes, DeniedPrefix, Rung, StoreUnavailable
+from access.identity import ANONYMOUS, Identity
 
 _LOG = logging.getLogger("tharsis.access")
 _TOLERATED = 60.0  # seconds without the store after which no token holds
@@ -93,6 +95,31 @@ class Watch:
     def account(self, name: str) -> Account | None:
         """An account whose standing, limits or earliest token are not as at first; None for all others."""
         return self._accounts.get(name)
+
+    def follow(self, identity: Identity) -> Callable[[], Rung]:
+        """What tells, as long as an answer is being sent, where those stand who asked for it.
+
+        One whose token was revoked meanwhile, or can no longer be checked, is shut out as one whose account is.
+        """
+        anonymous = identity.account.partition(":")[0] == ANONYMOUS.account
+        names = (identity.account, ANONYMOUS.account) if anonymous else (identity.account,)
+        before = self._not_before(identity.account)
+
+        def rung() -> Rung:
+            if identity.token_id is not None and (
+                identity.token_id in self._revoked
+                or self._not_before(identity.account) != before
+                or time.monotonic() - self._answered > _TOLERATED
+            ):
+                return Rung.REVOKED
+            standings = [self._accounts[name].standing.at(time.time()) for name in names if name in self._accounts]
+            return next((one.rung for one in standings if one.rung is not Rung.NORMAL), Rung.NORMAL)
+
+        return rung
+
+    def _not_before(self, name: str) -> int:
+        account = self._accounts.get(name)
+        return account.not_before if account is not None else 0
 
     async def _look(self) -> None:
         asked = time.monotonic()

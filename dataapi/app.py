@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.admission import Rate
+from access.streams import ShutOut
 from dataapi.callers import RATE
 from dataapi.problems import problem
 from execution.codes import Code
@@ -62,6 +63,8 @@ class _LastDefence:
 
         try:
             await self._app(scope, receive, watched)
+        except ShutOut:
+            raise BrokenOff from None
         except Exception as error:
             _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             if begun:

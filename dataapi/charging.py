@@ -7,6 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import NamedTuple
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -15,8 +16,8 @@ from access.accounts import StoreUnavailable
 from access.grants import Grants
 from access.identity import Identity
 from access.links import Grant, LinkInvalid
-from access.meter import Charge, Served
-from access.streams import Streams
+from access.meter import SERVED, Charge, Served
+from access.streams import Stream, Streams
 from dataapi.ranges import Part
 from schema.records import FileRecord
 from schema.uris import parse_uri
@@ -24,23 +25,30 @@ from schema.uris import parse_uri
 _LOG = logging.getLogger("tharsis.dataapi")
 _LIFE = 86_400  # seconds after which a stream that was charged is surely over
 
-Settle = Callable[[int], Awaitable[None]]
-"""Called once, when a stream is over however it ended, with the number of bytes that were sent."""
+
+class Charged(NamedTuple):
+    """A stream that is charged: ``settle`` is called once, when it is over however it ended, with the bytes that were sent."""
+
+    stream: Stream
+    settle: Callable[[int], Awaitable[None]]
 
 
 class ChargedResponse(StreamingResponse):
-    """A stream that is settled when it is over, also where the client left or nothing of it was sent."""
+    """A stream that is settled when it is over, also where the client left or nothing of it was sent.
+
+    It breaks off where its account may have no bytes any more.
+    """
 
     def __init__(
         self,
         pieces: AsyncIterator[bytes],
-        settle: Settle,
+        charged: Charged,
         status: int,
         headers: Mapping[str, str],
         media_type: str,
     ) -> None:
         super().__init__(self._counted(pieces), status, headers, media_type)
-        self._settle = settle
+        self._charged = charged
         self._sent = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,10 +56,11 @@ class ChargedResponse(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            await asyncio.shield(self._settle(self._sent))
+            await asyncio.shield(self._charged.settle(self._sent))
 
     async def _counted(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         async for piece in pieces:
+            self._charged.stream.check(SERVED)
             self._sent += len(piece)  # before it is sent: a client that leaves may have got it all the same
             yield piece
 
@@ -63,36 +72,36 @@ class Charging:
         self._grants, self._meter, self._violations = grants, grants.meter, grants.violations
         self._streams = streams
 
-    async def stream(self, identity: Identity, file: FileRecord, part: Part) -> Settle:
+    async def stream(self, identity: Identity, file: FileRecord, part: Part) -> Charged:
         """Charge a part of a file to whoever asks for it; what is not sent in the end is given back.
 
         Raises one of `access.refusals.ACCESS_ERRORS`.
         """
         account = identity.account
-        leave = self._streams.enter(identity)
+        stream = self._streams.enter(identity)
         try:
             reservation = await self._reserved(identity, file, part)
         except BaseException:
-            leave()
+            stream.close()
             raise
 
         async def settle(sent: int) -> None:
-            leave()
+            stream.close()
             try:
                 await self._meter.give_back(account, reservation, part.length - sent)
             except StoreUnavailable as error:
                 _LOG.error("%d bytes that were not sent could not be given back: %s", part.length - sent, error)
 
-        return settle
+        return Charged(stream, settle)
 
     async def _reserved(self, identity: Identity, file: FileRecord, part: Part) -> str:
         range_ = (part.start, part.start + part.length - 1)
         charge = Charge(file.uri, part.length, (range_,), parse_uri(file.uri).mission)
-        stream = secrets.randbits(62)  # each stream is one of its own: none repeats another
+        slot = secrets.randbits(62)  # each stream is one of its own: none repeats another
         expires = int(time.time()) + _LIFE
-        return (await self._grants.reserve(identity, [charge], stream, expires)).id
+        return (await self._grants.reserve(identity, [charge], slot, expires)).id
 
-    async def link(self, grant: Grant) -> Settle:
+    async def link(self, grant: Grant) -> Charged:
         """A link was charged when it was given out; what is read beyond that is charged when it is sent.
 
         Whoever reads, it is a stream of the account that the link was given to, and ends with what that may have. Raises
@@ -101,10 +110,10 @@ class Charging:
         holder = await self._grants.holder(grant.link_id)
         if holder is None:
             raise LinkInvalid("The link is not known any more; ask for a new one.")
-        leave = self._streams.enter(holder)
+        stream = self._streams.enter(holder)
 
         async def settle(sent: int) -> None:
-            leave()
+            stream.close()
             served = Served(grant.link_id, secrets.token_hex(16), sent, int(time.time()))
             try:
                 charged = await self._meter.charge(served)
@@ -114,7 +123,7 @@ class Charging:
             if charged is not None and charged.bytes:
                 self._violations.note(charged.account, "replay")
 
-        return settle
+        return Charged(stream, settle)
 
     def guessed(self, identity: Identity) -> None:
         """Note that an account asked for what is not there: many such are a scan."""

@@ -128,10 +128,10 @@ class DataRoutes:
         # A file that changes while it is read breaks the response off, so that nobody takes it for whole.
         pieces = self._place.read(location, start, length)
         if isinstance(asker, Grant):
-            settle = await self._charging.link(asker)
+            charged = await self._charging.link(asker)
         else:
-            settle = await self._charging.stream(asker, file, Part(start, length))
-        return ChargedResponse(pieces, settle, status, headers, file.media_type)
+            charged = await self._charging.stream(asker, file, Part(start, length))
+        return ChargedResponse(pieces, charged, status, headers, file.media_type)
 
 
 def _signed(request: Request) -> bool:

@@ -71,10 +71,10 @@ class Archive:
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
-        self._streams = Streams(accounts.budgets.limits)
+        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter)
-        self._streams = Streams(accounts.budgets.limits)
+        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),

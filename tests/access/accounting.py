@@ -19,6 +19,7 @@ from access.meter import Charge
 from access.sqlite import Embedded, open_embedded
 from access.streams import Streams
 from access.violations import Violations
+from access.watch import Watch
 from config.policy import Limits, Policy
 
 
@@ -33,7 +34,8 @@ class Accounting:
     def __post_init__(self) -> None:
         self.violations = Violations(lambda: self.policy, self.store.accounts)
         self.budgets = Budgets(lambda: self.policy, lambda _: None)
-        self.streams = Streams(self.budgets.limits)
+        self.watch = Watch(self.store.accounts)
+        self.streams = Streams(self.budgets.limits, self.watch.follow)
         self.grants = Grants(self.store.meter, self.store.accounts, self.budgets, self.violations)
 
     def limit(self, role: str, **limits: Any) -> None:

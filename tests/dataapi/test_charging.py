@@ -10,11 +10,13 @@ import msgspec
 import pytest
 
 from access.accounts import Account, Rung, Standing
+from access.administration import Administration
 from access.audit import Act
 from access.door import OpenDoor
 from access.identity import Identity
 from access.links import HmacSigner
 from access.meter import Charge
+from access.streams import ShutOut
 from config.policy import Step, Violation
 from dataapi.app import make_app
 from dataapi.charging import ChargedResponse, Charging
@@ -122,6 +124,45 @@ async def test_what_was_not_sent_is_given_back(data: Path, accounts: Accounting)
         await response({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send)
 
     assert await accounts.used("ada") == 1_500
+
+
+@pytest.mark.parametrize("how", ["curtailed", "token revoked", "all tokens revoked"])
+async def test_a_stream_breaks_off_when_those_who_asked_are_shut_out(
+    data: Path, accounts: Accounting, how: str
+) -> None:
+    reader = open_reader(data)
+    page = await reader.files(FilesRequest(visible=EVERYTHING, places=(PATH,)))
+    await reader.close()
+    await accounts.watch.look()
+    asker = Identity("ada", "user", token_id="t1")
+    charged = await Charging(accounts.grants, accounts.streams).stream(asker, page.items[0], Part(0, SIZE))
+    operator, sent = Administration(accounts.store.accounts, "olga"), list[Any]()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield bytes(1_000)
+        if how == "curtailed":
+            await operator.curtail("ada", Rung.METADATA, "Enough.")
+        elif how == "token revoked":
+            await operator.revoke_token("t1", 4_000_000_000)
+        else:
+            await operator.revoke_all("ada")
+        yield bytes(500)
+        await accounts.watch.look()
+        yield bytes(9)
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body"))
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    scope = {"type": "http", "asgi": {"spec_version": "2.4"}}
+    with pytest.raises(ShutOut):
+        await ChargedResponse(pieces(), charged, 200, {}, "image/x")(scope, receive, send)
+
+    assert sent == [None, bytes(1_000), bytes(500)]
+    assert await accounts.used("ada") == 1_500
+    accounts.streams.enter(asker).close()
 
 
 async def test_beyond_the_budget_nothing_is_sent(client: httpx.AsyncClient, accounts: Accounting) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dataapi.exports.routes as routes
+from access.accounts import Rung
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from access.streams import Streams
@@ -66,7 +67,7 @@ async def reader(data: Path) -> AsyncIterator[Watching]:  # noqa: F811  the fixt
 
 @pytest.fixture
 async def client(reader: Watching) -> AsyncIterator[httpx.AsyncClient]:
-    streams = Streams(lambda identity: Policy().limits[identity.role])
+    streams = Streams(lambda identity: Policy().limits[identity.role], lambda _: lambda: Rung.NORMAL)
     app = make_app([export_routes(reader, load_dictionary(), OpenDoor(identify), streams)])  # type: ignore[arg-type]  # it passes all on
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://export.test") as made:
         yield made

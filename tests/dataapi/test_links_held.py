@@ -100,10 +100,10 @@ async def test_whoever_reads_a_link_takes_a_stream_of_its_account(
 ) -> None:
     link = await address(accounts, "anonymous:192.0.2.1")
     accounts.limit("public", streams=1)
-    leave = accounts.streams.enter(Identity("anonymous:192.0.2.1"))
+    stream = accounts.streams.enter(Identity("anonymous:192.0.2.1"))
 
     refused = await client.get(link)
-    leave()
+    stream.close()
 
     assert (refused.status_code, refused.json()["limit"]) == (429, "streams")
     assert [(await client.get(link)).status_code for _ in range(2)] == [200, 200]

@@ -8,6 +8,7 @@ import httpx
 import orjson
 import pytest
 
+from access.accounts import Rung
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from access.streams import Streams
@@ -37,7 +38,7 @@ OPERATOR = {"authorization": "Bearer operator"}
 
 @pytest.fixture
 async def client(reader: CountingReader) -> AsyncIterator[httpx.AsyncClient]:
-    streams = Streams(lambda identity: Policy().limits[identity.role])
+    streams = Streams(lambda identity: Policy().limits[identity.role], lambda _: lambda: Rung.NORMAL)
     app = make_app([manifest_routes(reader, load_dictionary(), OpenDoor(identify), streams)])  # type: ignore[arg-type]  # it passes everything on
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://archive.example") as client:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from access.accounts import Rung
 from access.admission import Admission
 from access.door import Door
 from access.identity import Identity
@@ -31,7 +32,7 @@ async def identify(headers: Mapping[str, str], _peer: str | None) -> Identity:
 
 @pytest.fixture
 async def streams() -> Streams:
-    return Streams(lambda identity: POLICY.limits[identity.role])
+    return Streams(lambda identity: POLICY.limits[identity.role], lambda _: lambda: Rung.NORMAL)
 
 
 @pytest.fixture
@@ -77,10 +78,10 @@ async def test_it_is_a_problem_document(
 
 @pytest.mark.parametrize("path", ["/manifest?format=csv&directory=/", "/export?format=csv"])
 async def test_a_document_is_a_stream_of_its_account(client: httpx.AsyncClient, streams: Streams, path: str) -> None:
-    leave = streams.enter(Identity("anonymous"))
+    stream = streams.enter(Identity("anonymous"))
 
     refused = await client.get(path)
-    leave()
+    stream.close()
 
     assert (refused.status_code, refused.json()["limit"]) == (429, "streams")
     assert [(await client.get(path)).status_code for _ in range(2)] == [200, 200]

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from access.accounts import Rung
+from access.administration import Administration
 from access.sqlite import open_embedded
 from search.embedded import open_writer
 from tests.gateway.running import running_command
@@ -24,7 +26,6 @@ from tests.topologies.serving import write_policy
 
 SIZE = 200_000_000
 IMAGE = "/data/mro/mro/open/DATA/A.IMG"
-SMALL = "/data/mro/mro/open/archive.toml"
 LINK = 'mutation { issueLinks(paths: ["/mro/mro/open/DATA/B.TXT"]) { url } }'
 ACCOUNT = "anonymous:127.0.0.1"
 _PATIENCE = 15.0
@@ -101,6 +102,31 @@ def test_a_client_that_leaves_is_charged_for_what_it_got_and_little_more(served:
 
     # what waits in the buffers of server and system was on its way: nobody knows whether it came
     assert got - 1_000 <= used(served.data) - before < got + 30_000_000
+
+
+def test_a_stream_breaks_off_within_seconds_when_its_account_is_curtailed(served: Served) -> None:
+    async def change(*, curtail: bool) -> None:
+        store = open_embedded(served.data)
+        operator = Administration(store.accounts, "olga")
+        await (operator.curtail(ACCOUNT, Rung.METADATA, "Enough.") if curtail else operator.restore(ACCOUNT))
+        await store.close()
+
+    host, port = served.url.removeprefix("http://").split(":")
+    got, begun = 0, time.monotonic()
+    try:
+        with socket.create_connection((host, int(port)), timeout=_PATIENCE) as client:
+            client.sendall(f"GET {IMAGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            client.recv(1_000)
+            asyncio.run(change(curtail=True))
+            while received := client.recv(20_000):
+                got += len(received)
+                time.sleep(0.002)  # some 10 MB a second: the whole file would take 20
+    finally:
+        asyncio.run(change(curtail=False))
+
+    assert 0 < got < SIZE
+    assert time.monotonic() - begun < _PATIENCE
+    eventually(lambda: asked(served.url + IMAGE.replace("A.IMG", "B.TXT")).status == 200)
 
 
 def health(served: Served) -> dict[str, Any]:
