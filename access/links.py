@@ -4,6 +4,7 @@ The signature (HMAC-SHA256, RFC 2104) covers its version, the place, the time of
 and who may see the place, written as one JSON array, so that no two links run together.
 """
 
+import hashlib
 import hmac
 import json
 import re
@@ -24,6 +25,8 @@ Ranges = tuple[tuple[int, int], ...]
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")  # RFC 4648, 5
+_BLOCK = 64  # bytes that SHA-256 takes at a time
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 _UNSIGNED = "The link is not one of ours, or was changed; ask for a new one."
 
 
@@ -60,7 +63,10 @@ class HmacSigner:
     def __init__(self, key: bytes) -> None:
         if len(key) < 32:
             raise ValueError(f"a key for links has at least 32 bytes, not {len(key)}")
-        self._key = key
+        # RFC 2104, with the hashes of both padded keys kept: `hmac.digest` takes twice as long for texts as short as these.
+        padded = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(padded.translate(_INNER))
+        self._outer = hashlib.sha256(padded.translate(_OUTER))
 
     def sign(self, path_or_uri: str, expires: int, link_id: str, ranges: Ranges = (), seen_by: str = "") -> str:
         """The query string; raises ValueError for an id or ranges that no link can carry."""
@@ -85,8 +91,10 @@ class HmacSigner:
         # As json.dumps writes the whole array, in a fifth of the time: a request signs up to 1,000 of them.
         written, labels = (json.dumps(ranges) if ranges else "[]"), encode_basestring_ascii(seen_by)
         signed = f'["{VERSION}", {encode_basestring_ascii(place)}, {expires}, "{link_id}", {written}, {labels}]'
-        digest = hmac.digest(self._key, signed.encode(), "sha256")
-        return f"{VERSION}.{b2a_base64(digest, newline=False).translate(_URL_SAFE, b'=').decode()}"
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(signed.encode())
+        outer.update(inner.digest())
+        return f"{VERSION}.{b2a_base64(outer.digest(), newline=False).translate(_URL_SAFE, b'=').decode()}"
 
 
 def _is_range(one: tuple[int, int]) -> bool:
