@@ -10,6 +10,7 @@ DATA = "/data"
 """Where the bytes of every file are fetched, below the service's address."""
 
 _stands = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch  # most paths: quoting them costs several times as much
+_stands_in_uri = re.compile(r"[A-Za-z0-9_.~/:-]*").fullmatch
 
 
 def place(text: str) -> str:
@@ -35,4 +36,4 @@ def address(path: str, uri: str, release: str | None, base: str = "") -> str:
 
 def exact_address(uri: str, base: str = "") -> str:
     """The address of one release of a file, which stays that of these bytes: a path means whatever is the latest."""
-    return base + DATA + "/" + quote(uri, safe="/:")
+    return base + DATA + "/" + (uri if _stands_in_uri(uri) else quote(uri, safe="/:"))

@@ -1,6 +1,7 @@
 """What an identity may see, as labels of the search port."""
 
 import json
+from functools import lru_cache
 
 from access.identity import Identity
 from search.port import EVERYTHING, PUBLIC, Visible
@@ -10,6 +11,7 @@ ALL_SEEING = frozenset({"operator", "admin"})
 """Roles that see everything."""
 
 
+@lru_cache(4096)  # few sets of labels are on the files of a request
 def seen_by(labels: frozenset[str]) -> str:
     """What stands for those who may see a file, in the signatures of links to it; never empty."""
     return json.dumps(sorted(labels))

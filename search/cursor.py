@@ -12,7 +12,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -130,8 +130,6 @@ def _signature(key: bytes, text: bytes) -> bytes:
 
 def _canonical(part: object) -> str:
     """A text that differs where questions differ, in every process: sets sorted, types and field names written out."""
-    if type(part) is str:  # most of what there is: a request may name a thousand places
-        return repr(part)
     if isinstance(part, Visible):
         return f"Visible({part.everything}{_joined(sorted(part.labels))})"
     if isinstance(part, frozenset | set):
@@ -143,7 +141,7 @@ def _canonical(part: object) -> str:
     if part is None or isinstance(part, str | int | float):
         return repr(part)
     names = _field_names(part)
-    return f"{type(part).__name__}({_joined(getattr(part, name) for name in names)})"
+    return f"{type(part).__name__}({_joined([getattr(part, name) for name in names])})"
 
 
 def _field_names(part: object) -> Sequence[str]:
@@ -154,5 +152,7 @@ def _field_names(part: object) -> Sequence[str]:
     raise TypeError(f"a {type(part).__name__} cannot be part of a question")
 
 
-def _joined(parts: Iterable[object]) -> str:
+def _joined(parts: Collection[object]) -> str:
+    if set(map(type, parts)) == {str}:  # a request may name a thousand places
+        return ",".join(map(repr, parts))
     return ",".join(_canonical(part) for part in parts)

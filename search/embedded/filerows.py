@@ -44,16 +44,13 @@ def file_records(rows: Iterable[tuple[Any, ...]], uri_of: Callable[[int], str]) 
     for row in rows:
         uri, path, parent, name, size, modified, role, release, labels, location, fingerprint, label = row[:12]
         media_type, products, packed = row[12:]
-        md5, sha256, problems = _rest.decode(packed) if packed else (None, None, ())
-        yield FileRecord(
+        record = FileRecord(
             uri=uri,
             path=path,
             parent=parent,
             name=name,
             size=size,
             modified=modified,
-            md5=md5,
-            sha256=sha256,
             media_type=media_type,
             role=_ROLES[role],
             release=release,
@@ -62,5 +59,7 @@ def file_records(rows: Iterable[tuple[Any, ...]], uri_of: Callable[[int], str]) 
             location=location,
             fingerprint=fingerprint,
             label=LabelKind(label) if label else None,
-            problems=problems,
         )
+        if packed:
+            record.md5, record.sha256, record.problems = _rest.decode(packed)
+        yield record

@@ -91,28 +91,34 @@ def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[An
         conditions.append("file.path >= ? AND substr(file.path, 1, ?) = ? AND path_matches(?, substr(file.path, ?))")
         values += [start, len(start), start, request.glob, len(base) + 1]
     if request.products:
-        marks = ", ".join("?" * len(request.products))
         conditions.append(
             "file.id IN (SELECT link.file FROM link JOIN identity ON identity.id = link.identity "  # noqa: S608
-            f"WHERE identity.uri IN ({marks}))"
+            f"WHERE identity.uri IN ({_marks(request.products)}))"
         )
         values += request.products
     if request.role is not None:
         conditions.append("file.role = ?")
         values.append(request.role)
+    # A path begins with a slash, a uri does not: each is looked up in its own index only.
+    paths = [place for place in request.places if place.startswith("/")]
+    uris = [place for place in request.places if not place.startswith("/")]
     if request.places:
-        marks = ", ".join("?" * len(request.places))
-        conditions.append(f"(file.uri IN ({marks}) OR file.path IN ({marks}))")
-        values += [*request.places, *request.places]
+        sides = [f"{column} IN ({_marks(each)})" for column, each in (("file.path", paths), ("file.uri", uris)) if each]
+        conditions.append(f"({' OR '.join(sides)})")
+        values += [*paths, *uris]
     if not released and _several_releases(snapshot):
         newest = _NEWEST.format(seen=seen.format(table="other"))
-        if request.places:
-            conditions.append(f"(file.uri IN ({', '.join('?' * len(request.places))}) OR {newest})")
-            values += request.places
+        if uris:
+            conditions.append(f"(file.uri IN ({_marks(uris)}) OR {newest})")
+            values += uris
         else:
             conditions.append(newest)
         values += bounds
     return " AND ".join(conditions) or "1", values
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _several_releases(snapshot: Snapshot) -> bool:
