@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -50,7 +50,7 @@ class Administration:
         """Make an account; raises `Refused` for a name, role or group that none can have, and `AccountExists`."""
         _check_name(name)
         _check_role(role)
-        _check_groups(groups)
+        check_groups(groups)
         now = int(time.time())
         account = Account(name=name, role=role, groups=groups, created=now)
         await self._store.add_account(account, self._act("account.add", name, role=role, groups=sorted(groups)))
@@ -60,7 +60,7 @@ class Administration:
         """Give another role or other groups (None: as they are); tokens that were made before no longer hold."""
         if role is not None:
             _check_role(role)
-        _check_groups(groups or frozenset())
+        check_groups(groups or frozenset())
 
         def change(account: Account) -> Account:
             return msgspec.structs.replace(
@@ -191,7 +191,8 @@ def _check_role(role: str) -> None:
         raise Refused(f"{role!r} is no role of an account: write one of {', '.join(ACCOUNT_ROLES)}.")
 
 
-def _check_groups(groups: frozenset[str]) -> None:
+def check_groups(groups: Iterable[str]) -> None:
+    """Raise `Refused` where one of these is no name of a group."""
     for group in sorted(groups):
         if not 0 < len(group) <= _MAX_GROUP or not group.isprintable() or " " in group:
             raise Refused(f"{group!r} is no group: write 1 to {_MAX_GROUP} printable characters without spaces.")

@@ -7,9 +7,10 @@ from functools import partial
 from typing import NamedTuple
 
 from access.accounts import Account, AccountStore, OwnLimits, Rung, UnknownAccount
-from access.administration import Administration
-from access.audit import AuditLog, Entry, LogBroken, verify_log
+from access.administration import Administration, check_groups
+from access.audit import Act, AuditLog, Entry, LogBroken, verify_log
 from access.identity import Identity
+from access.jobs import Job, Jobs, Request, SetVisibility, UnknownJob
 from access.meter import Meter, Use
 from access.rights import OPERATORS, check_acts_on, require_admin, require_operator
 
@@ -40,8 +41,8 @@ class Operators:
     Only an administrator acts on operators and administrators, or makes one.
     """
 
-    def __init__(self, store: AccountStore, audit: AuditLog, meter: Meter) -> None:
-        self._store, self._audit, self._meter = store, audit, meter
+    def __init__(self, store: AccountStore, audit: AuditLog, meter: Meter, jobs: Jobs) -> None:
+        self._store, self._audit, self._meter, self._jobs = store, audit, meter, jobs
 
     async def accounts(self, identity: Identity, match: str, size: int, after: str | None) -> Sequence[Account]:
         """Accounts whose name begins with ``match``, by name, after the name ``after``."""
@@ -108,6 +109,32 @@ class Operators:
             found += reversed(block)
             end = begin
         return found[:size]
+
+    async def change(self, identity: Identity, request: Request) -> Job:
+        """Start a job that changes who may see a part of the archive; raises `Refused`.
+
+        What is asked for stands in the audit log before anything of it is done.
+        """
+        require_operator(identity)
+        if isinstance(request, SetVisibility):
+            check_groups((*request.groups, *request.curators))
+        job = await self._jobs.plan(identity.account, request)
+        await self._audit.add(Act(identity.account, job.what, job.request.path, job.started, job.details()))
+        await self._jobs.start(job)
+        return job
+
+    async def job(self, identity: Identity, id_: str) -> Job:
+        """A job as it stands; raises `UnknownJob`."""
+        require_operator(identity)
+        found = await self._jobs.job(id_)
+        if found is None:
+            raise UnknownJob("There is no such job; jobs are kept for 30 days.")
+        return found
+
+    async def jobs(self, identity: Identity, size: int, after: str | None) -> Sequence[Job]:
+        """Jobs, the newest first, after the one with an id."""
+        require_operator(identity)
+        return await self._jobs.page(size, after)
 
     async def verify(self, identity: Identity) -> Verdict:
         """Check every seal of the audit log."""

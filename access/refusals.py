@@ -9,6 +9,7 @@ from access.accounts import AccountChanged, AccountExists, StoreUnavailable, Unk
 from access.administration import Refused
 from access.admission import TooManyRequests
 from access.identity import Forbidden, IssuerUnavailable, Unauthenticated
+from access.jobs import UnknownJob
 from access.meter import Curtailed, OverBudget
 from access.streams import TooManyStreams
 from execution.codes import Code
@@ -24,6 +25,7 @@ ACCESS_ERRORS = (
     Curtailed,
     OverBudget,
     UnknownAccount,
+    UnknownJob,
     AccountExists,
     AccountChanged,
     Refused,
@@ -33,6 +35,7 @@ ACCESS_ERRORS = (
 _PLAIN: tuple[tuple[type[Exception], int, Code], ...] = (
     (Forbidden, 403, Code.FORBIDDEN),
     (UnknownAccount, 404, Code.BAD_USER_INPUT),
+    (UnknownJob, 404, Code.BAD_USER_INPUT),
     (AccountExists, 409, Code.BAD_USER_INPUT),
     (Refused, 400, Code.BAD_USER_INPUT),
 )

@@ -10,6 +10,7 @@ import msgspec
 from access.accounts import Account, Standing, TokenRecord
 from access.audit import Entry
 from access.days import day_text
+from access.jobs import Job
 from access.meter import Use
 from access.self_service import Window
 
@@ -82,6 +83,22 @@ def shown_use(use: Use) -> dict[str, Any]:
         "mission": use.mission,
         "bytes": use.bytes,
         "files": use.files,
+    }
+
+
+def shown_job(job: Job) -> dict[str, Any]:
+    """A job with how far it is."""
+    return {
+        "id": job.id,
+        "what": job.what,
+        "path": job.request.path,
+        "state": str(job.state),
+        "done": job.done,
+        "total": job.total,
+        "message": job.message,
+        "started": when(job.started),
+        "ended": when(job.ended) or None,
+        "actor": job.actor,
     }
 
 

@@ -31,6 +31,7 @@ _COMMANDS = {
     "doctor": "cli.doctor",
     "policy": "cli.policy",
     "meter": "cli.meter",
+    "job": "cli.job",
 }
 """Each command's module, which has a function or a group of the command's name."""
 

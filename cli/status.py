@@ -6,11 +6,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cli.changing import changed, said
-from cli.refusal import refuse
-from harvest.rewriting import virtual_path
+from access.jobs import SetArchiveStatus
+from cli.changing import changed, meant, said
 from harvest.tree.archive import ARCHIVE_STATUSES
-from harvest.visibility import SetStatus
 
 status = typer.Typer(no_args_is_help=True, help="Archive status: who may see a part of the archive.")
 
@@ -36,13 +34,9 @@ def set_status(
 
       tharsis status set /mro/mro/mrox_0001 archived --data mydata
     """
-    if new_status not in ARCHIVE_STATUSES:
-        refuse("status set", f"{new_status} is none of {', '.join(ARCHIVE_STATUSES)}")
-    try:
-        place = virtual_path(path)
-    except ValueError as error:
-        refuse("status set", error)
-    done = changed("status set", data, SetStatus(place, new_status))
+    change = meant("status set", data, SetArchiveStatus(path, new_status))
+    place = change.prefix
+    done = changed("status set", data, change)
     if as_json:
         typer.echo(msgspec.json.encode({"path": place, "status": new_status, **msgspec.structs.asdict(done)}).decode())
         return

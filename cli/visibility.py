@@ -1,20 +1,20 @@
 """``tharsis visibility``: who may see a part of the archive."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cli.changing import changed, said
+from access.jobs import CURATORS, Access, ClearVisibility, SetVisibility
+from cli.changing import changed, meant, said
 from cli.refusal import refuse
 from config.settings import VisibilityRule
 from config.tables import ConfigurationError
 from harvest.rewriting import virtual_path
 from harvest.tree.rules import Rules, load_rules, plain
 from harvest.tree.visibility import lies_below
-from harvest.visibility import Change, ClearRule, SetRule
+from harvest.visibility import Change
 
 Data = Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that holds the index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
@@ -23,14 +23,6 @@ Prefix = Annotated[
 ]
 
 visibility = typer.Typer(no_args_is_help=True, help="Visibility: who may see a part of the archive.")
-
-
-class Access(StrEnum):
-    """Who sees what is archived or certified."""
-
-    PUBLIC = "public"
-    PROTECTED = "protected"
-    PRIVATE = "private"
 
 
 class _Shown(msgspec.Struct, rename="camel"):
@@ -68,10 +60,10 @@ def set_rule(
 
       tharsis visibility set /msl/curiosity/mslmst_0001 private --group mastcam --data mydata
     """
-    rule = VisibilityRule(
-        _path("visibility set", prefix), access.value, tuple(group or ()), tuple(curators or ("curators",))
-    )
-    _change("visibility set", data, SetRule(rule), f"{rule.prefix} is {_sentence(rule)}", as_json)
+    request = SetVisibility(prefix, access, tuple(group or ()), tuple(curators or CURATORS))
+    change = meant("visibility set", data, request)
+    rule = VisibilityRule(change.prefix, access.value, request.groups, request.curators)
+    _change("visibility set", data, change, f"{rule.prefix} is {_sentence(rule)}", as_json)
 
 
 @visibility.command("clear")
@@ -81,10 +73,8 @@ def clear(prefix: Prefix, data: Data, as_json: AsJson = False) -> None:
     \b
       tharsis visibility clear /msl/curiosity/mslmst_0001 --data mydata
     """
-    path = _path("visibility clear", prefix)
-    if all(plain(rule.prefix) != path for rule in _rules("visibility clear", data).rules):
-        refuse("visibility clear", f"{path} was given no rule. See: tharsis visibility show --data {data}")
-    _change("visibility clear", data, ClearRule(path), f"{path} has no rule of its own any more", as_json)
+    change = meant("visibility clear", data, ClearVisibility(prefix))
+    _change("visibility clear", data, change, f"{change.prefix} has no rule of its own any more", as_json)
 
 
 @visibility.command("show")

@@ -31,6 +31,7 @@ from gateway.accounts import Accounts
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
+from gateway.jobs import JobProcesses
 from loaders import Guarded
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
@@ -73,8 +74,7 @@ class Archive:
         self._signing_in = self._make_signing_in()
         self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
-        self._operators = Operators(store.accounts, store.audit, store.meter)
-        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
+        self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data))
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),

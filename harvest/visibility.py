@@ -25,6 +25,9 @@ from search.writing import Busy, Writer
 Notify = Callable[[str, int, int | None], None]
 """Told of progress: the step, how many records are done, and of how many (None: unknown)."""
 
+WAITING = "Waiting for another harvest to end"
+"""The step of a change that has denied what it takes, and waits for the harvest's lock."""
+
 _PAUSE = 0.5  # seconds between two tries to take the harvest's lock
 
 
@@ -137,7 +140,7 @@ async def _take_lock(writer: Writer, note: str, notify: Notify) -> None:
         try:
             await writer.open_run(note)
         except Busy:
-            notify("Waiting for another harvest to end", 0, None)
+            notify(WAITING, 0, None)
             await asyncio.sleep(_PAUSE)
         else:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -42,9 +42,9 @@ class Routes:
         self.router.add_api_route(path, answer, methods=[method], response_class=Response)
 
 
-def answered(value: Any, status: int = 200) -> Response:
+def answered(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with JSON."""
-    return Response(msgspec.json.encode(value), status, HEADERS, "application/json")
+    return Response(msgspec.json.encode(value), status, {**HEADERS, **(headers or {})}, "application/json")
 
 
 def done() -> Response:

@@ -16,6 +16,7 @@ from access.operators import Operators, Wanted
 from access.rights import require_operator
 from access.shown import shown_account, shown_entry
 from dataapi.accounts.answering import Routes, answered, body_of, number_of, size_of, text_of
+from dataapi.accounts.jobs import add_job_routes
 from dataapi.accounts.reports import FORMATS, report
 
 _MAX_NUMBER = 2**53
@@ -66,6 +67,7 @@ def operator_routes(operators: Operators, entrance: Entrance) -> APIRouter:
     routes.add("GET", "/operator/reports", answers.report)
     routes.add("GET", "/operator/audit", answers.audit)
     routes.add("GET", "/operator/audit/verdict", answers.verdict)
+    add_job_routes(routes, operators)
     return routes.router
 
 

@@ -91,7 +91,7 @@ def load_rules(folder: Path) -> Rules:
 def save_rules(folder: Path, before: Rules, after: Rules) -> None:
     """Write what commands have decided, as far as it is another; call it only while the rules are `locked`."""
     if (before.rules, before.unfinished) != (after.rules, after.unfinished):  # first: it says what is unfinished
-        unfinished = f"unfinished = {json.dumps(after.unfinished)}\n" if after.unfinished else ""
+        unfinished = f"unfinished = {_listed(after.unfinished)}\n" if after.unfinished else ""
         _write(folder / RULE_FILE, _RULE_HEAD + unfinished + "".join(map(_rule_text, after.rules)))
     if before.overrides != after.overrides:
         _write(folder / STATUS_FILE, _STATUS_HEAD + "".join(map(_status_text, after.overrides)))
@@ -114,17 +114,22 @@ async def locked(folder: Path) -> AsyncIterator[None]:
 
 
 def _rule_text(rule: VisibilityRule) -> str:
-    return f'\n[[rule]]\nprefix = {json.dumps(rule.prefix)}\naccess = "{rule.access}"\n' + "".join(
+    return f'\n[[rule]]\nprefix = {_quoted(rule.prefix)}\naccess = "{rule.access}"\n' + "".join(
         f"{name} = {_listed(values)}\n" for name, values in (("groups", rule.groups), ("curators", rule.curators))
     )
 
 
 def _status_text(override: StatusOverride) -> str:
-    return f"\n[[status]]\nprefix = {json.dumps(override.prefix)}\narchive_status = {json.dumps(override.archive_status)}\n"
+    return f"\n[[status]]\nprefix = {_quoted(override.prefix)}\narchive_status = {_quoted(override.archive_status)}\n"
 
 
 def _listed(values: Sequence[str]) -> str:
-    return json.dumps(list(values))
+    return f"[{', '.join(map(_quoted, values))}]"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML has it: JSON's escapes, but no halves of characters and no bare delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,7 +5,8 @@ from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
 from access.rights import OPERATE, TOKENS
-from subgraphs.accounts import lookups, me, operating, own_tokens
+from subgraphs.accounts import jobs, lookups, me, operating, own_tokens
+from subgraphs.accounts.jobs import Job, JobConnection
 from subgraphs.accounts.me import Me
 from subgraphs.accounts.pages import AccountConnection, AuditConnection, UseConnection
 from subgraphs.accounts.types import Account, NewToken
@@ -46,6 +47,19 @@ class Query:
         policy=_OPERATORS,
         description="The audit log, newest first; with `subject` only acts on this account, token or key. For operators. "
         "`first` is at most 1000.",
+    )
+    job: Job | None = strawberry.federation.field(
+        resolver=jobs.job,
+        requires_scopes=_OPERATE,
+        policy=_OPERATORS,
+        description="A change of who may see what, as it stands; kept for 30 days. For operators.",
+    )
+    jobs: JobConnection | None = strawberry.federation.field(
+        resolver=jobs.jobs,
+        requires_scopes=_OPERATE,
+        policy=_OPERATORS,
+        description="Changes of who may see what that operators have asked for, newest first. For operators. `first` is at "
+        "most 1000.",
     )
 
 
@@ -106,6 +120,28 @@ class Mutation:
         policy=_OPERATORS,
         description="Give an account another role or other groups; its tokens no longer hold. For operators; only "
         "administrators make operators and administrators, or change them.",
+    )
+    set_visibility: Job | None = strawberry.federation.field(
+        resolver=jobs.set_visibility,
+        requires_scopes=_OPERATE,
+        policy=_OPERATORS,
+        description="Say who may see what lies at or below a virtual path or uri, now and in every later harvest. `groups` belong "
+        "to PRIVATE; `curators` are the groups whose curators see what is not released. What is taken from somebody is "
+        "denied to them at once; a job rewrites the records. For operators.",
+    )
+    clear_visibility: Job | None = strawberry.federation.field(
+        resolver=jobs.clear_visibility,
+        requires_scopes=_OPERATE,
+        policy=_OPERATORS,
+        description="Take the rule of a prefix away: what the settings or a shorter prefix say holds again; a job. For "
+        "operators.",
+    )
+    set_archive_status: Job | None = strawberry.federation.field(
+        resolver=jobs.set_archive_status,
+        requires_scopes=_OPERATE,
+        policy=_OPERATORS,
+        description="Give what lies at or below a virtual path or uri an archive status: staged, archived, certified or "
+        "restricted; a job. For operators.",
     )
 
 

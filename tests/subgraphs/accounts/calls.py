@@ -16,9 +16,18 @@ OPERATING = {
     "curtail": 'mutation { curtail(account: "bob", to: REVOKED, reason: "Because.") { name } }',
     "restore": 'mutation { restore(account: "bob") { name } }',
     "revokeTokens": 'mutation { revokeTokens(account: "bob") { name } }',
+    "job": '{ job(id: "7fffffffffffff-00000b0b") { id what path state done total message started ended actor } }',
+    "jobs": "{ jobs { edges { cursor node { path } } pageInfo { hasNextPage } } }",
+    "clearVisibility": 'mutation { clearVisibility(prefix: "/bob") { path } }',
+    "setVisibility": 'mutation { setVisibility(prefix: "/bob", access: PUBLIC) { path } }',
+    "setArchiveStatus": 'mutation { setArchiveStatus(path: "/bob", status: "staged") { path } }',
     "setRole": 'mutation { setRole(account: "bob", role: "partner") { name } }',
 }
 """What is for operators, each asked about the account ``bob``."""
+
+
+BOBS_JOB = "7fffffffffffff-00000b0b"
+"""A job about ``/bob``, which has a rule of its own."""
 
 
 class Route(NamedTuple):
@@ -42,4 +51,9 @@ ROUTES = [
     Route("GET", "/operator/reports", {"since": "1970-01-01", "until": "2999-01-01"}),
     Route("GET", "/operator/audit", {}),
     Route("GET", "/operator/audit/verdict", {}),
+    Route("DELETE", "/operator/visibility", {"prefix": "/bob"}),
+    Route("POST", "/operator/visibility", {}, {"prefix": "/bob", "access": "public"}),
+    Route("POST", "/operator/status", {}, {"path": "/bob", "status": "staged"}),
+    Route("GET", "/operator/jobs", {}),
+    Route("GET", f"/operator/jobs/{BOBS_JOB}", {}),
 ]

@@ -9,7 +9,7 @@ from access.identity import ANONYMOUS, Identity
 from access.rights import OPERATE, TOKENS
 from dataapi.accounts.operating import operator_routes
 from subgraphs.accounts.schema import build_schema
-from tests.subgraphs.accounts.calls import OPERATING, OWN, ROUTES, Route
+from tests.subgraphs.accounts.calls import BOBS_JOB, OPERATING, OWN, ROUTES, Route
 from tests.subgraphs.accounts.world import BOTH, LESSER, World, bearer, code
 
 ASKERS = {
@@ -32,7 +32,7 @@ def test_every_call_is_in_the_tables() -> None:
     paths = {(route.path, method) for route in operator_routes(None, None).routes for method in route.methods}  # type: ignore
 
     assert fields == OWN | OPERATING.keys()
-    assert paths == {(route.path, route.method) for route in ROUTES}
+    assert paths == {(route.path.replace(BOBS_JOB, "{id}"), route.method) for route in ROUTES}
 
 
 @pytest.mark.parametrize("call", OPERATING)
@@ -45,6 +45,7 @@ async def test_no_lesser_role_makes_a_call_of_operators(world: World, call: str,
     answer = await world.answer(OPERATING[call], identity)
 
     assert answer.data == {call: None}
+    assert [job.id for job in world.jobs.page(10)] == [BOBS_JOB]
     assert code(answer) == expected
     assert "bob" not in str(answer)
     assert before == (await world.store.account("bob"), await world.acts())
@@ -66,6 +67,7 @@ async def test_no_lesser_role_uses_a_route_of_operators(world: World, role: str 
         assert answer.headers["content-type"] == "application/problem+json"
         assert "bob" not in answer.text
 
+    assert [job.id for job in world.jobs.page(10)] == [BOBS_JOB]
     assert before == (await world.store.account("bob"), await world.acts())
 
 
@@ -80,7 +82,7 @@ async def test_operators_make_all_of_these_calls(world: World, role: str) -> Non
         assert (await world.ask(text, operator))[call] is not None
     for route in ROUTES:
         answer = await ask(world, route, headers)
-        assert answer.status_code == 200, (route, answer.text)
+        assert answer.status_code in (200, 202), (route, answer.text)
         assert "no-store" in answer.headers["cache-control"]
 
 

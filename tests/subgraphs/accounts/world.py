@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,17 +16,22 @@ from access.authentication import Keeping, make_identify
 from access.door import OpenDoor
 from access.identity import ANONYMOUS_ROLE, ROLES, Identity
 from access.issuing import Issuing, Made, Wanted
+from access.jobs import ClearVisibility, Job, State
 from access.operators import Operators
 from access.rights import OPERATE, TOKENS
 from access.self_service import SelfService
 from access.signing import KeyRing
 from access.watch import Watch
-from config.settings import Settings
+from config.settings import Settings, VisibilityRule
 from dataapi.accounts import account_routes
 from dataapi.app import make_app
+from gateway.jobs import JobProcesses
+from harvest.jobs import JobFolder
+from harvest.tree.rules import Rules, save_rules
 from subgraphs.accounts.subgraph import accounts_subgraph
 from subgraphs.service import Answer, Service
 from tests.access.accounting import Accounting, accounting
+from tests.subgraphs.accounts.calls import BOBS_JOB
 
 BOTH = frozenset([TOKENS, OPERATE])
 LESSER = sorted(ROLES - {ANONYMOUS_ROLE, "operator", "admin"})
@@ -40,6 +47,7 @@ class World:
     issuing: Issuing
     service: Service
     rest: httpx.AsyncClient
+    jobs: JobFolder
 
     @property
     def store(self) -> Any:
@@ -93,11 +101,23 @@ async def world() -> AsyncIterator[World]:
         keeping = Keeping(store.accounts, watch, ring)
         issuing = Issuing(ring, store.accounts)
         own = SelfService(store.accounts, watch, issuing, store.meter, opened.budgets)
-        operators = Operators(store.accounts, store.audit, store.meter)
+        operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(opened.folder))
+        jobs = _bobs_job(opened.folder)
         app = make_app([account_routes(own, operators, OpenDoor(make_identify(Settings(), keeping)))])
         await watch.look()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://rest.test") as rest:
-            yield World(opened, watch, keeping, issuing, accounts_subgraph(own, operators), rest)
+            yield World(opened, watch, keeping, issuing, accounts_subgraph(own, operators), rest, jobs)
+        while not all(job.is_over for job in jobs.page(100)):  # their processes use the folder
+            await asyncio.sleep(0.05)
+
+
+def _bobs_job(data: Path) -> JobFolder:
+    """Make a job that is over, about a prefix that has a rule."""
+    rule = VisibilityRule("/bob", "private", ("bob",))
+    save_rules(data, Rules(), Rules(rules=(rule,)))
+    jobs = JobFolder(data)
+    with jobs.added(Job(BOBS_JOB, "test", ClearVisibility("/bob"), 0, State.DONE, ended=1)):
+        return jobs
 
 
 def bearer(token: str) -> Mapping[str, str]:
