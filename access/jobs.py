@@ -98,7 +98,7 @@ class Jobs(Protocol):
         """Make a job of a request, of which nothing is done yet; raises `access.administration.Refused`."""
 
     async def start(self, job: Job) -> None:
-        """Start its process."""
+        """Deny what is taken at once, and start the process that does the rest; raises as `plan`, and `StoreUnavailable`."""
 
     async def job(self, id_: str) -> Job | None:
         """A job as it stands; None for one that is not there."""

@@ -1,6 +1,8 @@
 """What the commands that change who may see a part of the archive share."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from access.accounts import StoreUnavailable
@@ -12,7 +14,7 @@ from cli.refusal import refuse
 from config.tables import ConfigurationError
 from harvest.requests import change_of
 from harvest.rewriting import Rewritten
-from harvest.visibility import Change, Notify, Place, change_visibility, complete
+from harvest.visibility import Change, Notify, Place, change_visibility, complete, rewrite
 from search.embedded import open_reader, open_writer
 from search.port import SearchError
 
@@ -20,8 +22,7 @@ from search.port import SearchError
 def changed(command: str, data: Path, change: Change) -> Rewritten:
     """Make a change; ends the command where it cannot be made."""
     try:
-        with steps() as notify:
-            return asyncio.run(made(data, change, actor(), notify))
+        return asyncio.run(_changed(data, change))
     except (ConfigurationError, SearchError, StoreUnavailable) as error:
         refuse(command, error)
 
@@ -39,25 +40,31 @@ def said(done: Rewritten) -> str:
     return f"{done.products} products, {done.files} files, {done.directories} directories ({done.written} records rewritten)"
 
 
-async def made(data: Path, change: Change, actor: str, notify: Notify) -> Rewritten:
-    """Make a change in the name of an actor; raises what `change_visibility` raises, and `SearchError`."""
-    reader = open_reader(data)
-    store = open_embedded(data)
-    try:
-        place = Place(data, reader, open_writer(data), store.accounts, actor)
-        return await change_visibility(place, change, notify)
-    finally:
-        await store.close()
-        await reader.close()
+async def rewritten(data: Path, prefix: str, actor: str, notify: Notify) -> Rewritten:
+    """Rewrite what lies at or below a prefix, after a change of rules that somebody has decided."""
+    async with _opened(data, actor) as place:
+        return await rewrite(place, prefix, notify)
 
 
 async def completed(data: Path) -> list[str]:
     """Complete the changes that were interrupted, after a harvest; gives their prefixes."""
+    with steps() as notify:
+        async with _opened(data, actor()) as place:
+            return await complete(place, notify)
+
+
+async def _changed(data: Path, change: Change) -> Rewritten:
+    with steps() as notify:
+        async with _opened(data, actor()) as place:
+            return await change_visibility(place, change, notify)
+
+
+@asynccontextmanager
+async def _opened(data: Path, actor: str) -> AsyncIterator[Place]:
     reader = open_reader(data)
     store = open_embedded(data)
     try:
-        with steps() as notify:
-            return await complete(Place(data, reader, open_writer(data), store.accounts, actor()), notify)
+        yield Place(data, reader, open_writer(data), store.accounts, actor)
     finally:
         await store.close()
         await reader.close()

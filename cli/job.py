@@ -8,12 +8,11 @@ import typer
 
 from access.accounts import StoreUnavailable
 from access.jobs import Job, State
-from cli.changing import made, said
+from cli.changing import rewritten, said
 from cli.refusal import refuse
 from config.tables import ConfigurationError
 from harvest.job_progress import JobProgress
 from harvest.jobs import JobFolder
-from harvest.requests import change_of
 from search.port import SearchError
 
 
@@ -35,7 +34,7 @@ def job(
 
 def _do(data: Path, job: Job, progress: JobProgress) -> None:
     try:
-        done = asyncio.run(made(data, change_of(data, job.request), job.actor, progress.notify))
+        done = asyncio.run(rewritten(data, job.request.path, job.actor, progress.notify))
     except (ConfigurationError, SearchError, StoreUnavailable) as error:
         progress.failed(str(error))
         refuse("job", error)

@@ -74,7 +74,7 @@ class Archive:
         self._signing_in = self._make_signing_in()
         self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
-        self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data))
+        self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),

@@ -11,11 +11,13 @@ from threading import Thread
 
 import msgspec
 
+from access.accounts import AccountStore
 from access.administration import Refused
 from access.jobs import Job, Request
 from config.tables import ConfigurationError
 from harvest.jobs import JobFolder, new_job
 from harvest.requests import change_of
+from harvest.visibility import Change, decide
 
 _MOST = 16
 """How many jobs may wait or run at the same time: each is a process."""
@@ -24,8 +26,8 @@ _MOST = 16
 class JobProcesses:
     """The jobs of a data folder (`access.jobs.Jobs`)."""
 
-    def __init__(self, data: Path) -> None:
-        self._data = data.absolute()
+    def __init__(self, data: Path, store: AccountStore) -> None:
+        self._data, self._store = data.absolute(), store
         self._folder = JobFolder(data)
 
     async def plan(self, actor: str, request: Request) -> Job:
@@ -33,7 +35,9 @@ class JobProcesses:
         return await asyncio.to_thread(self._plan, actor, request)
 
     async def start(self, job: Job) -> None:
-        """Start its process."""
+        """Deny what is taken and keep the decision, so that both stand before anybody is answered; then start its process."""
+        change = await asyncio.to_thread(self._change, job.request)
+        await decide(self._data, self._store, job.actor, change)
         await asyncio.to_thread(self._start, job)
 
     async def job(self, id_: str) -> Job | None:
@@ -45,13 +49,16 @@ class JobProcesses:
         return await asyncio.to_thread(self._folder.page, size, after)
 
     def _plan(self, actor: str, request: Request) -> Job:
-        try:
-            change = change_of(self._data, request)
-        except ConfigurationError as error:
-            raise Refused(str(error)) from None
+        change = self._change(request)
         if sum(not job.is_over for job in self._folder.page(10 * _MOST)) >= _MOST:
             raise Refused(f"{_MOST} jobs wait or run: ask again when one of them is done.")
         return new_job(actor, msgspec.structs.replace(request, path=change.prefix))
+
+    def _change(self, request: Request) -> Change:
+        try:
+            return change_of(self._data, request)
+        except ConfigurationError as error:
+            raise Refused(str(error)) from None
 
     def _start(self, job: Job) -> None:
         """Nothing that a client has sent stands on the command line: the process reads it in the job's file."""

@@ -93,36 +93,43 @@ class Place(msgspec.Struct, frozen=True):
 async def change_visibility(place: Place, change: Change, notify: Notify) -> Rewritten:
     """Make a change, which holds for every read within two seconds; gives what was rewritten when all of it is done.
 
-    Waits for a harvest that is running. Raises `config.tables.ConfigurationError` for a rule that cannot be meant,
-    `access.accounts.StoreUnavailable` before anything is changed where nobody could be told of a restriction.
+    Waits for a harvest that is running; raises what `decide` raises.
+    """
+    await decide(place.data, place.store, place.actor, change)
+    return await rewrite(place, change.prefix, notify)
+
+
+async def decide(data: Path, store: AccountStore, actor: str, change: Change) -> None:
+    """Deny what a change takes and keep the decision, which is a matter of moments; `rewrite` must follow.
+
+    Raises `config.tables.ConfigurationError` for a rule that cannot be meant, `access.accounts.StoreUnavailable` before
+    anything is changed where nobody could be told of a restriction.
     """
     if isinstance(change, SetRule):
         check_rules([change.rule], "the rule")
-    async with locked(place.data):
-        before = load_rules(place.data)
+    async with locked(data):
+        before = await asyncio.to_thread(load_rules, data)
         after = change.applied(before)
         prefix = change.prefix
         is_unfinished = any(lies_below(one, prefix) or lies_below(prefix, one) for one in before.unfinished)
         stay = who_reads_on(None if is_unfinished else before.policy(), after.policy(), prefix)
         if stay is not None:
-            await place.store.deny(
-                DeniedPrefix(prefix, stay), _act(place, "visibility.deny", prefix, labels=sorted(stay))
-            )
+            await store.deny(DeniedPrefix(prefix, stay), _act(actor, "visibility.deny", prefix, labels=sorted(stay)))
         others = tuple(one for one in before.unfinished if one != prefix)
-        save_rules(place.data, before, msgspec.structs.replace(after, unfinished=(*others, prefix)))
-    return await _rewrite(place, prefix, notify)
+        decided = msgspec.structs.replace(after, unfinished=(*others, prefix))
+        await asyncio.to_thread(save_rules, data, before, decided)  # waits for the disk, which a server must not
 
 
 async def complete(place: Place, notify: Notify) -> list[str]:
     """Complete the changes that were interrupted; gives their prefixes."""
     unfinished = load_rules(place.data).unfinished
     for prefix in unfinished:
-        await _rewrite(place, prefix, notify)
+        await rewrite(place, prefix, notify)
     return list(unfinished)
 
 
-async def _rewrite(place: Place, prefix: str, notify: Notify) -> Rewritten:
-    """Rewrite what lies at or below a prefix by the rules as they stand, then end its denial."""
+async def rewrite(place: Place, prefix: str, notify: Notify) -> Rewritten:
+    """Rewrite what lies at or below a prefix by the rules as they stand, then end its denial; waits for a harvest."""
     await _take_lock(place.writer, f"visibility of {prefix}", notify)
     try:
         rules = load_rules(place.data)
@@ -154,10 +161,10 @@ async def _settle(place: Place, prefix: str, used: Rules) -> None:
             return
         for denied in (await place.store.changes()).denied:
             if lies_below(denied.prefix, prefix):
-                await place.store.allow(denied.prefix, _act(place, "visibility.allow", denied.prefix))
+                await place.store.allow(denied.prefix, _act(place.actor, "visibility.allow", denied.prefix))
         left = tuple(one for one in now.unfinished if not lies_below(one, prefix))
         save_rules(place.data, now, msgspec.structs.replace(now, unfinished=left))
 
 
-def _act(place: Place, what: str, prefix: str, **details: object) -> Act:
-    return Act(place.actor, what, prefix, int(time.time()), details)
+def _act(actor: str, what: str, prefix: str, **details: object) -> Act:
+    return Act(actor, what, prefix, int(time.time()), details)

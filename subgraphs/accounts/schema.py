@@ -125,8 +125,8 @@ class Mutation:
         resolver=jobs.set_visibility,
         requires_scopes=_OPERATE,
         policy=_OPERATORS,
-        description="Say who may see what lies at or below a virtual path or uri, now and in every later harvest. `groups` belong "
-        "to PRIVATE; `curators` are the groups whose curators see what is not released. What is taken from somebody is "
+        description="Say who may see what lies at or below a virtual path or uri, now and in every later harvest. `groups` "
+        "belong to PRIVATE; `curators` are the groups whose curators see what is not released. What is taken from somebody is "
         "denied to them at once; a job rewrites the records. For operators.",
     )
     clear_visibility: Job | None = strawberry.federation.field(

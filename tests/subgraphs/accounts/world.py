@@ -101,13 +101,15 @@ async def world() -> AsyncIterator[World]:
         keeping = Keeping(store.accounts, watch, ring)
         issuing = Issuing(ring, store.accounts)
         own = SelfService(store.accounts, watch, issuing, store.meter, opened.budgets)
-        operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(opened.folder))
+        operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(opened.folder, store.accounts))
         jobs = _bobs_job(opened.folder)
         app = make_app([account_routes(own, operators, OpenDoor(make_identify(Settings(), keeping)))])
         await watch.look()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://rest.test") as rest:
             yield World(opened, watch, keeping, issuing, accounts_subgraph(own, operators), rest, jobs)
-        while not all(job.is_over for job in jobs.page(100)):  # their processes use the folder
+        for _ in range(1_000):  # their processes use the folder
+            if all(job.is_over for job in jobs.page(100)):
+                break
             await asyncio.sleep(0.05)
 
 
