@@ -12,9 +12,10 @@ from cli.access import actor
 from cli.progress import steps
 from cli.refusal import refuse
 from config.tables import ConfigurationError
+from harvest.deciding import Change
 from harvest.requests import change_of
 from harvest.rewriting import Rewritten
-from harvest.visibility import Change, Notify, Place, change_visibility, complete, rewrite
+from harvest.visibility import Notify, Place, change_visibility, complete, rewrite
 from search.embedded import open_reader, open_writer
 from search.port import SearchError
 

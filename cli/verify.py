@@ -9,7 +9,7 @@ import typer
 
 from cli.progress import counting
 from cli.refusal import refuse
-from harvest.rewriting import virtual_path
+from harvest.tree.rules import virtual_path
 from harvest.verify import Verification
 from harvest.verify import verify as verify_files
 from search.embedded import open_reader

@@ -11,10 +11,9 @@ from cli.changing import changed, meant, said
 from cli.refusal import refuse
 from config.settings import VisibilityRule
 from config.tables import ConfigurationError
-from harvest.rewriting import virtual_path
-from harvest.tree.rules import Rules, load_rules, plain
+from harvest.deciding import Change
+from harvest.tree.rules import Rules, load_rules, plain, virtual_path
 from harvest.tree.visibility import lies_below
-from harvest.visibility import Change
 
 Data = Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that holds the index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]

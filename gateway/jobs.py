@@ -15,9 +15,9 @@ from access.accounts import AccountStore
 from access.administration import Refused
 from access.jobs import Job, Request
 from config.tables import ConfigurationError
+from harvest.deciding import Change, decide
 from harvest.jobs import JobFolder, new_job
 from harvest.requests import change_of
-from harvest.visibility import Change, decide
 
 _MOST = 16
 """How many jobs may wait or run at the same time: each is a process."""

@@ -5,10 +5,9 @@ from pathlib import Path
 from access.jobs import ClearVisibility, Request, SetArchiveStatus, SetVisibility
 from config.settings import VisibilityRule, check_rules
 from config.tables import ConfigurationError
-from harvest.rewriting import virtual_path
+from harvest.deciding import Change, ClearRule, SetRule, SetStatus
 from harvest.tree.archive import ARCHIVE_STATUSES
-from harvest.tree.rules import load_rules, plain
-from harvest.visibility import Change, ClearRule, SetRule, SetStatus
+from harvest.tree.rules import load_rules, plain, virtual_path
 
 
 def change_of(data: Path, request: Request) -> Change:

@@ -154,11 +154,3 @@ async def files_below(reader: Reader, path: str) -> AsyncIterator[list[FileRecor
         if not page.has_next:
             return
         after = page.cursor
-
-
-def virtual_path(place: str) -> str:
-    """The virtual path that a path or Atlas uri names, without a slash at its end; raises ValueError for neither."""
-    path = parse_uri(place).path if place.startswith("atlas:") else place
-    if not path.startswith("/"):
-        raise ValueError(f"{place!r} is no virtual path. Write /mission/spacecraft/volume/… or atlas:pds3:…")
-    return path.rstrip("/") or "/"

@@ -7,18 +7,16 @@ lock; after that the denial ends. A change that is interrupted goes on denying, 
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from access.accounts import AccountStore, DeniedPrefix
-from access.audit import Act
-from config.settings import VisibilityRule, check_rules
+from access.accounts import AccountStore
+from harvest.deciding import Change, act, decide
 from harvest.rewriting import Rewriting, Rewritten
-from harvest.tree.rules import Rules, load_rules, locked, plain, save_rules
-from harvest.tree.visibility import lies_below, who_reads_on
+from harvest.tree.rules import Rules, load_rules, locked, save_rules
+from harvest.tree.visibility import lies_below
 from search.port import Reader
 from search.writing import Busy, Writer
 
@@ -29,55 +27,6 @@ WAITING = "Waiting for another harvest to end"
 """The step of a change that has denied what it takes, and waits for the harvest's lock."""
 
 _PAUSE = 0.5  # seconds between two tries to take the harvest's lock
-
-
-class SetRule(msgspec.Struct, frozen=True, tag="set"):
-    """Give a prefix a rule."""
-
-    rule: VisibilityRule
-
-    @property
-    def prefix(self) -> str:
-        """What it is about."""
-        return plain(self.rule.prefix)
-
-    def applied(self, rules: Rules) -> Rules:
-        """The rules with it."""
-        return rules.with_rule(self.rule)
-
-
-class ClearRule(msgspec.Struct, frozen=True, tag="clear"):
-    """Take away the rule that a command gave a prefix: what tharsis.toml or a shorter prefix says holds again."""
-
-    place: str
-
-    @property
-    def prefix(self) -> str:
-        """What it is about."""
-        return plain(self.place)
-
-    def applied(self, rules: Rules) -> Rules:
-        """The rules with it."""
-        return rules.without_rule(self.place)
-
-
-class SetStatus(msgspec.Struct, frozen=True, tag="status"):
-    """Give what lies at or below a prefix an archive status."""
-
-    place: str
-    status: str
-
-    @property
-    def prefix(self) -> str:
-        """What it is about."""
-        return plain(self.place)
-
-    def applied(self, rules: Rules) -> Rules:
-        """The rules with it."""
-        return rules.with_status(self.place, self.status)
-
-
-Change = SetRule | ClearRule | SetStatus
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -97,27 +46,6 @@ async def change_visibility(place: Place, change: Change, notify: Notify) -> Rew
     """
     await decide(place.data, place.store, place.actor, change)
     return await rewrite(place, change.prefix, notify)
-
-
-async def decide(data: Path, store: AccountStore, actor: str, change: Change) -> None:
-    """Deny what a change takes and keep the decision, which is a matter of moments; `rewrite` must follow.
-
-    Raises `config.tables.ConfigurationError` for a rule that cannot be meant, `access.accounts.StoreUnavailable` before
-    anything is changed where nobody could be told of a restriction.
-    """
-    if isinstance(change, SetRule):
-        check_rules([change.rule], "the rule")
-    async with locked(data):
-        before = await asyncio.to_thread(load_rules, data)
-        after = change.applied(before)
-        prefix = change.prefix
-        is_unfinished = any(lies_below(one, prefix) or lies_below(prefix, one) for one in before.unfinished)
-        stay = who_reads_on(None if is_unfinished else before.policy(), after.policy(), prefix)
-        if stay is not None:
-            await store.deny(DeniedPrefix(prefix, stay), _act(actor, "visibility.deny", prefix, labels=sorted(stay)))
-        others = tuple(one for one in before.unfinished if one != prefix)
-        decided = msgspec.structs.replace(after, unfinished=(*others, prefix))
-        await asyncio.to_thread(save_rules, data, before, decided)  # waits for the disk, which a server must not
 
 
 async def complete(place: Place, notify: Notify) -> list[str]:
@@ -161,10 +89,6 @@ async def _settle(place: Place, prefix: str, used: Rules) -> None:
             return
         for denied in (await place.store.changes()).denied:
             if lies_below(denied.prefix, prefix):
-                await place.store.allow(denied.prefix, _act(place.actor, "visibility.allow", denied.prefix))
+                await place.store.allow(denied.prefix, act(place.actor, "visibility.allow", denied.prefix))
         left = tuple(one for one in now.unfinished if not lies_below(one, prefix))
         save_rules(place.data, now, msgspec.structs.replace(now, unfinished=left))
-
-
-def _act(actor: str, what: str, prefix: str, **details: object) -> Act:
-    return Act(actor, what, prefix, int(time.time()), details)

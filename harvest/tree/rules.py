@@ -18,6 +18,7 @@ import msgspec
 from config.settings import VisibilityRule, check_rules, load_settings
 from config.tables import read_table
 from harvest.tree.visibility import Policy, StatusOverride, lies_below
+from schema.uris import parse_uri
 
 STATUS_FILE = "status.toml"
 RULE_FILE = "visibility.toml"
@@ -77,6 +78,14 @@ class Rules(msgspec.Struct, frozen=True):
 def plain(prefix: str) -> str:
     """A prefix without a slash at its end."""
     return prefix.rstrip("/") or "/"
+
+
+def virtual_path(place: str) -> str:
+    """The virtual path that a path or Atlas uri names, without a slash at its end; raises ValueError for neither."""
+    path = parse_uri(place).path if place.startswith("atlas:") else place
+    if not path.startswith("/"):
+        raise ValueError(f"{place!r} is no virtual path. Write /mission/spacecraft/volume/… or atlas:pds3:…")
+    return path.rstrip("/") or "/"
 
 
 def load_rules(folder: Path) -> Rules:

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from access.sqlite import open_embedded
+from harvest.deciding import Change
 from harvest.rewriting import Rewritten
-from harvest.visibility import Change, Place, change_visibility
+from harvest.visibility import Place, change_visibility
 from search.embedded import open_reader, open_writer
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from harvest.deciding import SetStatus
 from harvest.report import Report
-from harvest.rewriting import Rewritten, virtual_path
+from harvest.rewriting import Rewritten
 from harvest.run import Harvest, Options
+from harvest.tree.rules import virtual_path
 from harvest.verify import Verification, verify
-from harvest.visibility import SetStatus
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import PUBLIC

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from access.accounts import DeniedPrefix
 from config.settings import VisibilityRule
 from config.tables import ConfigurationError
+from harvest.deciding import ClearRule, SetRule, SetStatus
 from harvest.rewriting import Rewriting
 from harvest.run import Harvest, Options
 from harvest.tree.rules import Rules, load_rules
 from harvest.tree.visibility import Policy, lies_below, who_reads_on
-from harvest.visibility import ClearRule, SetRule, SetStatus, complete
+from harvest.visibility import complete
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import PUBLIC, FilesRequest, Visible

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from config.settings import VisibilityRule
+from harvest.deciding import Change, SetRule, SetStatus
 from harvest.rewriting import Rewriting
 from harvest.run import Harvest, Options
-from harvest.visibility import Change, SetRule, SetStatus, complete
+from harvest.visibility import complete
 from schema.dictionary import load_dictionary
 from search.embedded import open_writer
 from tests.harvest.archives import ARCHIVE, make, pds3_label

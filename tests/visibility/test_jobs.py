@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -204,11 +205,40 @@ async def test_a_job_whose_process_is_killed_has_failed_and_goes_on_denying(serv
     assert not await served.is_seen()
 
 
-async def test_a_job_goes_on_when_the_server_ends_and_another_one_tells_of_it(served: Served) -> None:
-    async with opened(served.data) as other:
-        job = await other.done(SET, prefix=FOLDER, groups=["x"])
+SERVER = """
+import asyncio, sys
+from pathlib import Path
+from access.jobs import SetArchiveStatus
+from access.sqlite import open_embedded
+from gateway.jobs import JobProcesses
 
-    assert (await served.over(job["id"]))["state"] == "DONE"
+async def main(data, path):
+    jobs = JobProcesses(data, open_embedded(data).accounts)
+    job = await jobs.plan("olga", SetArchiveStatus(path, "staged"))
+    await jobs.start(job)
+    print(job.id, flush=True)
+    await asyncio.sleep(600)
+
+asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+"""
+
+
+async def test_a_job_goes_on_when_the_server_is_killed_and_another_one_tells_of_it(served: Served) -> None:
+    writer = open_writer(served.data)
+    await writer.open_run("a long harvest")
+    command = [sys.executable, "-c", SERVER, str(served.data), FOLDER]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: ASYNC220
+    assert server.stdout is not None
+    id_ = (await asyncio.to_thread(server.stdout.readline)).strip()
+
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    server.stdout.close()
+
+    assert (await served.job(id_))["state"] == "QUEUED"
+    await writer.commit()
+    assert (await served.over(id_))["state"] == "DONE"
+    assert not await served.is_seen()
 
 
 async def test_what_its_process_complains_of_is_told(served: Served) -> None:
