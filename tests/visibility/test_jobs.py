@@ -241,7 +241,7 @@ async def test_a_job_goes_on_when_the_server_is_killed_and_another_one_tells_of_
     assert not await served.is_seen()
 
 
-async def test_what_its_process_complains_of_is_told(served: Served) -> None:
+async def test_why_a_job_cannot_be_done_is_told_with_what_to_do(served: Served) -> None:
     index = served.data / "index.sqlite"
     index.rename(served.data / "away")
 
@@ -250,6 +250,23 @@ async def test_what_its_process_complains_of_is_told(served: Served) -> None:
     over = await served.over(job["id"])
     assert over["state"] == "FAILED"
     assert "tharsis harvest" in over["message"]
+
+
+def test_the_last_line_of_a_process_that_is_gone_is_told(tmp_path: Path) -> None:
+    jobs = JobFolder(tmp_path)
+    with jobs.added(job := new_job("olga", ClearVisibility("/"))) as log:
+        log.write(b"Traceback\ntharsis: there is no room on the disk\n")
+        log.flush()
+        assert jobs.read(job.id) == job
+
+    died = jobs.read(job.id)
+
+    assert died is not None
+    assert (died.state, died.message.partition("It said: ")[2]) == (
+        State.FAILED,
+        "tharsis: there is no room on the disk",
+    )
+    assert died.ended is not None
 
 
 BAD = {
@@ -289,8 +306,12 @@ async def test_a_prefix_of_any_language_leaves_rules_that_can_be_read(served: Se
     assert [(rule.prefix, rule.groups) for rule in load_rules(served.data).rules] == [('/mro/😀/"é"', ("😀",))]
 
 
-@pytest.mark.parametrize("id_", ["00000000000000-00000000", "../access", "", "\ud800"])
+@pytest.mark.parametrize("id_", ["00000000000000-00000000", "../outside", "", "\ud800"])
 async def test_there_is_no_such_job(served: Served, id_: str) -> None:
+    jobs = JobFolder(served.data)
+    with jobs.added(other := new_job("olga", ClearVisibility("/"))):
+        (served.data / "outside.json").write_bytes((served.data / "jobs" / f"{other.id}.json").read_bytes())
+
     (error,) = (await served.answer(JOB, id=id_)).errors
 
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
