@@ -15,6 +15,7 @@ from access.accounts import StoreUnavailable
 from cli.changing import completed
 from cli.progress import steps
 from cli.refusal import refuse
+from cli.tables import harmless
 from config.tables import ConfigurationError
 from harvest.pool import WorkerError
 from harvest.report import Report, report_json, write_report
@@ -147,7 +148,7 @@ def _problems(console: Console, colour: str, title: str, problems: list[Problem]
         if kinds[kind] == 1 and shown < _SHOWN:
             shown += 1
             line = f":{problem.line}" if problem.line else ""
-            console.print(f"  {problem.path}{line}: {problem.reason}. {problem.fix}", markup=False)
+            console.print(harmless(f"  {problem.path}{line}: {problem.reason}. {problem.fix}"), markup=False)
 
 
 def _bytes(count: int) -> str:

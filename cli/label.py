@@ -10,7 +10,7 @@ from rich.console import Console
 
 from cli.identity import identity_of
 from cli.refusal import refuse
-from cli.tables import print_table
+from cli.tables import harmless, print_table
 from harvest.detect import HEAD_BYTES, detect
 from harvest.mapping import Mapped, Mapper
 from harvest.pds3 import reader as pds3
@@ -68,7 +68,7 @@ def _read(file: Path) -> Label:
 def _print(answer: dict[str, Any], mapped: Mapped) -> None:
     console = Console(highlight=False)
     heading = f"{answer['path']}  {answer['dialect']}, {mapped.mission_name}, {mapped.spacecraft_name}"
-    console.print(heading, style="bold", markup=False, soft_wrap=True)
+    console.print(harmless(heading), style="bold", markup=False, soft_wrap=True)
     identity = [(name, _short(_listed(value))) for name, value in answer["identity"].items() if value is not None]
     print_table(console, ("identity", "value"), identity)
     print_table(console, ("common field", "value", "from", "rule"), map(_common_row, answer["common"].items()))
@@ -78,7 +78,7 @@ def _print(answer: dict[str, Any], mapped: Mapped) -> None:
     for problem in answer["warnings"]:
         line = f" line {problem['line']}" if problem["line"] else ""
         text = f"warning:{line} {problem['field'] or ''}: {problem['reason']}; {problem['fix']}"
-        console.print(text, markup=False, soft_wrap=True)
+        console.print(harmless(text), markup=False, soft_wrap=True)
 
 
 def _listed(value: str | list[str]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from cli.progress import counting
 from cli.refusal import refuse
+from cli.tables import harmless
 from harvest.tree.rules import virtual_path
 from harvest.verify import Verification
 from harvest.verify import verify as verify_files
@@ -40,7 +41,7 @@ def verify(
             f"{len(result.mismatches)} do not, {result.without_checksum} have none"
         )
         for mismatch in result.mismatches[:_SHOWN]:
-            typer.echo(f"  {mismatch.path} ({mismatch.location}): {mismatch.reason}")
+            typer.echo(harmless(f"  {mismatch.path} ({mismatch.location}): {mismatch.reason}"))
         if len(result.mismatches) > _SHOWN:
             typer.echo(f"  … and {len(result.mismatches) - _SHOWN} more; --json lists all")
     if result.mismatches:
