@@ -84,4 +84,5 @@ async def test_what_was_answered_is_stored_once_and_the_budget_holds_to_the_byte
 @pytest.mark.soak
 @pytest.mark.parametrize("killed", range(1, WORKERS))
 async def test_likewise_with_many_requests_whoever_is_killed(adapter: Adapter, tmp_path: Path, killed: int) -> None:
-    await survives(adapter, tmp_path, requests=60, budget=12_000_000, killed=killed)
+    # the least that one worker alone asks for: the budget is used up whoever is left
+    await survives(adapter, tmp_path, requests=60, budget=3_000_000, killed=killed)
