@@ -36,7 +36,7 @@ from graphql import (
 )
 
 from execution.completion import AbstractPlace, LeafPlace, MappingReader, Path, Place, Report
-from execution.leaves import leaf_code
+from execution.leaves import leaf_code, plain_list_code
 from execution.selection import Groups, Request, collect, subselections
 
 ObjectFunction = Callable[[Any, Path, Report], dict[str, Any]]
@@ -147,6 +147,7 @@ class Generator:
             place = self._add("place", Place(coordinate, nodes))
             return [
                 f"def {name}(values, path, report):",
+                *_indented(plain_list_code(item_type)),
                 "    if type(values) is not list:",
                 f"        values = {place}.items(values, path)",
                 "    result = []",

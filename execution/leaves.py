@@ -9,6 +9,7 @@ from graphql import (
     GraphQLFloat,
     GraphQLID,
     GraphQLInt,
+    GraphQLNonNull,
     GraphQLScalarType,
     GraphQLString,
     Undefined,
@@ -18,9 +19,10 @@ _INT = "type({0}) is int and -2147483648 <= {0} <= 2147483647"
 _FLOAT = "type({0}) is float and -inf < {0} < inf"
 _EXACT = "type({0}) is int and -9007199254740992 <= {0} <= 9007199254740992"  # integers that a double holds exactly
 
+_TEXT = "type({0}) is str"
 _USUAL: dict[Any, str] = {
-    GraphQLString.coerce_output_value: "type({0}) is str",
-    GraphQLID.coerce_output_value: "type({0}) is str",
+    GraphQLString.coerce_output_value: _TEXT,
+    GraphQLID.coerce_output_value: _TEXT,
     GraphQLInt.coerce_output_value: _INT,
     GraphQLFloat.coerce_output_value: _FLOAT,
     GraphQLBoolean.coerce_output_value: "{0} is True or {0} is False",
@@ -58,6 +60,21 @@ def leaf_code(
         usual = usual.replace("plain", hold(PLAIN))
     condition = " and ".join([*not_null, f"not ({usual.format(value)})"])
     return [f"if {condition}:", f"    {value} = {_CONVERTED.get(coercion, '').format(value)}{complete}"]
+
+
+def plain_list_code(item_type: Any) -> list[str]:
+    """Write the statements that return the list ``values`` as it is, where texts should be in it and nothing else is."""
+    inner = item_type.of_type if isinstance(item_type, GraphQLNonNull) else item_type
+    if _USUAL.get(getattr(inner, "coerce_output_value", None)) != _TEXT:
+        return []
+    return [
+        "if type(values) is list:",
+        "    for value in values:",
+        "        if type(value) is not str:",
+        "            break",
+        "    else:",
+        "        return values",
+    ]
 
 
 def _enum_names(type_: GraphQLEnumType) -> dict[Any, str]:

@@ -7,10 +7,8 @@ from hypothesis import strategies as st
 
 from loaders.places import address, exact_address
 
-texts = st.text(st.one_of(st.sampled_from("aZ0_.~/:-%?# +é"), st.characters(codec="utf-8")), max_size=20)
 
-
-@given(texts)
+@given(st.text("aZ0_.~/:-%?# +é", max_size=8))
 def test_addresses_are_quoted(rest: str) -> None:
     uri = f"atlas:pds3:mro:mro:/{rest}"
 

@@ -42,14 +42,14 @@ class CommonDocuments:
 
     def __call__(self, record: ProductRecord) -> Document:
         """The document of a record."""
-        common = record.common
-        document: Document = {key: (common.get(name, _NOTHING).values or _NULL)[0] for name, key in self._single}
+        get_field = record.common.get
+        document: Document = {key: (get_field(name, _NOTHING).values or _NULL)[0] for name, key in self._single}
         for name, key in self._times:
-            value = (common.get(name, _NOTHING).values or _NULL)[0]
-            document[key] = show_value(value) if value is not None else None
+            values = get_field(name, _NOTHING).values
+            document[key] = show_value(values[0]) if values else None
         for name, key, is_time in self._many:
-            values = common.get(name, _NOTHING).values
-            document[key] = list(map(show_value, values)) if is_time else list(values)
+            values = get_field(name, _NOTHING).values
+            document[key] = list(map(show_value, values)) if is_time else [*values]
         for key, get in self._others:
             document[key] = get(record)
         return document

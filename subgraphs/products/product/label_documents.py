@@ -30,20 +30,17 @@ class LabelDocuments:
 
     def __call__(self, record: ProductRecord) -> list[Document]:
         """The documents of a record's fields, in the label's order."""
-        made = self._made
+        made, paths, match = self._made, self._paths, self._match
         documents = []
         for field in record.label:
             known = made.get(id(field))
             if known is None:
-                known = made[id(field)] = field, self._document(field) if self._is_asked(field.path) else None
+                path = field.path
+                asked = (paths is None or path in paths) and (match is None or matches(path, match))
+                known = made[id(field)] = field, self._document(field) if asked else None
             if known[1] is not None:
                 documents.append(known[1])
         return documents
-
-    def _is_asked(self, path: str) -> bool:
-        if self._paths is not None and path not in self._paths:
-            return False
-        return self._match is None or matches(path, self._match)
 
     def _document(self, field: LabelField) -> Document:
         values = field.values
