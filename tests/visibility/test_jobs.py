@@ -8,108 +8,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
-import httpx
-import pytest
-
-from access.door import OpenDoor
-from access.identity import Identity
-from access.jobs import ClearVisibility, Job, State
-from access.rights import OPERATE
-from config.settings import Settings
-from gateway.archive import Archive
-from gateway.executor.local import Answering
-from harvest.jobs import KEPT, JobFolder, new_job
-from harvest.tree.rules import Rules, load_rules
+from access.jobs import ClearVisibility, State
+from harvest.jobs import JobFolder, new_job
+from harvest.tree.rules import load_rules
 from search.embedded import open_writer
-from tests.visibility.test_every_way import COMMON, SECRET, harvest
-from tests.visibility.ways import FOLDER, URI, Services, ask
-
-T = TypeVar("T")
-OLGA = Identity("olga", "operator", frozenset([OPERATE]), token_id="t")
-SET = """mutation($prefix: String!, $groups: [String!]) { setVisibility(prefix: $prefix, access: PRIVATE, groups: $groups) {
-    id what path state done total message started ended actor } }"""
-CLEAR = "mutation($prefix: String!) { clearVisibility(prefix: $prefix) { id state } }"
-STATUS = "mutation($path: String!, $status: String!) { setArchiveStatus(path: $path, status: $status) { id state } }"
-JOB = "query($id: String!) { job(id: $id) { id what path state done total message started ended actor } }"
-JOBS = """query($first: Int! = 100, $after: String) { jobs(first: $first, after: $after) {
-    edges { node { id } } pageInfo { hasNextPage endCursor } } }"""
-
-
-class Served(NamedTuple):
-    """An archive with a secret product that everybody sees, as it is served."""
-
-    data: Path
-    archive: Archive
-    accounts: Answering
-    products: Services
-    rest: httpx.AsyncClient
-
-    async def answer(self, text: str, **variables: Any) -> Any:
-        return await self.accounts.execute(text, variables, OLGA)
-
-    async def done(self, text: str, **variables: Any) -> Any:
-        answer = await self.answer(text, **variables)
-        assert answer.errors == []
-        (found,) = answer.data.values()
-        return found
-
-    async def job(self, id_: str) -> Any:
-        return await self.done(JOB, id=id_)
-
-    async def over(self, id_: str) -> Any:
-        async def is_over() -> Any:
-            job = await self.job(id_)
-            return job if job["ended"] is not None else None
-
-        return await until(is_over)
-
-    async def is_seen(self) -> bool:
-        data, _ = await ask(self.products, "products", "{ product(uri: $uri) { uri } }", "anonymous")
-        return data["product"] is not None
-
-    async def acts(self) -> list[tuple[str, str, str]]:
-        entries = self.archive.accounts.store.audit.entries()
-        return [(entry.act.actor, entry.act.what, entry.act.subject) async for entry in entries]
-
-
-@pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    data = await harvest(tmp_path / "vol", tmp_path / "data", COMMON | SECRET)
-    async with opened(data) as one:
-        yield one
-
-
-@asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[Served]:
-    archive = Archive(data, Settings())
-    await archive.start()
-
-    async def identify(headers: Mapping[str, str], peer: str | None) -> Identity:
-        return OLGA
-
-    app = archive.mounted(OpenDoor(identify))["/operator"]
-    try:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://rest.test") as rest:  # type: ignore[arg-type]
-            subgraphs = {name: archive.answering(name) for name in ("products", "accounts")}
-            yield Served(data, archive, subgraphs["accounts"], Services(archive, subgraphs, rest), rest)
-    finally:
-        await archive.close()
-
-
-async def until(read: Callable[[], Awaitable[T | None]], seconds: float = 60) -> T:
-    """What is found in the end."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = await read()
-        if found:
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError("It did not come in time.")
+from tests.visibility.served_jobs import CLEAR, JOBS, SET, Served, until
+from tests.visibility.ways import FOLDER, URI
 
 
 def process_of(id_: str) -> int:
@@ -267,80 +174,3 @@ def test_the_last_line_of_a_process_that_is_gone_is_told(tmp_path: Path) -> None
         "tharsis: there is no room on the disk",
     )
     assert died.ended is not None
-
-
-BAD = {
-    SET: [
-        ({"prefix": "mro", "groups": ["x"]}, "is no virtual path"),
-        ({"prefix": "--data=/", "groups": ["x"]}, "is no virtual path"),
-        ({"prefix": "/mro\x7f", "groups": ["x"]}, "cannot be printed"),
-        ({"prefix": "/mro", "groups": []}, "groups belong to"),
-        ({"prefix": "/mro", "groups": ["a b"]}, "is no group"),
-        ({"prefix": "/mro", "groups": ["\x7f"]}, "is no group"),
-    ],
-    CLEAR: [({"prefix": "/mro"}, "was given no rule"), ({"prefix": ""}, "is no virtual path")],
-    STATUS: [
-        ({"path": "/mro", "status": "lost"}, "is none of"),
-        ({"path": "mro", "status": "staged"}, "no virtual path"),
-    ],
-}
-
-
-@pytest.mark.parametrize(("text", "variables", "said"), [(text, *bad) for text, all_ in BAD.items() for bad in all_])
-async def test_what_cannot_be_meant_is_refused_before_anything_is_done(
-    served: Served, text: str, variables: dict[str, Any], said: str
-) -> None:
-    answer = await served.answer(text, **variables)
-
-    (error,) = answer.errors
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert said in error["message"]
-    assert (load_rules(served.data), await served.acts()) == (Rules(), [])
-    assert JobFolder(served.data).page(1) == []
-
-
-async def test_a_prefix_of_any_language_leaves_rules_that_can_be_read(served: Served) -> None:
-    job = await served.done(SET, prefix='/mro/😀/"é"', groups=["😀"])
-
-    assert (await served.over(job["id"]))["state"] == "DONE"
-    assert [(rule.prefix, rule.groups) for rule in load_rules(served.data).rules] == [('/mro/😀/"é"', ("😀",))]
-
-
-@pytest.mark.parametrize("id_", ["00000000000000-00000000", "../outside", "", "\ud800"])
-async def test_there_is_no_such_job(served: Served, id_: str) -> None:
-    jobs = JobFolder(served.data)
-    with jobs.added(other := new_job("olga", ClearVisibility("/"))):
-        (served.data / "outside.json").write_bytes((served.data / "jobs" / f"{other.id}.json").read_bytes())
-
-    (error,) = (await served.answer(JOB, id=id_)).errors
-
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert (await served.rest.get("/operator/jobs/nonsense")).status_code == 404
-
-
-async def test_old_jobs_are_forgotten_when_a_new_one_starts(served: Served) -> None:
-    jobs = JobFolder(served.data)
-    for days, expected in ((31, False), (29, True)):
-        born = time.time_ns() // 1000 - days * 86_400_000_000
-        old = Job(f"{born:014x}-00000000", "olga", ClearVisibility("/"), 0, State.DONE, ended=1)
-        with jobs.added(old):
-            pass
-        job = await served.done(STATUS, path="/nothing", status="staged")
-        await served.over(job["id"])
-        assert (jobs.read(old.id) is not None) is expected
-    assert KEPT == 30 * 86_400
-
-
-async def test_only_so_many_jobs_wait(served: Served) -> None:
-    jobs = JobFolder(served.data)
-    logs = [jobs.added(new_job("olga", ClearVisibility("/"))) for _ in range(16)]
-    for log in logs:
-        log.__enter__()
-
-    (error,) = (await served.answer(STATUS, path="/mro", status="staged")).errors
-    assert "16 jobs wait" in error["message"]
-    for log in logs:
-        log.__exit__(None, None, None)
-
-    job = await served.done(STATUS, path="/nothing", status="staged")  # those died, which are not waited for
-    await served.over(job["id"])
