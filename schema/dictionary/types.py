@@ -19,9 +19,8 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """A common field: what it means for every mission and both standards.
 
     ``source`` is ``record`` where the harvest fills it from the record itself, ``rule`` where rules do. ``fold`` compares
-    strings without case, ``facet`` offers counts per value, ``values`` lists the allowed ones. ``form`` names a text form
-    that values are brought to: ``local_time`` is ``hh:mm:ss.fff``. Numbers below ``minimum``, in ``unit``, are refused;
-    with ``circle`` angles are reduced to 0 up to 360 degrees.
+    strings without case, ``facet`` offers counts per value, ``values`` lists the allowed ones. ``form`` ``local_time`` is
+    ``hh:mm:ss.fff``. Numbers below ``minimum``, in ``unit``, are refused; a ``circle`` brings angles to 0 up to 360 degrees.
     """
 
     definition: str

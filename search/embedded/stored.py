@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schema.label import LabelField, Missing, Scalar, Shape, Value
-from schema.records import CommonField, ProductRecord, Provenance, Standard
+from schema.records import ProductRecord, Standard
 from schema.times import Time, parse_time
 
 _REASONS = {reason.value: str(number) for number, reason in enumerate(Missing)}
@@ -118,7 +118,7 @@ def encode_label(label: Iterable[LabelField], coding: Coding) -> Templated:
             if code is None:
                 code = coding[key] = _code(value)
             if code == "x":
-                exceptions[len(codes)] = (_plain(value.typed), value.missing)
+                exceptions[len(codes)] = (plain(value.typed), value.missing)
             codes.append(code)
             texts.append(value[0])
     ends = list(accumulate(map(len, texts)))
@@ -211,11 +211,11 @@ def _value(row: _LabelRow, ends: "array[int]", place: int, unit: str | None) -> 
         return Value(text, code == "T", unit)
     if code == "x":
         typed, missing = row.exceptions[place]
-        return Value(text, _scalar(typed), unit, Missing(missing) if missing in _REASONS else missing)
+        return Value(text, scalar(typed), unit, Missing(missing) if missing in _REASONS else missing)
     return Value(text, None, unit, _MISSING[code])
 
 
-def _plain(value: Scalar | None) -> object:
+def plain(value: Scalar | None) -> object:
     """A value as msgpack can hold it: a time as a list of three, an integer beyond 64 bits as a list of its digits."""
     if isinstance(value, Time):
         return list(value)
@@ -224,80 +224,8 @@ def _plain(value: Scalar | None) -> object:
     return value
 
 
-def _scalar(value: Any) -> Any:  # what msgpack holds; typed by the field's own code
+def scalar(value: Any) -> Any:
+    """The value that `plain` made this of; the field's own code says its type."""
     if isinstance(value, list):
         return _new(Time, value) if len(value) == 3 else int(value[0])
     return value
-
-
-class _CommonEntry(msgspec.Struct, array_like=True):
-    name: str
-    values: int
-    texts: int
-    provenance: tuple[str, str, str | None, str | None] | None
-    missing: str | None
-
-
-class CommonTemplate(NamedTuple):
-    """Entries by name, with where its values begin."""
-
-    fields: dict[str, tuple[_CommonEntry, int]]
-
-
-_common_template = msgspec.msgpack.Decoder(list[_CommonEntry])
-_common_row = msgspec.msgpack.Decoder(list[Any])
-
-
-def encode_common(common: dict[str, CommonField]) -> Templated:
-    """The common fields with their provenance."""
-    template = []
-    row: list[object] = []
-    for name, field in common.items():
-        origin = field.provenance
-        texts = origin.text if origin else ()
-        provenance = (origin.source, origin.rule, origin.path, origin.unit) if origin else None
-        template.append(_CommonEntry(name, len(field.values), len(texts), provenance, field.missing))
-        row.extend(map(_plain, field.values))
-        row.extend(texts)
-    return Templated(_encode(template), _encode(row))
-
-
-def common_template(data: bytes) -> CommonTemplate:
-    """The template that `encode_common` made."""
-    fields, begin = {}, 0
-    for entry in _common_template.decode(data):
-        fields[entry.name] = (entry, begin)
-        begin += entry.values + entry.texts
-    return CommonTemplate(fields)
-
-
-class CommonDecoder:
-    """Decodes the common fields of one template: those of ``names``, or all; ``provenance`` says whether with theirs."""
-
-    def __init__(self, template: CommonTemplate, names: Iterable[str] | None = None, provenance: bool = True) -> None:
-        wanted = template.fields if names is None else [name for name in names if name in template.fields]
-        self._single: list[tuple[str, int, str | None]] = []
-        self._other: list[tuple[str, _CommonEntry, int]] = []
-        for name in wanted:
-            entry, begin = template.fields[name]
-            if entry.values == 1 and (entry.provenance is None or not provenance):
-                self._single.append((name, begin, entry.missing))
-            else:
-                self._other.append((name, entry, begin))
-        self._provenance = provenance
-
-    def decode(self, data: bytes) -> dict[str, CommonField]:
-        """The common fields of one product."""
-        row = _common_row.decode(data)
-        found = {}
-        for name, begin, missing in self._single:
-            value = row[begin]
-            found[name] = CommonField((value if type(value) is not list else _scalar(value),), None, missing)
-        for name, entry, begin in self._other:
-            middle = begin + entry.values
-            provenance = None
-            if entry.provenance is not None and self._provenance:
-                source, rule, path, unit = entry.provenance
-                provenance = Provenance(source, rule, path, tuple(row[middle : middle + entry.texts]), unit)
-            found[name] = CommonField(tuple(map(_scalar, row[begin:middle])), provenance, entry.missing)
-        return found

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import compress
 
+from search.counts import Combination, Count, FacetResult, StatisticsResult
 from search.embedded import bitmaps, channels
 from search.embedded.columns import BlockColumn
 from search.embedded.pages import Key
 from search.embedded.reading.ordering import literal
 from search.embedded.reading.snapshot import Block, Snapshot
-from search.port import Combination, Count, Facet, FacetResult, StatisticsResult
+from search.port import Facet
 from search.query import Field, Literal
 from search.semantics import combination_key, order_key
 

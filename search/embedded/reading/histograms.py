@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from search.buckets import CALENDAR, calendar_bucket, check_histogram, equal_bucket, equal_edges, step_bucket
+from search.counts import Bucket, HistogramResult
 from search.embedded import bitmaps, channels
 from search.embedded.columns import BlockColumn
 from search.embedded.reading.snapshot import Block, Snapshot
-from search.port import Bucket, Histogram, HistogramResult
+from search.port import Histogram
 
 Number = float | int
 Bucketing = Callable[[float], tuple[Number, Number]]

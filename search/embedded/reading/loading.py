@@ -8,13 +8,8 @@ import msgspec
 
 from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
 from search.embedded.reading.snapshot import Snapshot
-from search.embedded.stored import (
-    CommonDecoder,
-    LabelDecoder,
-    common_template,
-    decode_base,
-    label_template,
-)
+from search.embedded.stored import LabelDecoder, decode_base, label_template
+from search.embedded.stored_common import CommonDecoder, common_template
 from search.port import Parts
 
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])

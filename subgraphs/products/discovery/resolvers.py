@@ -7,7 +7,8 @@ import strawberry
 
 from loaders import Loaders
 from schema.dictionary.types import FieldDefinition
-from search.port import Facet, Page, SearchError, SearchRequest, StatisticsResult
+from search.counts import StatisticsResult
+from search.port import Facet, Page, SearchError, SearchRequest
 from search.query import And, Field, In, Query
 from subgraphs.context import Context
 from subgraphs.products.discovery.sources import sources_of

@@ -7,7 +7,8 @@ import strawberry
 
 from loaders import Loaders
 from schema.dictionary.types import Instrument, Mission, Spacecraft
-from search.port import Combination, SearchRequest
+from search.counts import Combination
+from search.port import SearchRequest
 from search.query import Field
 from subgraphs.context import Context
 from subgraphs.products.discovery.resolvers import where_query

@@ -5,7 +5,7 @@ from typing import Any
 
 from execution import Selected, prepared_key
 from schema.times import format_time
-from search import port
+from search import counts, port
 from search.buckets import CALENDAR, check_histogram
 from search.conditions import Conditions
 from search.port import LabelFieldSummary, Page, SearchError
@@ -103,19 +103,19 @@ class Counts:
             raise SearchError(f"The interval of “{field.name}” is {intervals}, not {interval!r}.")
         return histogram
 
-    def _facet(self, result: port.FacetResult, first: int) -> dict[str, Any]:
+    def _facet(self, result: counts.FacetResult, first: int) -> dict[str, Any]:
         show = self._shown(result.field)
         counts = [{"value": show(count.value), "count": count.count} for count in result.counts[:first]]
         return {"field": result.field.name, "counts": counts, "missing": result.missing, "exact": result.exact}
 
-    def _histogram(self, result: port.HistogramResult) -> dict[str, Any]:
+    def _histogram(self, result: counts.HistogramResult) -> dict[str, Any]:
         if len(result.buckets) > _BUCKETS:
             raise SearchError(f"This histogram of “{result.field.name}” has {len(result.buckets)} buckets: widen them.")
         show = self._shown(result.field)
         buckets = [{"low": show(each.low), "high": show(each.high), "count": each.count} for each in result.buckets]
         return {"field": result.field.name, "buckets": buckets, "missing": result.missing}
 
-    def _extremes(self, result: port.StatisticsResult) -> dict[str, Any]:
+    def _extremes(self, result: counts.StatisticsResult) -> dict[str, Any]:
         show = self._shown(result.field)
         return {
             "field": result.field.name,

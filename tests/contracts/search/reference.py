@@ -11,21 +11,8 @@ from schema.label import Value
 from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
 from search import semantics
 from search.buckets import CALENDAR, calendar_bucket, equal_bucket, equal_edges, step_bucket
-from search.port import (
-    Bucket,
-    Combination,
-    Count,
-    Facet,
-    FacetResult,
-    Histogram,
-    HistogramResult,
-    LabelFieldSummary,
-    SearchRequest,
-    Sort,
-    StatisticsResult,
-    SubdirectoriesRequest,
-    Visible,
-)
+from search.counts import Bucket, Combination, Count, FacetResult, HistogramResult, StatisticsResult
+from search.port import Facet, Histogram, LabelFieldSummary, SearchRequest, Sort, SubdirectoriesRequest, Visible
 from search.query import Channel, Everything, Field, Literal, Query
 from search.tokens import fold
 from search.writing import Batch, Written

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.port import EVERYTHING, PUBLIC, Bucket, Combination, Count, Facet, Histogram, SearchError, SearchRequest
+from search.counts import Bucket, Combination, Count
+from search.port import EVERYTHING, PUBLIC, Facet, Histogram, SearchError, SearchRequest
 from search.query import Exists, Field, In, Not, Range
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.records import common, microseconds, product, raw, time, value
