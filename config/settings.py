@@ -20,6 +20,7 @@ from config.identity import IdentitySettings
 from config.identity_checks import check_identity
 from config.kinds import FileName, meaning
 from config.policy import FILE_NAME as POLICY
+from config.storage import FILE_NAME as STORAGE
 from config.tables import ConfigurationError, convert, entries, read_toml
 
 FILE_NAME = "tharsis.toml"
@@ -42,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True):
     """All of ``tharsis.toml``."""
 
     policy: FileName | None = None
+    storage: FileName | None = None
     visibility: tuple[VisibilityRule, ...] = ()
     server: ServerSettings = ServerSettings()
     gateway: GatewaySettings = GatewaySettings()
@@ -60,12 +62,14 @@ def load_settings_file(path: Path | None) -> Settings:
     """The settings of a file (None: the defaults), then those of the environment; raises `ConfigurationError`.
 
     Relative paths in the file are meant from its folder, those in variables from the working directory. A subgraph's own
-    section needs to say only what differs from ``gateway.all_subgraphs``. A ``policy.toml`` beside the file is its policy.
+    section needs to say only what differs from ``gateway.all_subgraphs``. A ``policy.toml`` or ``storage.toml``
+    beside the file is its own.
     """
     source = str(path) if path is not None else "the environment"
     table = _read(path) if path is not None else {}
-    if path is not None and "policy" not in table and path.with_name(POLICY).exists():
-        table["policy"] = str(path.with_name(POLICY).absolute())
+    for key, name in (("policy", POLICY), ("storage", STORAGE)):
+        if path is not None and key not in table and path.with_name(name).exists():
+            table[key] = str(path.with_name(name).absolute())
     table = overridden(table, os.environ, Settings)
     _inherit(table)
     settings = convert(table, Settings, source)

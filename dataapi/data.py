@@ -21,7 +21,8 @@ from loaders import Denied, Loaders, is_denied, nothing_denied, seen_by, visible
 from schema.dictionary import Dictionary
 from schema.records import FileRecord
 from search.port import EVERYTHING, Reader
-from storage.port import Changed, Gone, Locator, Place
+from storage.port import Changed, Gone, Locator
+from storage.reading import Reading
 
 _LINK_HEADERS = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"}
 _PUBLIC_HEADERS = {"cache-control": "no-cache"}
@@ -39,7 +40,7 @@ class DataRoutes:
         entrance: Entrance,
         signer: LinkSigner,
         locator: Locator,
-        place: Place,
+        reading: Reading,
         charging: Charging,
         denied: Denied = nothing_denied,
     ) -> None:
@@ -48,7 +49,7 @@ class DataRoutes:
         self._entrance = entrance
         self._signer = signer
         self._locator = locator
-        self._place = place
+        self._reading = reading
         self._charging = charging
         self._denied = denied
 
@@ -101,8 +102,8 @@ class DataRoutes:
     async def _bytes(self, file: FileRecord, request: Request, asker: Identity | Grant) -> Response:
         grant = asker if isinstance(asker, Grant) else None
         try:
-            location = self._locator.locate(file)
-            await self._place.stat(location)
+            route = self._locator.route(file)
+            await self._reading.find(route)
         except Gone as error:
             return problem(404, Code.BAD_USER_INPUT, str(error))
         except Changed as error:
@@ -126,7 +127,7 @@ class DataRoutes:
         if request.method == "HEAD":
             return Response(status_code=status, headers=headers, media_type=file.media_type)
         # A file that changes while it is read breaks the response off, so that nobody takes it for whole.
-        pieces = self._place.read(location, start, length)
+        pieces = await self._reading.open(route, start, length)
         if isinstance(asker, Grant):
             charged = await self._charging.link(asker)
         else:

@@ -19,6 +19,7 @@ from access.self_service import SelfService
 from access.streams import Streams
 from config.identity_checks import server_address
 from config.settings import Settings
+from config.storage import load_storage
 from dataapi.accounts import account_routes
 from dataapi.app import make_app
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
@@ -37,6 +38,8 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
 from storage.local import LocalFolder
+from storage.map import StorageMap
+from storage.reading import Reading
 from subgraphs.accounts.subgraph import accounts_subgraph
 from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.files.subgraph import files_subgraph
@@ -72,6 +75,8 @@ class Archive:
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
+        self._reading = Reading({"file": LocalFolder()})
+        self._map = StorageMap(load_storage(Path(settings.storage) if settings.storage is not None else None))
         self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
@@ -110,9 +115,17 @@ class Archive:
 
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
-        folder = LocalFolder()
         charging = Charging(self._grants, self._streams)
-        data = DataRoutes(self.reader, self._dictionary, entrance, self._signer, folder, folder, charging, self._denied)
+        data = DataRoutes(
+            self.reader,
+            self._dictionary,
+            entrance,
+            self._signer,
+            self._map,
+            self._reading,
+            charging,
+            self._denied,
+        )
         manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
         exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
         accounts = account_routes(self._own, self._operators, entrance)

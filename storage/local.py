@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from schema.locations import path_of
-from schema.records import FileRecord
 from storage.port import Changed, Gone, Location, Stat
 
 PIECE = 256 * 1024
@@ -29,19 +28,11 @@ class _Seen(NamedTuple):
 
 
 class LocalFolder:
-    """Locates and reads what was harvested from folders of this machine.
+    """Reads what was harvested from folders of this machine.
 
     Only regular files of the recorded size are opened. A symbolic link is followed as the harvest did: what it leads to
     has the recorded time too, so that a link that was bent since then leads nowhere.
     """
-
-    def locate(self, record: FileRecord) -> Location:
-        """Where the bytes of a file are; raises `Gone` for a location that is no local file."""
-        try:
-            path_of(record.location)
-        except ValueError:
-            raise Gone("The file is in no local folder.") from None
-        return Location(record.location, record.size, record.modified)
 
     async def stat(self, location: Location) -> Stat:
         """Look at a file; raises `Gone` or `Changed`."""

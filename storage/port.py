@@ -1,8 +1,8 @@
-"""The storage ports: a `Locator` says where the bytes of a file are, a `Place` reads them."""
+"""The storage ports: a `Locator` says where the bytes of a file are, a `Place` reads them, a `Linker` signs links to them."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from schema.records import FileRecord
 
@@ -12,23 +12,38 @@ class StorageError(Exception):
 
 
 class Gone(StorageError):
-    """No such bytes: they are not where the index has them, or must not be read."""
+    """No such bytes: they are not where they should be, or must not be read."""
 
 
 class Changed(StorageError):
     """The bytes are no longer those that were harvested."""
 
 
+class Unreachable(StorageError):
+    """A place that does not answer just now; another one may have the bytes, or the same one later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where the bytes of a file are: the URL that the harvest noted, with the size in bytes that it found.
+    """Where the bytes of a file are: a URL (``file:``, ``http:``, ``https:`` or ``s3:``), with what the harvest found there.
 
-    ``modified`` is the time of their last change in UTC microseconds.
+    ``size`` is in bytes, ``modified`` the time of their last change in UTC microseconds. ``timeout``: seconds that the place
+    may be silent.
     """
 
     url: str
     size: int
     modified: int
+    timeout: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the bytes of a file are, in the order to try, how clients get them, and headers that go with them."""
+
+    locations: tuple[Location, ...]
+    delivery: Literal["direct", "through"] = "through"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +54,42 @@ class Stat:
     modified: int
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a link is given for: ``life`` in seconds, the id that joins it to its reservation, the file's name and type.
+
+    ``byte_range`` (first and last byte) binds it to one range.
+    """
+
+    life: int
+    link_id: str
+    name: str
+    media_type: str
+    byte_range: tuple[int, int] | None = None
+
+
 class Locator(Protocol):
     """Says where bytes are."""
 
-    def locate(self, record: FileRecord) -> Location:
-        """Where the bytes of a file are; raises `Gone` where its location is of no place that is known."""
+    def route(self, record: FileRecord) -> Route:
+        """Where the bytes of a file are; raises `Gone` where that is no place that is known."""
 
 
 class Place(Protocol):
     """Reads bytes. Safe to use from many tasks at once."""
 
     async def stat(self, location: Location) -> Stat:
-        """Look at the bytes; raises `Gone` or `Changed`."""
+        """Look at the bytes; raises `Gone`, `Changed` or `Unreachable`."""
 
     def read(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
-        """Exactly ``length`` bytes from ``start`` on, in pieces; raises `Gone` or `Changed`, also in the middle.
+        """Exactly ``length`` bytes from ``start`` on, in pieces.
 
-        Raises ValueError for bytes that are not within the file.
+        Raises `Gone`, `Changed` or `Unreachable`, also in the middle, and ValueError for bytes that are not within the file.
         """
+
+
+class Linker(Protocol):
+    """Signs links to bytes."""
+
+    async def link(self, location: Location, terms: Terms) -> str:
+        """A presigned address of the whole object, or of one range; raises `Unreachable` where nothing can be signed now."""

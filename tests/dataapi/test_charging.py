@@ -18,6 +18,7 @@ from access.links import HmacSigner
 from access.meter import Charge
 from access.streams import ShutOut
 from config.policy import Step, Violation
+from config.storage import StorageSettings
 from dataapi.app import make_app
 from dataapi.charging import ChargedResponse, Charging
 from dataapi.data import DataRoutes
@@ -27,6 +28,8 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
 from storage.local import LocalFolder
+from storage.map import StorageMap
+from storage.reading import Reading
 from tests.access.accounting import Accounting, accounting
 from tests.harvest.archives import run
 
@@ -62,14 +65,15 @@ async def accounts() -> AsyncIterator[Accounting]:
 
 @pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader, folder = open_reader(data), LocalFolder()
+    reader, places = open_reader(data), StorageMap(StorageSettings())
+    reading = Reading({"file": LocalFolder()})
     routes = DataRoutes(
         reader,
         load_dictionary(),
         OpenDoor(identify),
         SIGNER,
-        folder,
-        folder,
+        places,
+        reading,
         Charging(accounts.grants, accounts.streams),
     )
     transport = httpx.ASGITransport(make_app([routes.router()]))

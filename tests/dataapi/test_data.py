@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from access.links import HmacSigner
+from config.storage import StorageSettings
 from dataapi.app import make_app
 from dataapi.charging import Charging
 from dataapi.data import DataRoutes
@@ -25,6 +26,8 @@ from schema.locations import path_of
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
 from storage.local import LocalFolder
+from storage.map import StorageMap
+from storage.reading import Reading
 from tests.access.accounting import Accounting, accounting
 from tests.harvest.archives import run
 
@@ -63,9 +66,10 @@ async def accounts() -> AsyncIterator[Accounting]:
 
 @pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader, folder = open_reader(data), LocalFolder()
+    reader, places = open_reader(data), StorageMap(StorageSettings())
+    reading = Reading({"file": LocalFolder()})
     charging = Charging(accounts.grants, accounts.streams)
-    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, charging)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, places, reading, charging)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made

@@ -11,6 +11,7 @@ import pytest
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
+from config.storage import StorageSettings
 from dataapi.app import make_app
 from dataapi.charging import Charging
 from dataapi.data import DataRoutes
@@ -19,6 +20,8 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from storage.local import LocalFolder
+from storage.map import StorageMap
+from storage.reading import Reading
 from subgraphs.downloads.subgraph import downloads_subgraph
 from tests.access.accounting import Accounting, accounting
 from tests.harvest.archives import run
@@ -83,9 +86,9 @@ async def client(reader: Reader, accounts: Accounting) -> AsyncIterator[httpx.As
     async def identify(headers: Any, peer: str | None) -> Identity:
         return ANONYMOUS
 
-    folder = LocalFolder()
+    places, reading = StorageMap(StorageSettings()), Reading({"file": LocalFolder()})
     charging = Charging(accounts.grants, accounts.streams)
-    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, folder, folder, charging)
+    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, places, reading, charging)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made

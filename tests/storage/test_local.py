@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from config.storage import StorageSettings
 from schema.locations import location_of
 from schema.records import FileRecord
 from storage import Changed, Gone, Location, StorageError
 from storage.local import PIECE, LocalFolder
+from storage.map import StorageMap
 
 FOLDER = LocalFolder()
 CONTENT = os.urandom(5 * PIECE + 17)
@@ -16,9 +18,7 @@ CONTENT = os.urandom(5 * PIECE + 17)
 
 def located(path: Path) -> Location:
     found = path.stat()
-    return FOLDER.locate(
-        FileRecord(uri="u", location=location_of(str(path)), size=found.st_size, modified=found.st_mtime_ns // 1000)
-    )
+    return Location(location_of(str(path)), found.st_size, found.st_mtime_ns // 1000)
 
 
 async def read(location: Location, start: int, length: int) -> list[bytes]:
@@ -100,6 +100,6 @@ async def test_what_is_no_file_is_not_read(path: Path, tmp_path: Path) -> None:
         assert str(tmp_path) not in str(refusal.value)
 
 
-def test_a_location_of_another_kind_is_in_no_folder() -> None:
+def test_a_location_of_another_kind_is_in_no_place() -> None:
     with pytest.raises(Gone):
-        FOLDER.locate(FileRecord(uri="u", location="s3://bucket/key"))
+        StorageMap(StorageSettings()).route(FileRecord(uri="u", location="ftp://host/key"))

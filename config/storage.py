@@ -1,0 +1,48 @@
+"""Where the bytes are: ``storage.toml``, which operators edit."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from config.kinds import Seconds, Text, Url
+from config.tables import read_table
+
+FILE_NAME = "storage.toml"
+
+
+class BucketSettings(msgspec.Struct, frozen=True):
+    """How one S3 bucket is reached. ``endpoint`` is that of another server than AWS's; ``role`` is assumed to read it."""
+
+    region: Text = "us-east-1"
+    endpoint: Url | None = None
+    profile: Text | None = None
+    role: Text | None = None
+
+
+class PrefixSettings(msgspec.Struct, frozen=True):
+    """Where the bytes of all files at or below the virtual path ``prefix`` are; the most nested prefix wins.
+
+    ``locations`` are tried in this order: ``s3://bucket/key``, ``https://host/path``, or a local folder (a path, or
+    ``file://``); the rest of the virtual path is appended. ``delivery``: clients are sent to S3 by a link (``direct``), or get
+    the bytes from us (``through``), as they do from all other places. ``timeout`` is how long one location may be silent
+    before the next one is tried. ``headers`` are said in each answer for these files.
+    """
+
+    prefix: Text
+    locations: tuple[Text, ...]
+    delivery: Literal["direct", "through"] = "direct"
+    timeout: Seconds = 5.0
+    headers: dict[str, str] = {}
+
+
+class StorageSettings(msgspec.Struct, frozen=True):
+    """All of ``storage.toml``: buckets by name, and prefixes. Files of no prefix are where the harvest found them."""
+
+    buckets: dict[str, BucketSettings] = {}
+    prefixes: tuple[PrefixSettings, ...] = ()
+
+
+def load_storage(path: Path | None) -> StorageSettings:
+    """The storage map of a file (None: an empty one); raises `ConfigurationError`."""
+    return read_table(path, StorageSettings) if path is not None else StorageSettings()
