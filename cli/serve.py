@@ -16,7 +16,7 @@ from config.identity_checks import check_identity
 from config.settings import load_settings
 from config.tables import ConfigurationError
 from gateway.archive import Archive
-from gateway.archive_server import DATA, SUBGRAPH
+from gateway.archive_server import DATA, PART
 from search.port import SearchError
 
 
@@ -27,13 +27,12 @@ class Part(StrEnum):
     FILES = "files"
     DOWNLOADS = "downloads"
     ACCOUNTS = "accounts"
+    DATA = "data"
 
 
 def serve(
     data: Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that tharsis harvest has filled.")],
-    part: Annotated[
-        Part | None, typer.Argument(help="Serve one subgraph alone; the gateway with all of them without it.")
-    ] = None,
+    part: Annotated[Part | None, typer.Argument(help="Serve one part alone: a subgraph, or the bytes (data).")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where to listen; 8000 without it.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at; 127.0.0.1 without it.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Server processes; 1 without it.")] = None,
@@ -42,8 +41,11 @@ def serve(
 
     \b
       tharsis serve --data mydata --port 8000
+      tharsis serve data --data mydata --port 8002
       tharsis serve products --data mydata --port 8001
       tharsis gateway --supergraph schema/graphql/supergraph.graphql --subgraph products=http://127.0.0.1:8001/graphql …
+
+    Served alone, data answers all routes beside GraphQL: streams are then scaled, and ended, apart from questions.
 
     Settings are those of tharsis.toml in the data folder and of THARSIS_… variables (docs/configuration.md). A subgraph
     that is served alone answers federation's own fields only to routers that show the secret in keys/subgraphs.secret
@@ -58,7 +60,7 @@ def serve(
         refuse("serve", error)
     os.environ[DATA] = str(data.absolute())
     if part is not None:
-        os.environ[SUBGRAPH] = part.value
-    run_server(
-        "gateway.archive_server:application", "serve", settings, part.value if part is not None else "the archive"
-    )
+        os.environ[PART] = part.value
+    path = "/data" if part is Part.DATA else "/graphql"
+    what = part.value if part is not None else "the archive"
+    run_server("gateway.archive_server:application", "serve", settings, what, path)

@@ -19,11 +19,11 @@ def listening(server: ServerSettings, host: str | None, port: int | None, worker
     return msgspec.structs.replace(server, **{key: value for key, value in given.items() if value is not None})
 
 
-def run_server(target: str, command: str, settings: Settings, what: str) -> None:
+def run_server(target: str, command: str, settings: Settings, what: str, path: str = "/graphql") -> None:
     """Serve the application that ``target`` makes until the server is stopped."""
     os.environ[SETTINGS] = msgspec.json.encode(settings).decode()
     server = settings.server
-    typer.echo(f"tharsis {command}: http://{server.host}:{server.port}/graphql, {what}", err=True)
+    typer.echo(f"tharsis {command}: http://{server.host}:{server.port}{path}, {what}", err=True)
     Granian(
         target,
         factory=True,

@@ -1,7 +1,8 @@
-"""What a server process of `tharsis serve` runs: the gateway with all subgraphs in it, or one subgraph alone."""
+"""What a server process of `tharsis serve` runs: the gateway with all subgraphs in it, or one part alone."""
 
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from config.settings import Settings
 from gateway.app import Gateway
 from gateway.archive import SUPERGRAPH, Archive
 from gateway.http import Application
-from gateway.http.asgi import Response
+from gateway.http.asgi import ASGIApplication, Response
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.standalone import SETTINGS
@@ -24,8 +25,11 @@ from gateway.telemetry import Telemetry
 from gateway.telemetry.metrics import CONTENT_TYPE
 
 DATA = "THARSIS_SERVED_DATA"
-SUBGRAPH = "THARSIS_SERVED_SUBGRAPH"
-"""The environment variables by which the command hands over the data folder, and the subgraph that is served alone."""
+PART = "THARSIS_SERVED_PART"
+"""The environment variables by which the command hands over the data folder, and the part that is served alone."""
+
+BYTES = "data"
+"""The part that is no subgraph: all routes beside GraphQL."""
 
 SECRET = "subgraphs"  # noqa: S105  the name of the key's file
 """The key in the data folder that routers show to a subgraph that is served alone."""
@@ -36,8 +40,10 @@ def application() -> Application:
     logging.basicConfig(level=logging.INFO, format="tharsis serve: %(message)s")
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
     data = Path(os.environ[DATA])
-    name = os.environ.get(SUBGRAPH)
-    return alone(name, data, settings) if name else together(data, settings).application()
+    part = os.environ.get(PART)
+    if part is None:
+        return together(data, settings).application()
+    return bytes_alone(data, settings) if part == BYTES else subgraph_alone(part, data, settings)
 
 
 def together(data: Path, settings: Settings) -> Gateway:
@@ -66,7 +72,14 @@ def router_secret(data: Path) -> str:
     return secret
 
 
-def alone(name: str, data: Path, settings: Settings) -> Application:
+def bytes_alone(data: Path, settings: Settings) -> Application:
+    """Make the application of the REST side: streams are scaled, and end before a stop, apart from GraphQL."""
+    archive = Archive(data, settings)
+    door = archive.accounts.door(make_identify(settings, archive.accounts.keeping))
+    return _application(BYTES, archive, Telemetry(settings.telemetry), None, archive.mounted(door))
+
+
+def subgraph_alone(name: str, data: Path, settings: Settings) -> Application:
     """Make the application of one subgraph."""
     archive = Archive(data, settings)
     telemetry = Telemetry(settings.telemetry)
@@ -74,19 +87,26 @@ def alone(name: str, data: Path, settings: Settings) -> Application:
     identify = make_identify(settings, archive.accounts.keeping)
     entrance = BackDoor(archive.accounts.door(identify), identify, service.trusts)
     endpoint = GraphQLEndpoint(service, entrance, telemetry, settings.gateway)
+    return _application(name, archive, telemetry, endpoint)
+
+
+def _application(
+    part: str,
+    archive: Archive,
+    telemetry: Telemetry,
+    endpoint: GraphQLEndpoint | None,
+    mounted: Mapping[str, ASGIApplication] | None = None,
+) -> Application:
     metrics = telemetry.metrics
 
     def health() -> Response:
         problems = archive.problems()
-        body = orjson.dumps({"status": "degraded" if problems else "ok", "subgraph": name, "problems": problems})
+        body = orjson.dumps({"status": "degraded" if problems else "ok", "part": part, "problems": problems})
         return Response(200, body, [(b"content-type", b"application/json")])
-
-    async def start() -> None:
-        await archive.start()
 
     async def stop() -> None:
         telemetry.close()
         await archive.close()
 
     text = (lambda: Response(200, metrics.text(), [(b"content-type", CONTENT_TYPE)])) if metrics is not None else None
-    return Application(endpoint, Cors(()), health, start, stop, metrics=text)
+    return Application(endpoint, Cors(()), health, archive.start, stop, metrics=text, mounted=mounted)

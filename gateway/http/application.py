@@ -20,14 +20,14 @@ Page = Callable[[str, str | None], Response | None]
 class Application:
     """Routes of the gateway: ``/graphql``, ``/health``, ``/metrics`` and the files of GraphiQL.
 
-    ``health`` and ``metrics`` give their responses, ``pages`` those of GraphiQL by path (None: no such file); ``start``
-    is awaited before the first request, ``stop`` after the last; ``mounted`` are applications of their own by the first
-    part of the path.
+    Without an ``endpoint`` there is no ``/graphql``. ``health`` and ``metrics`` give their responses, ``pages`` those of
+    GraphiQL by path (None: no such file); ``start`` is awaited before the first request, ``stop`` after the last;
+    ``mounted`` are applications of their own by the first part of the path.
     """
 
     def __init__(
         self,
-        endpoint: GraphQLEndpoint,
+        endpoint: GraphQLEndpoint | None,
         cors: Cors,
         health: Callable[[], Response],
         start: Lifespan,
@@ -44,6 +44,12 @@ class Application:
         self._pages = pages
         self._metrics = metrics
         self._mounted = dict(mounted or {})
+        there = (
+            "GraphQL is at /graphql"
+            if endpoint is not None
+            else f"what is served begins with {', '.join(self._mounted)}"
+        )
+        self._nothing = f"There is nothing at this address: {there}."
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's scope."""
@@ -63,24 +69,24 @@ class Application:
 
     async def _route(self, scope: Scope, receive: Receive) -> Response:
         path, method = scope["path"], scope["method"]
-        if path == "/graphql":
-            return await self._graphql(scope, receive)
+        if path == "/graphql" and self._endpoint is not None:
+            return await self._graphql(self._endpoint, scope, receive)
         if method not in ("GET", "HEAD"):
             return _problem(405, "This address is only read: ask by GET.", allow=True)
         if path == "/health":
             return self._health()
         if path == "/metrics" and self._metrics is not None:
             return self._metrics()
-        return self._page(scope, path) or _problem(404, "There is nothing at this address: GraphQL is at /graphql.")
+        return self._page(scope, path) or _problem(404, self._nothing)
 
-    async def _graphql(self, scope: Scope, receive: Receive) -> Response:
+    async def _graphql(self, endpoint: GraphQLEndpoint, scope: Scope, receive: Receive) -> Response:
         if scope["method"] == "GET" and not scope["query_string"] and prefers_html(header(scope, b"accept")):
             page = self._page(scope, "/graphql")
             if page is not None:
                 return page
         if scope["method"] == "OPTIONS":
             return self._cors.preflight(scope["headers"])
-        response = await self._endpoint(scope, receive)
+        response = await endpoint(scope, receive)
         response.headers += self._cors.headers(scope["headers"])
         return response
 

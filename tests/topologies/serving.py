@@ -14,9 +14,10 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "archives"
 
 
 class Apart(NamedTuple):
-    """The gateway and its subgraphs, each in a process of its own: addresses without paths."""
+    """The gateway, its subgraphs and the bytes, each in a process of its own: addresses without paths."""
 
     gateway: str
+    data: str
     subgraphs: dict[str, str]
     secret: str
 
@@ -45,7 +46,7 @@ def together(data: Path) -> Iterator[str]:
 
 @contextmanager
 def apart(data: Path, folder: Path) -> Iterator[Apart]:
-    """Serve a data folder by a process for each subgraph, and the gateway; ``folder`` is for the gateway's settings."""
+    """Serve a data folder by a process for each part, and the gateway; ``folder`` is for the gateway's settings."""
     with ExitStack() as stack:
         subgraphs = {name: stack.enter_context(running_command("serve", name, "--data", str(data))) for name in NAMES}
         secret = data / "keys" / "subgraphs.secret"
@@ -56,4 +57,5 @@ def apart(data: Path, folder: Path) -> Iterator[Apart]:
         addresses = [f"--subgraph={name}={url}/graphql" for name, url in subgraphs.items()]
         command = ("--supergraph", str(SUPERGRAPH), "--config", str(config), "--accounts", str(data), *addresses)
         gateway = stack.enter_context(running(*command))
-        yield Apart(gateway, subgraphs, secret.read_text().strip())
+        bytes_ = stack.enter_context(running_command("serve", "data", "--data", str(data)))
+        yield Apart(gateway, bytes_, subgraphs, secret.read_text().strip())
