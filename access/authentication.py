@@ -11,6 +11,7 @@ from access.accounts import AccountStore, Rung, StoreUnavailable
 from access.addresses import Proxies, anonymous_account
 from access.identity import Identify, Identity, IssuerUnavailable, Unauthenticated
 from access.sessions import check_same_origin, session_token, token_of
+from access.spread import Spread
 from access.watch import Watch
 from config.identity_checks import server_address
 from config.settings import Settings
@@ -23,11 +24,12 @@ _CACHED_TOKENS = 10_000
 
 
 class Keeping(NamedTuple):
-    """What is kept of accounts: the store, the watch that follows it, and the keys of our own tokens."""
+    """What is kept of accounts: the store, the watch that follows it, the keys of our own tokens, where tokens are shown."""
 
     store: AccountStore
     watch: Watch
     ring: KeyRing
+    spread: Spread
 
 
 def make_identify(settings: Settings, keeping: Keeping | None = None) -> Identify:
@@ -63,7 +65,7 @@ class _TokenHolders(_Anonymous):
         super().__init__(proxies)
         self._address = server_address(settings.server)
         self._verification = verification
-        self._watch = keeping.watch if keeping is not None else None
+        self._keeping = keeping
         self._known: dict[bytes, Known] = {}
 
     async def __call__(self, headers: Mapping[str, str], peer: str | None) -> Identity:
@@ -82,6 +84,9 @@ class _TokenHolders(_Anonymous):
             self._check_standing(known)
         except StoreUnavailable as error:
             raise IssuerUnavailable(str(error)) from error
+        if self._keeping is not None:
+            address = anonymous_account(self._proxies.client(headers, peer))
+            self._keeping.spread.note(known.identity, address, time.monotonic())
         return known.identity
 
     async def _holder(self, token: str) -> Known:
@@ -98,11 +103,11 @@ class _TokenHolders(_Anonymous):
 
     def _check_standing(self, known: Known) -> None:
         """Refuse what was revoked, however well it is known; raises Unauthenticated or `StoreUnavailable`."""
-        if self._watch is None:
+        if self._keeping is None:
             return
-        identity = known.identity
-        if not self._watch.holds(identity.token_id or "", identity.account, known.issued):
+        identity, watch = known.identity, self._keeping.watch
+        if not watch.holds(identity.token_id or "", identity.account, known.issued):
             raise Unauthenticated("The token has been revoked: get a new one.")
-        account = self._watch.account(identity.account)
+        account = watch.account(identity.account)
         if account is not None and account.standing.at(time.time()).rung is Rung.REVOKED:
             raise Unauthenticated(f"The account is closed: {account.standing.reason}")

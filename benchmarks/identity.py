@@ -17,10 +17,12 @@ from access.issuing import Issuing, Wanted
 from access.jwks import read_jwks
 from access.sessions import METHOD, SESSION
 from access.signing import KeyRing
+from access.spread import Spread
 from access.sqlite import open_embedded
 from access.tokens import verify
 from access.watch import Watch
 from config.identity import IdentitySettings, IssuerSettings
+from config.policy import Policy
 from config.settings import Settings
 from tests.access.tokens import AUDIENCE, ISSUER, token, write_jwks
 
@@ -49,7 +51,7 @@ async def measure(folder: Path) -> bool:
     path = write_jwks(folder / "keys.json", "ec-1", "rsa-1")
     issuer = IssuerSettings(issuer=ISSUER, audience=AUDIENCE, jwks=str(path), creates_accounts=True)
     settings = Settings(identity=IdentitySettings(issuers=(issuer,)))
-    identify = make_identify(settings, Keeping(store.accounts, watch, ring))
+    identify = make_identify(settings, Keeping(store.accounts, watch, ring, Spread(Policy)))
     own = (await Issuing(ring, store.accounts).make("ada", Wanted(600), "benchmark")).token
     met = True
     for name, headers in (

@@ -74,10 +74,14 @@ def _ladder() -> tuple[Step, ...]:
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """All of ``policy.toml``. ``limits`` by role; ``anonymous_bytes_per_day`` bounds all those without a token together."""
+    """All of ``policy.toml``. ``limits`` by role; ``anonymous_bytes_per_day`` bounds all those without a token together.
+
+    A token that is shown from more than ``addresses_per_token`` addresses within an hour is reported in the log.
+    """
 
     limits: dict[str, Limits] = msgspec.field(default_factory=_limits)
     anonymous_bytes_per_day: Count = 5_000_000_000_000
+    addresses_per_token: Number = 50
     violations: dict[str, Violation] = msgspec.field(default_factory=_violations)
     ladder: tuple[Step, ...] = msgspec.field(default_factory=_ladder)
 

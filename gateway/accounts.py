@@ -11,6 +11,7 @@ from access.door import Door
 from access.identity import Identify
 from access.policy_file import open_policy
 from access.signing import KeyRing
+from access.spread import Spread
 from access.sqlite import open_embedded
 from access.violations import Violations
 from access.watch import Watch
@@ -29,6 +30,7 @@ class Accounts:
         self.ring = KeyRing(data)
         self.policy = open_policy(settings, data)
         self.violations = Violations(self.policy.current, self.store.accounts)
+        self._spread = Spread(self.policy.current)
         self.budgets = Budgets(self.policy.current, self.watch.account)
 
     async def start(self) -> None:
@@ -49,7 +51,7 @@ class Accounts:
     @property
     def keeping(self) -> Keeping:
         """What tells who asks."""
-        return Keeping(self.store.accounts, self.watch, self.ring)
+        return Keeping(self.store.accounts, self.watch, self.ring, self._spread)
 
     def door(self, identify: Identify) -> Door:
         """Give the door by which all come in."""

@@ -52,12 +52,16 @@ def test_every_name_is_documented_with_its_defaults(name: str, key: str) -> None
 def test_what_stands_above_all_sections_is_documented() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| `(\d+)` \|", body("Above all sections"), re.MULTILINE)
 
-    assert rows == [("anonymous_bytes_per_day", "count", str(Policy().anonymous_bytes_per_day))]
+    assert rows == [
+        ("anonymous_bytes_per_day", "count", str(Policy().anonymous_bytes_per_day)),
+        ("addresses_per_token", "number", str(Policy().addresses_per_token)),
+    ]
     assert {field.name for field in msgspec.structs.fields(Policy)} == {
         "limits",
         "violations",
         "ladder",
         "anonymous_bytes_per_day",
+        "addresses_per_token",
     }
 
 

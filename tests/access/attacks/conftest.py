@@ -12,10 +12,12 @@ from access.audit import Act
 from access.authentication import Keeping, make_identify
 from access.identity import Identify
 from access.signing import KeyRing
+from access.spread import Spread
 from access.sqlite import Embedded, open_embedded
 from access.watch import Watch
 from config.gateway import ServerSettings
 from config.identity import IdentitySettings
+from config.policy import Policy
 from config.settings import Settings
 
 ADDRESS = "https://atlas.example"
@@ -33,7 +35,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Embedded]:
 async def keeping(store: Embedded, tmp_path: Path) -> Keeping:
     watch = Watch(store.accounts)
     await watch.look()
-    return Keeping(store.accounts, watch, KeyRing(tmp_path))
+    return Keeping(store.accounts, watch, KeyRing(tmp_path), Spread(Policy))
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@ from access.authentication import Keeping, make_identify
 from access.identity import Identify, IssuerUnavailable, Unauthenticated
 from access.issuers import keys as timing
 from access.signing import KeyRing
+from access.spread import Spread
 from access.sqlite import Embedded, open_embedded
 from access.watch import Watch
 from config.identity import IdentitySettings, IssuerSettings
+from config.policy import Policy
 from config.settings import Settings
 from tests.services.oidc import AUDIENCE, Oidc, needs_oidc
 
@@ -100,7 +102,7 @@ async def test_the_issuer_goes_comes_back_and_exchanges_its_keys(monkeypatch: py
 async def test_a_token_makes_one_account_where_the_settings_say_so(
     issuer: Oidc, store: Embedded, tmp_path: Path
 ) -> None:
-    keeping = Keeping(store.accounts, Watch(store.accounts), KeyRing(tmp_path))
+    keeping = Keeping(store.accounts, Watch(store.accounts), KeyRing(tmp_path), Spread(Policy))
     await keeping.watch.look()
     token = issuer.token()
     shown = {"authorization": f"Bearer {token}"}

@@ -15,6 +15,7 @@ from access.door import Door
 from access.issuing import Issuing
 from access.sessions import SESSION
 from access.signing import KeyRing
+from access.spread import Spread
 from access.sqlite import open_embedded
 from access.watch import Watch
 from config.identity import IdentitySettings, IssuerSettings
@@ -45,7 +46,7 @@ async def client(server: Server, tmp_path: Path) -> AsyncIterator[httpx.AsyncCli
     await watch.look()
     issuer = IssuerSettings(issuer=server.url, audience="api", client_id="web")
     settings = Settings(identity=IdentitySettings(issuers=(issuer,)))
-    identify = make_identify(settings, Keeping(store.accounts, watch, ring))
+    identify = make_identify(settings, Keeping(store.accounts, watch, ring, Spread(Policy)))
     few = msgspec.structs.replace(Limits(), requests_per_second=0.001, request_burst=2)
     policy = Policy(limits={**Policy().limits, "public": few})
     door = Door(identify, Admission(lambda: policy, watch.account))

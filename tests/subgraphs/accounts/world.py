@@ -21,7 +21,9 @@ from access.operators import Operators
 from access.rights import OPERATE, TOKENS
 from access.self_service import SelfService
 from access.signing import KeyRing
+from access.spread import Spread
 from access.watch import Watch
+from config.policy import Policy
 from config.settings import Settings, VisibilityRule
 from dataapi.accounts import account_routes
 from dataapi.app import make_app
@@ -98,7 +100,7 @@ async def world() -> AsyncIterator[World]:
     async with accounting() as opened:
         store = opened.store
         watch, ring = Watch(store.accounts), KeyRing(opened.folder)
-        keeping = Keeping(store.accounts, watch, ring)
+        keeping = Keeping(store.accounts, watch, ring, Spread(Policy))
         issuing = Issuing(ring, store.accounts)
         own = SelfService(store.accounts, watch, issuing, store.meter, opened.budgets)
         operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(opened.folder, store.accounts))
