@@ -17,6 +17,11 @@ class Budgets:
     def __init__(self, policy: Callable[[], Policy], account: Callable[[str], Account | None]) -> None:
         self._policy, self._account = policy, account
 
+    @property
+    def link_life(self) -> int:
+        """Seconds that a link lives at most."""
+        return self._policy().links.seconds
+
     def limits(self, identity: Identity) -> Limits:
         """The limits of whoever asks."""
         account = self._account(identity.account)

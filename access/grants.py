@@ -20,6 +20,11 @@ class Grants:
         self.meter, self.budgets, self.violations = meter, budgets, violations
         self._accounts = accounts
 
+    @property
+    def link_life(self) -> int:
+        """Seconds that a link lives at most."""
+        return self.budgets.link_life
+
     async def reserve(
         self, identity: Identity, charges: Sequence[Charge], slot: int, expires: int, links: int = 0
     ) -> Reservation:

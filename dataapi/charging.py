@@ -6,21 +6,18 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from access.accounts import StoreUnavailable
+from access.accounts import Rung, StoreUnavailable
 from access.grants import Grants
 from access.identity import Identity
 from access.links import Grant, LinkInvalid
 from access.meter import SERVED, Charge, Served
 from access.streams import Stream, Streams
-from dataapi.ranges import Part
-from schema.records import FileRecord
-from schema.uris import parse_uri
 
 _LOG = logging.getLogger("tharsis.dataapi")
 _LIFE = 86_400  # seconds after which a stream that was charged is surely over
@@ -72,34 +69,37 @@ class Charging:
         self._grants, self._meter, self._violations = grants, grants.meter, grants.violations
         self._streams = streams
 
-    async def stream(self, identity: Identity, file: FileRecord, part: Part) -> Charged:
-        """Charge a part of a file to whoever asks for it; what is not sent in the end is given back.
+    def at_full_speed(self, identity: Identity) -> bool:
+        """Whether whoever asks may have links: bytes that others serve cannot be slowed down."""
+        return self._streams.rung(identity) is Rung.NORMAL
+
+    async def stream(self, identity: Identity, charges: Sequence[Charge]) -> Charged:
+        """Charge files, or parts of them, to whoever asks for them in one stream; what is not sent in the end is given back.
 
         Raises one of `access.refusals.ACCESS_ERRORS`.
         """
         account = identity.account
         stream = self._streams.enter(identity)
         try:
-            reservation = await self._reserved(identity, file, part)
+            reservation = await self._reserved(identity, charges)
         except BaseException:
             stream.close()
             raise
 
         async def settle(sent: int) -> None:
             stream.close()
+            unsent = sum(charge.bytes for charge in charges) - sent
             try:
-                await self._meter.give_back(account, reservation, part.length - sent)
+                await self._meter.give_back(account, reservation, unsent)
             except StoreUnavailable as error:
-                _LOG.error("%d bytes that were not sent could not be given back: %s", part.length - sent, error)
+                _LOG.error("%d bytes that were not sent could not be given back: %s", unsent, error)
 
         return Charged(stream, settle)
 
-    async def _reserved(self, identity: Identity, file: FileRecord, part: Part) -> str:
-        range_ = (part.start, part.start + part.length - 1)
-        charge = Charge(file.uri, part.length, (range_,), parse_uri(file.uri).mission)
+    async def _reserved(self, identity: Identity, charges: Sequence[Charge]) -> str:
         slot = secrets.randbits(62)  # each stream is one of its own: none repeats another
         expires = int(time.time()) + _LIFE
-        return (await self._grants.reserve(identity, [charge], slot, expires)).id
+        return (await self._grants.reserve(identity, charges, slot, expires)).id
 
     async def link(self, grant: Grant) -> Charged:
         """A link was charged when it was given out; what is read beyond that is charged when it is sent.

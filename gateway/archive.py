@@ -24,8 +24,11 @@ from dataapi.accounts import account_routes
 from dataapi.app import make_app
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
 from dataapi.auth.pending import PendingSignIns
+from dataapi.bytes.answers import FileAnswers
+from dataapi.bytes.redirect import Redirects
+from dataapi.bytes.routes import DataRoutes
 from dataapi.charging import Charging
-from dataapi.data import DataRoutes
+from dataapi.directories.answers import DirectoryAnswers
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
 from gateway.accounts import Accounts
@@ -37,6 +40,7 @@ from loaders import Guarded
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
+from storage.linking import Linking
 from storage.local import LocalFolder
 from storage.map import StorageMap
 from storage.reading import Reading
@@ -116,13 +120,15 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
         charging = Charging(self._grants, self._streams)
+        linking = Linking(self._reading)
+        files = FileAnswers(self._map, self._reading, Redirects(linking, self._grants, charging), charging)
         data = DataRoutes(
             self.reader,
             self._dictionary,
             entrance,
             self._signer,
-            self._map,
-            self._reading,
+            files,
+            DirectoryAnswers(self._base),
             charging,
             self._denied,
         )

@@ -30,6 +30,12 @@ class Reading:
         location, _ = await self.find(route)
         return self._place(location).read(location, start, length)
 
+    def linkable(self, route: Route) -> Location | None:
+        """Where clients may be sent by a link: the first location in S3 of a route that is ``direct``; None where none is."""
+        if route.delivery != "direct":
+            return None
+        return next((location for location in route.locations if location.url.startswith("s3://")), None)
+
     def _place(self, location: Location) -> Place:
         place = self._places.get(location.url.partition(":")[0])
         if place is None:

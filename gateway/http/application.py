@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
 
+from dataapi.negotiation import prefers_html
 from gateway.http.asgi import ASGIApplication, ClientGone, Receive, Response, Scope, Send, header, respond
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
-from gateway.http.negotiation import prefers_html
 
 Lifespan = Callable[[], Awaitable[None]]
 Page = Callable[[str, str | None], Response | None]
