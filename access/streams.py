@@ -55,10 +55,6 @@ class Streams:
         self._open[account] += 1
         return Stream(self._follow(identity), partial(self._leave, account))
 
-    def rung(self, identity: Identity) -> Rung:
-        """Where those who ask stand now."""
-        return self._follow(identity)()
-
     def _leave(self, account: str) -> None:
         self._open[account] -= 1
         if self._open[account] <= 0:

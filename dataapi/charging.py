@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from access.accounts import Rung, StoreUnavailable
+from access.accounts import StoreUnavailable
 from access.grants import Grants
 from access.identity import Identity
 from access.links import Grant, LinkInvalid
@@ -68,10 +68,6 @@ class Charging:
     def __init__(self, grants: Grants, streams: Streams) -> None:
         self._grants, self._meter, self._violations = grants, grants.meter, grants.violations
         self._streams = streams
-
-    def at_full_speed(self, identity: Identity) -> bool:
-        """Whether whoever asks may have links: bytes that others serve cannot be slowed down."""
-        return self._streams.rung(identity) is Rung.NORMAL
 
     async def stream(self, identity: Identity, charges: Sequence[Charge]) -> Charged:
         """Charge files, or parts of them, to whoever asks for them in one stream; what is not sent in the end is given back.

@@ -45,6 +45,7 @@ from storage.local import LocalFolder
 from storage.map import StorageMap
 from storage.reading import Reading
 from subgraphs.accounts.subgraph import accounts_subgraph
+from subgraphs.downloads.addresses import Addresses
 from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.files.subgraph import files_subgraph
 from subgraphs.products.subgraph import products_subgraph
@@ -80,7 +81,9 @@ class Archive:
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
         self._reading = Reading({"file": LocalFolder()})
+        self._linking = Linking(self._reading)
         self._map = StorageMap(load_storage(Path(settings.storage) if settings.storage is not None else None))
+        self._addresses = Addresses(self._signer, self._map, self._linking, self._base)
         self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
@@ -88,7 +91,11 @@ class Archive:
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
             "downloads": lambda: downloads_subgraph(
-                self.reader, self._dictionary, self._signer, self._grants, self._base
+                self.reader,
+                self._dictionary,
+                self._addresses,
+                self._grants,
+                self._base,
             ),
             "accounts": lambda: accounts_subgraph(self._own, self._operators),
         }
@@ -120,8 +127,7 @@ class Archive:
     def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
         """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
         charging = Charging(self._grants, self._streams)
-        linking = Linking(self._reading)
-        files = FileAnswers(self._map, self._reading, Redirects(linking, self._grants, charging), charging)
+        files = FileAnswers(self._map, self._reading, Redirects(self._linking, self._grants), charging)
         data = DataRoutes(
             self.reader,
             self._dictionary,

@@ -9,7 +9,6 @@ from access.identity import Identity
 from access.links import Grant, LinkInvalid
 from access.meter import Charge
 from dataapi.bytes.headers import LINKED
-from dataapi.charging import Charging
 from schema.records import FileRecord
 from schema.uris import parse_uri
 from storage.linking import Linking
@@ -22,8 +21,8 @@ class Redirects:
     Whatever range a client asks for, the link is to the whole object: clients use it again for other ranges.
     """
 
-    def __init__(self, linking: Linking, grants: Grants, charging: Charging) -> None:
-        self._linking, self._grants, self._charging = linking, grants, charging
+    def __init__(self, linking: Linking, grants: Grants) -> None:
+        self._linking, self._grants = linking, grants
 
     async def to(self, file: FileRecord, route: Route, identity: Identity) -> Response | None:
         """A redirect for whoever asks; None where the bytes are ours to send.
@@ -31,7 +30,7 @@ class Redirects:
         The whole file is charged once in each slot of time, which is as long as a link lives. Accounts that are slowed down
         get no links. Raises one of `access.refusals.ACCESS_ERRORS`.
         """
-        if not self._linking.possible(route) or not self._charging.at_full_speed(identity):
+        if not self._linking.possible(route) or not self._grants.at_full_speed(identity):
             return None
         now, life = int(time.time()), self._grants.link_life
         slot = now // life
@@ -53,7 +52,7 @@ class Redirects:
         holder = await self._grants.holder(grant.link_id)
         if holder is None:
             raise LinkInvalid("The link is not known any more; ask for a new one.")
-        if not self._charging.at_full_speed(holder):
+        if not self._grants.at_full_speed(holder):
             return None
         life = min(self._grants.link_life, max(1, grant.expires - int(time.time())))
         url = await self._linking.link(route, Terms(life, grant.link_id, file.name, file.media_type))

@@ -33,8 +33,8 @@ class Accounting:
 
     def __post_init__(self) -> None:
         self.violations = Violations(lambda: self.policy, self.store.accounts)
-        self.budgets = Budgets(lambda: self.policy, lambda _: None)
         self.watch = Watch(self.store.accounts)
+        self.budgets = Budgets(lambda: self.policy, self.watch.account)
         self.streams = Streams(self.budgets.limits, self.watch.follow)
         self.grants = Grants(self.store.meter, self.store.accounts, self.budgets, self.violations)
 

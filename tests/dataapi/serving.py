@@ -15,7 +15,13 @@ from storage.local import LocalFolder
 from storage.map import StorageMap
 from storage.port import Linker
 from storage.reading import Reading
+from subgraphs.downloads.addresses import Addresses
 from tests.access.accounting import Accounting
+
+
+def own_addresses(signer: LinkSigner) -> Addresses:
+    """Links that all are ours."""
+    return Addresses(signer, StorageMap(StorageSettings()), Linking(Reading({})))
 
 
 def data_routes(
@@ -29,6 +35,6 @@ def data_routes(
     """The routes; links to S3 are given out where there is a ``linker``."""
     reading = Reading({"file": LocalFolder()})
     charging = Charging(accounts.grants, accounts.streams)
-    redirects = Redirects(Linking(reading, linker), accounts.grants, charging)
+    redirects = Redirects(Linking(reading, linker), accounts.grants)
     files = FileAnswers(StorageMap(storage or StorageSettings()), reading, redirects, charging)
     return DataRoutes(reader, load_dictionary(), door, signer, files, DirectoryAnswers(), charging)

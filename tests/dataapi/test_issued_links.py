@@ -18,7 +18,7 @@ from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from subgraphs.downloads.subgraph import downloads_subgraph
 from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from tests.dataapi.serving import data_routes, own_addresses
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -66,7 +66,7 @@ def issued(reader: Reader, accounts: Accounting) -> Issue:
     """Gives out links to whoever asks."""
 
     async def ask(identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
-        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, accounts.grants)
+        subgraph = downloads_subgraph(reader, load_dictionary(), own_addresses(SIGNER), accounts.grants)
         answer = await subgraph.execute(ISSUE, variables, identity)
         assert answer.errors == []
         assert answer.data is not None
