@@ -28,15 +28,16 @@ class Redirects:
         """A redirect for whoever asks; None where the bytes are ours to send.
 
         The whole file is charged once in each slot of time, which is as long as a link lives. Accounts that are slowed down
-        get no links. Raises one of `access.refusals.ACCESS_ERRORS`.
+        get no links. Raises as `Reading.find` does, and one of `access.refusals.ACCESS_ERRORS`.
         """
-        if not self._linking.possible(route) or not self._grants.at_full_speed(identity):
+        location = await self._linking.found(route) if self._grants.at_full_speed(identity) else None
+        if location is None:
             return None
         now, life = int(time.time()), self._grants.link_life
         slot = now // life
         charge = Charge(file.uri, file.size, mission=parse_uri(file.uri).mission)
         reservation = await self._grants.reserve(identity, [charge], slot, (slot + 2) * life)
-        url = await self._linking.link(route, Terms(life, reservation.id, file.name, file.media_type))
+        url = await self._linking.link(location, Terms(life, reservation.id, file.name, file.media_type))
         if url is None:
             await self._grants.meter.give_back(identity.account, reservation.id, file.size)
             return None
@@ -45,9 +46,10 @@ class Redirects:
     async def of_link(self, file: FileRecord, route: Route, grant: Grant) -> Response | None:
         """A redirect for a link of ours, which was charged when it was given out; one to ranges is answered by us.
 
-        Raises `LinkInvalid` for a link that is not known any more, and one of `access.refusals.ACCESS_ERRORS`.
+        Raises `LinkInvalid` for a link that is not known any more, and as `to` does.
         """
-        if grant.ranges or not self._linking.possible(route):
+        location = await self._linking.found(route) if not grant.ranges else None
+        if location is None:
             return None
         holder = await self._grants.holder(grant.link_id)
         if holder is None:
@@ -55,7 +57,7 @@ class Redirects:
         if not self._grants.at_full_speed(holder):
             return None
         life = min(self._grants.link_life, max(1, grant.expires - int(time.time())))
-        url = await self._linking.link(route, Terms(life, grant.link_id, file.name, file.media_type))
+        url = await self._linking.link(location, Terms(life, grant.link_id, file.name, file.media_type))
         return _redirect(url) if url is not None else None
 
 

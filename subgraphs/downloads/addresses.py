@@ -6,7 +6,7 @@ from loaders import seen_by
 from loaders.places import exact_address
 from schema.records import FileRecord
 from storage.linking import Linking
-from storage.port import Gone, Locator, Route, Terms
+from storage.port import Gone, Location, Locator, Terms
 
 
 class Addresses:
@@ -20,18 +20,18 @@ class Addresses:
         self, record: FileRecord, charge: Charge, expires: int, life: int, link_id: str, *, in_s3: bool
     ) -> str:
         """The address of a file, or of its ranges that were charged, until ``expires`` (seconds since 1970)."""
-        route = self._route(record) if in_s3 else None
-        if route is not None and self._linking.possible(route):
+        location = self._location(record) if in_s3 else None
+        if location is not None:
             bound = charge.ranges[0] if charge.ranges else None
-            url = await self._linking.link(route, Terms(life, link_id, record.name, record.media_type, bound))
+            url = await self._linking.link(location, Terms(life, link_id, record.name, record.media_type, bound))
             if url is not None:
                 return url
         # By uri: under the same path there may be a later release that the asker may not see, or did not pay for.
         query = self._signer.sign(record.uri, expires, link_id, charge.ranges, seen_by(record.visibility))
         return f"{exact_address(record.uri, self._base)}?{query}"
 
-    def _route(self, record: FileRecord) -> Route | None:
+    def _location(self, record: FileRecord) -> Location | None:
         try:
-            return self._locator.route(record)
+            return self._linking.expected(self._locator.route(record))
         except Gone:
             return None  # whoever follows the link is told
