@@ -14,6 +14,9 @@ from dataapi.bytes.answers import FileAnswers
 from dataapi.callers import caller, stranger
 from dataapi.charging import Charging
 from dataapi.directories.answers import DirectoryAnswers
+from dataapi.openapi import Routes
+from dataapi.openapi.files import DATA, HEAD
+from dataapi.openapi.security import is_link
 from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 from loaders import Denied, Loaders, is_denied, nothing_denied, seen_by, visible_to
@@ -46,15 +49,16 @@ class DataRoutes:
 
     def router(self) -> APIRouter:
         """The routes."""
-        router = APIRouter()
-        router.add_api_route("/data/{path:path}", self.respond, methods=["GET", "HEAD"], response_class=Response)
-        return router
+        routes = Routes(self._entrance)
+        routes.add(DATA, self.respond)
+        routes.add(HEAD, self.respond)
+        return routes.router
 
     async def respond(self, path: str, request: Request) -> Response:
         """The bytes of a file or what is in a directory, or the problem with them."""
         place = path if path.startswith("atlas:") else "/" + path
         try:
-            found = await (self._of_link if _signed(request) else self._of_asker)(place, request)
+            found = await (self._of_link if is_link(request) else self._of_asker)(place, request)
         except LinkInvalid as error:
             return await self._no_link(error, request)
         except REFUSALS as error:
