@@ -100,7 +100,3 @@ class DataRoutes:
         holds = file is not None and not is_denied(file.path, self._denied())
         self._signer.check_seen(grant, seen_by(file.visibility) if file is not None and holds else "")
         return await self._files.answer(file, request, grant) if file is not None else None
-
-
-def _signed(request: Request) -> bool:
-    return "signature" in request.query_params or "expires" in request.query_params

@@ -2,18 +2,18 @@
 
 from access.door import Entrance
 from access.links import LinkSigner
+from config.settings import Settings
 from config.storage import StorageSettings
 from dataapi.bytes.answers import FileAnswers
 from dataapi.bytes.redirect import Redirects
 from dataapi.bytes.routes import DataRoutes
 from dataapi.charging import Charging
 from dataapi.directories.answers import DirectoryAnswers
+from gateway.storage import Storage
 from schema.dictionary import load_dictionary
 from search.port import Reader
 from storage.linking import Linking
-from storage.local import LocalFolder
 from storage.map import StorageMap
-from storage.port import Linker
 from storage.reading import Reading
 from subgraphs.downloads.addresses import Addresses
 from tests.access.accounting import Accounting
@@ -25,16 +25,11 @@ def own_addresses(signer: LinkSigner) -> Addresses:
 
 
 def data_routes(
-    reader: Reader,
-    accounts: Accounting,
-    door: Entrance,
-    signer: LinkSigner,
-    storage: StorageSettings | None = None,
-    linker: Linker | None = None,
+    reader: Reader, accounts: Accounting, door: Entrance, signer: LinkSigner, storage: Storage | None = None
 ) -> DataRoutes:
-    """The routes; links to S3 are given out where there is a ``linker``."""
-    reading = Reading({"file": LocalFolder()})
+    """The routes; without a ``storage`` the bytes are where the harvest found them."""
+    places = storage if storage is not None else Storage(accounts.folder, Settings())
     charging = Charging(accounts.grants, accounts.streams)
-    redirects = Redirects(Linking(reading, linker), accounts.grants)
-    files = FileAnswers(StorageMap(storage or StorageSettings()), reading, redirects, charging)
+    redirects = Redirects(Linking(places.reading, places.linker), accounts.grants)
+    files = FileAnswers(places, places.reading, redirects, charging)
     return DataRoutes(reader, load_dictionary(), door, signer, files, DirectoryAnswers(), charging)
