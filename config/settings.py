@@ -14,6 +14,7 @@ from config.checks import (
     refuse_password,
     refuse_secret_headers,
 )
+from config.data import DataSettings
 from config.environment import merged, overridden
 from config.gateway import GatewaySettings, ServerSettings, TelemetrySettings
 from config.identity import IdentitySettings
@@ -46,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True):
     storage: FileName | None = None
     visibility: tuple[VisibilityRule, ...] = ()
     server: ServerSettings = ServerSettings()
+    data: DataSettings = DataSettings()
     gateway: GatewaySettings = GatewaySettings()
     identity: IdentitySettings = IdentitySettings()
     policies: dict[str, str] = {}

@@ -21,6 +21,7 @@ from config.identity_checks import server_address
 from config.settings import Settings
 from dataapi.accounts import account_routes
 from dataapi.app import make_app
+from dataapi.archives.answers import ArchiveAnswers
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
 from dataapi.auth.pending import PendingSignIns
 from dataapi.bytes.answers import FileAnswers
@@ -127,13 +128,14 @@ class Archive:
         """
         charging = Charging(self._grants, self._streams)
         files = FileAnswers(self._storage, self._storage.reading, Redirects(self._linking, self._grants), charging)
+        archives = ArchiveAnswers(self._storage, self._storage.reading, charging, self._settings.data)
         data = DataRoutes(
             self.reader,
             self._dictionary,
             entrance,
             self._signer,
             files,
-            DirectoryAnswers(self._base),
+            DirectoryAnswers(archives, self._base),
             charging,
             self._denied,
         )

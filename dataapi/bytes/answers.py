@@ -14,15 +14,12 @@ from dataapi.bytes.multipart import Multipart
 from dataapi.bytes.ranges import Part, Unsatisfiable, requested_parts
 from dataapi.bytes.redirect import Redirects
 from dataapi.charging import Charged, ChargedResponse, Charging
-from dataapi.problems import problem
+from dataapi.problems import problem, unreadable
 from execution.codes import Code
 from schema.records import FileRecord
 from schema.uris import parse_uri
-from storage.port import Changed, Gone, Locator, Route, Unreachable
+from storage.port import Locator, Route, StorageError
 from storage.reading import Reading
-
-_AGAIN = {"retry-after": "30"}
-_NEXT_HARVEST = {"retry-after": "3600"}
 
 
 class _Body(NamedTuple):
@@ -45,12 +42,8 @@ class FileAnswers:
         """The answer; raises `LinkInvalid`, and one of `access.refusals.ACCESS_ERRORS`."""
         try:
             return await self._answer(file, request, asker)
-        except Gone as error:
-            return problem(404, Code.BAD_USER_INPUT, str(error))
-        except Changed as error:
-            return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), _NEXT_HARVEST)
-        except Unreachable as error:
-            return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), _AGAIN)
+        except StorageError as error:
+            return unreadable(error)
 
     async def _answer(self, file: FileRecord, request: Request, asker: Identity | Grant) -> Response:
         route, linked = self._locator.route(file), isinstance(asker, Grant)

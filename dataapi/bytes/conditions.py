@@ -10,10 +10,10 @@ _TAG = re.compile(r'(W/)?"([^"]*)"')
 
 
 class Version(NamedTuple):
-    """Which bytes a file has: its entity tag, with the quotes, and the second of its last change since 1970."""
+    """Which bytes there are: their entity tag, with the quotes, and the second of their last change since 1970, if known."""
 
     tag: str
-    modified: int
+    modified: int | None
 
 
 def unmet(headers: Mapping[str, str], version: Version) -> Literal[304, 412] | None:
@@ -22,20 +22,21 @@ def unmet(headers: Mapping[str, str], version: Version) -> Literal[304, 412] | N
     if matches is not None:
         if not _named(matches, version.tag, weak=False):
             return 412
-    elif since is not None and version.modified > since:
+    elif since is not None and version.modified is not None and version.modified > since:
         return 412
     known, after = headers.get("if-none-match"), _moment(headers.get("if-modified-since"))
     if known is not None:
         return 304 if _named(known, version.tag, weak=True) else None
-    return 304 if after is not None and version.modified <= after else None
+    return 304 if after is not None and version.modified is not None and version.modified <= after else None
 
 
 def range_of(headers: Mapping[str, str], version: Version) -> str | None:
     """The Range header, unless If-Range says that it is meant for other bytes (13.1.5)."""
     known = headers.get("if-range")
-    if known is not None and known.strip() != version.tag and _moment(known) != version.modified:
-        return None
-    return headers.get("range")
+    if known is None or known.strip() == version.tag:
+        return headers.get("range")
+    moment = _moment(known)
+    return headers.get("range") if moment is not None and moment == version.modified else None
 
 
 def _named(header: str, tag: str, *, weak: bool) -> bool:

@@ -33,7 +33,7 @@ def file_headers(file: FileRecord, own: Mapping[str, str], *, linked: bool) -> d
     always = {
         "content-type": file.media_type,  # of the charset of a text nothing is known
         "etag": version.tag,
-        "last-modified": formatdate(version.modified, usegmt=True),
+        "last-modified": formatdate(file.modified // 1_000_000, usegmt=True),
         "accept-ranges": "bytes",
         "content-disposition": f"{'attachment' if risky else 'inline'}; filename*=UTF-8''{quote(file.name, safe='')}",
         "content-security-policy": "default-src 'none'; sandbox",

@@ -1,12 +1,13 @@
-"""Answers for a directory: its listing for browsers or programs."""
+"""Answers for a directory: its listing for browsers or programs, or all of it as an archive."""
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import Request, Response
 
 from access.identity import Identity
+from dataapi.archives.answers import ArchiveAnswers, Wanted
 from dataapi.directories.listing import Listing
 from dataapi.directories.page import POLICY, page
 from dataapi.negotiation import prefers_html
@@ -27,8 +28,8 @@ _HEADERS = {
 class DirectoryAnswers:
     """Answers for directories. Addresses begin with ``base``, or where that is empty with the address that was asked."""
 
-    def __init__(self, base: str = "") -> None:
-        self._base = base
+    def __init__(self, archives: ArchiveAnswers, base: str = "") -> None:
+        self._archives, self._base = archives, base
 
     async def answer(
         self, asked: str, request: Request, identity: Identity, loaders: Callable[[], Loaders]
@@ -45,11 +46,17 @@ class DirectoryAnswers:
             return None
         if not asked.endswith("/"):
             return _with_slash(where, request)
+        if "format" in request.query_params:
+            manifest = f"{self._addressed(request)}/manifest?{urlencode({'directory': where, 'format': 'curl'})}"
+            return await self._archives.answer(Wanted(directory, manifest, identity, loaders), request)
         return await self._listed(directory, request, loaders())
+
+    def _addressed(self, request: Request) -> str:
+        return self._base or str(request.base_url).rstrip("/")
 
     async def _listed(self, directory: DirectoryRecord, request: Request, loaders: Loaders) -> Response:
         found = await contents(loaders, directory, request.query_params.get("after"))
-        listing = Listing(directory, found, self._base or str(request.base_url).rstrip("/"))
+        listing = Listing(directory, found, self._addressed(request))
         headers, media_type = dict(_HEADERS), "application/json"
         if prefers_html(request.headers.get("accept")):
             body = page(listing).encode("utf-8", "replace")

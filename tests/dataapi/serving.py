@@ -2,8 +2,10 @@
 
 from access.door import Entrance
 from access.links import LinkSigner
+from config.data import DataSettings
 from config.settings import Settings
 from config.storage import StorageSettings
+from dataapi.archives.answers import ArchiveAnswers
 from dataapi.bytes.answers import FileAnswers
 from dataapi.bytes.redirect import Redirects
 from dataapi.bytes.routes import DataRoutes
@@ -18,6 +20,8 @@ from storage.reading import Reading
 from subgraphs.downloads.addresses import Addresses
 from tests.access.accounting import Accounting
 
+_DEFAULTS = DataSettings()
+
 
 def own_addresses(signer: LinkSigner) -> Addresses:
     """Links that all are ours."""
@@ -25,11 +29,17 @@ def own_addresses(signer: LinkSigner) -> Addresses:
 
 
 def data_routes(
-    reader: Reader, accounts: Accounting, door: Entrance, signer: LinkSigner, storage: Storage | None = None
+    reader: Reader,
+    accounts: Accounting,
+    door: Entrance,
+    signer: LinkSigner,
+    storage: Storage | None = None,
+    settings: DataSettings = _DEFAULTS,
 ) -> DataRoutes:
     """The routes; without a ``storage`` the bytes are where the harvest found them."""
     places = storage if storage is not None else Storage(accounts.folder, Settings())
     charging = Charging(accounts.grants, accounts.streams)
     redirects = Redirects(Linking(places.reading, places.linker), accounts.grants)
     files = FileAnswers(places, places.reading, redirects, charging)
-    return DataRoutes(reader, load_dictionary(), door, signer, files, DirectoryAnswers(), charging)
+    archives = ArchiveAnswers(places, places.reading, charging, settings)
+    return DataRoutes(reader, load_dictionary(), door, signer, files, DirectoryAnswers(archives), charging)
