@@ -80,7 +80,7 @@ class Archive:
         self._storage = Storage(data, settings)
         self._linking = Linking(self._storage.reading, self._storage.linker)
         self._addresses = Addresses(self._signer, self._storage, self._linking, self._base)
-        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
+        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow, accounts.pacing)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
         self._make: dict[str, Callable[[], Service]] = {

@@ -108,7 +108,7 @@ class ArchiveAnswers:
     async def _charged(self, wanted: Wanted, plan: Plan, stream: ArchiveStream) -> Charged:
         uri, missions = wanted.directory.uri, plan.bytes_by_mission
         charges = [Charge(uri, bytes_, mission=mission) for mission, bytes_ in missions.items()]
-        charged = await self._charging.stream(wanted.identity, charges)
+        charged = await self._charging.charged(wanted.identity, charges)
 
         async def settle(sent: int) -> None:
             await charged.settle(min(sent, stream.of_files))

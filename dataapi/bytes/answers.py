@@ -102,7 +102,7 @@ class FileAnswers:
             return await self._charging.link(asker)
         ranges = tuple((part.start, part.last) for part in parts or ())
         bytes_ = sum(part.length for part in parts) if parts is not None else file.size
-        return await self._charging.stream(asker, [Charge(file.uri, bytes_, ranges, parse_uri(file.uri).mission)])
+        return await self._charging.charged(asker, [Charge(file.uri, bytes_, ranges, parse_uri(file.uri).mission)])
 
 
 def _of_file(charged: Charged, multipart: Multipart) -> Charged:

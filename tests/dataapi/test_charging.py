@@ -92,7 +92,7 @@ async def test_what_was_not_sent_is_given_back(data: Path, accounts: Accounting)
     reader = open_reader(data)
     page = await reader.files(FilesRequest(visible=EVERYTHING, places=(PATH,)))
     await reader.close()
-    settle = await Charging(accounts.grants, accounts.streams).stream(
+    settle = await Charging(accounts.grants, accounts.streams).charged(
         Identity("ada", "user"), [Charge(page.items[0].uri, SIZE)]
     )
     assert await accounts.used("ada") == SIZE
@@ -124,7 +124,7 @@ async def test_a_stream_breaks_off_when_those_who_asked_are_shut_out(
     await reader.close()
     await accounts.watch.look()
     asker = Identity("ada", "user", token_id="t1")
-    charged = await Charging(accounts.grants, accounts.streams).stream(asker, [Charge(page.items[0].uri, SIZE)])
+    charged = await Charging(accounts.grants, accounts.streams).charged(asker, [Charge(page.items[0].uri, SIZE)])
     operator, sent = Administration(accounts.store.accounts, "olga"), list[Any]()
 
     async def pieces() -> AsyncIterator[bytes]:
