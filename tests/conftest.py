@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.services.fixtures"]
+
 _relaxed = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("short", max_examples=40, deadline=None, print_blob=True, suppress_health_check=_relaxed)
 settings.register_profile("soak", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=_relaxed)

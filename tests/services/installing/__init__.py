@@ -1,0 +1,1 @@
+"""Installs the real services that tests run: `python -m tests.services.installing`."""
