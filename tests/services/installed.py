@@ -35,7 +35,7 @@ def recipe(service: str, version: str) -> str:
 def is_installed(service: str, version: str) -> bool:
     """Tell whether a service is there, whole and made as it is now to be made."""
     try:
-        return (home(service, version) / "recipe").read_text() == recipe(service, version)
+        return (home(service, version) / "installed").read_text() == recipe(service, version)
     except FileNotFoundError:
         return False
 

@@ -52,7 +52,7 @@ def install_chain(chain: Iterable[Recipe]) -> bool:
 
 
 def install(wanted: Recipe) -> bool:
-    """Make a service beside its place, move it there and finish it; tells whether it is there: its recipe is written last."""
+    """Make a service beside its place, move it there and finish it; tells whether it is there: its mark is written last."""
     if is_installed(wanted.service, wanted.version):  # by another process, while this one waited
         return True
     began = time.monotonic()
@@ -69,7 +69,7 @@ def install(wanted: Recipe) -> bool:
     except BuildFailed as failure:
         print(f"{wanted} could not be installed:\n{failure}", flush=True)
         return False
-    (place / "recipe").write_text(recipe(wanted.service, wanted.version))
+    (place / "installed").write_text(recipe(wanted.service, wanted.version))
     print(f"{wanted} is installed ({time.monotonic() - began:.0f} s)", flush=True)
     return True
 

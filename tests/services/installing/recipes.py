@@ -17,7 +17,7 @@ from tests.services.java import QUICK
 
 @dataclass(frozen=True)
 class Recipe:
-    """A service, the programs that its building calls, the building into an empty folder, and what is then to do in its place."""
+    """A service, the programs that its building calls, the building into an empty folder, and what follows in its place."""
 
     service: str
     version: str
