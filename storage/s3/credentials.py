@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from access.presign import Credentials
+from storage.s3.presign import Credentials
 
 
 class CredentialsUnavailable(Exception):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from access.aws_credentials import CredentialsUnavailable, SessionCredentials
-from access.presign import Credentials
+from storage.s3.credentials import CredentialsUnavailable, SessionCredentials
+from storage.s3.presign import Credentials
 
 
 class Container(ThreadingHTTPServer):
