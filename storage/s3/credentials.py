@@ -1,11 +1,15 @@
-"""The AWS credentials that links are signed with: those of the process's own session, renewed before they end."""
+"""The AWS credentials that requests and links are signed with: those of the process's own session, renewed before they end."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime
+from functools import partial
 from typing import Any
 
 from storage.s3.presign import Credentials
+
+_SESSION_NAME = "tharsis"  # how a role's use shows in AWS's records
 
 
 class CredentialsUnavailable(Exception):
@@ -15,14 +19,12 @@ class CredentialsUnavailable(Exception):
 class SessionCredentials:
     """Credentials as AWS's tools find them: environment, profile, or the role of a container or machine.
 
-    A role's end after some hours; botocore renews them at least ten minutes before, so that a link of minutes never
-    outlives them.
+    ``role``, the ARN of one, is assumed with them. A role's end after some hours; botocore renews them at least ten minutes
+    before, so that a link of minutes never outlives them.
     """
 
-    def __init__(self, profile: str | None = None) -> None:
-        import aioboto3  # takes 0.2 s: an archive without S3 starts without it
-
-        self._session = aioboto3.Session(profile_name=profile)
+    def __init__(self, profile: str | None = None, role: str | None = None, region: str | None = None) -> None:
+        self._profile, self._role, self._region = profile, role, region
         self._found: Any = None
         self._finding = asyncio.Lock()
 
@@ -30,7 +32,7 @@ class SessionCredentials:
         """The credentials as they are now; raises `CredentialsUnavailable`."""
         try:
             async with self._finding:
-                self._found = self._found or await self._session.get_credentials()
+                self._found = self._found or await self._find()
             frozen = await self._found.get_frozen_credentials() if self._found is not None else None
         except Exception as error:  # the kinds are those of botocore and of whatever network is in between
             raise CredentialsUnavailable(f"The AWS credentials cannot be had ({type(error).__name__}).") from None
@@ -39,4 +41,23 @@ class SessionCredentials:
                 "No AWS credentials are found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give "
                 "the container or machine a role."
             )
-        return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+        return Credentials(frozen.access_key, frozen.secret_key, frozen.token, _end(self._found))
+
+    async def _find(self) -> Any:
+        from aiobotocore.session import AioSession  # takes 0.2 s: an archive without S3 starts without it
+
+        session = AioSession(profile=self._profile)
+        own = await session.get_credentials()
+        if own is None or self._role is None:
+            return own
+        from aiobotocore.credentials import AioAssumeRoleCredentialFetcher, AioDeferredRefreshableCredentials
+
+        make_client = partial(session.create_client, region_name=self._region)
+        fetcher = AioAssumeRoleCredentialFetcher(make_client, own, self._role, {"RoleSessionName": _SESSION_NAME})
+        return AioDeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+
+
+def _end(found: Any) -> float | None:
+    """When credentials end, in seconds since 1970. botocore tells nobody, but keeps it."""
+    end = getattr(found, "_expiry_time", None)
+    return end.timestamp() if isinstance(end, datetime.datetime) else None

@@ -1,0 +1,63 @@
+"""Objects of S3 buckets."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from storage.client import Answer, Client
+from storage.http import FileServers, modified_of
+from storage.port import Gone, Location, Stat, StorageError, Unreachable
+from storage.s3.buckets import Buckets, place_of
+
+_CHECKSUMS = {"x-amz-checksum-mode": "ENABLED"}
+_MD5 = re.compile(r'"([0-9a-f]{32})"', re.ASCII)
+_CODE = re.compile(rb"<Code>(\w+)</Code>")
+_ABSENT = frozenset(["NoSuchKey", "NoSuchVersion", "AccessDenied", "InvalidObjectState", "KeyTooLongError", "InvalidURI"])
+"""Codes of S3's "Error responses" that mean the object; all others mean the bucket, or how it is asked."""
+
+
+class S3Objects(FileServers):
+    """Reads objects by signed requests; S3 says by codes why it refuses one."""
+
+    def __init__(self, client: Client, buckets: Buckets) -> None:
+        super().__init__(client)
+        self._buckets = buckets
+
+    @asynccontextmanager
+    async def _ask(self, method: str, location: Location, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+        signed = _CHECKSUMS if method == "HEAD" else {}
+        address = await self._buckets.sign(place_of(location.url), method, headers=signed)
+        async with self.client.ask(method, address, location.timeout, {**headers, **signed}) as answer:
+            yield answer
+
+    def _told(self, location: Location, answer: Answer, size: int) -> Stat:
+        headers = answer.headers
+        tag = headers.get("etag")
+        found = _MD5.fullmatch(tag) if tag is not None and _tag_is_md5(headers) else None
+        return Stat(size, modified_of(answer), tag, found[1] if found else None, _sha256(headers))
+
+    async def _refusal(self, answer: Answer) -> StorageError:
+        found = _CODE.search(await answer.error())
+        code = found[1].decode() if found else str(answer.status)
+        if code in _ABSENT:
+            return Gone(f"The file is not where it should be, or must not be read ({code}).")
+        return Unreachable(f"The bucket of the file answers {code}.")
+
+
+def _tag_is_md5(headers: Mapping[str, str]) -> bool:
+    """Whether the ETag of an object that was put in one part is its MD5: not where other keys than S3's own encrypt it."""
+    encrypted = headers.get("x-amz-server-side-encryption", "AES256")
+    return encrypted == "AES256" and "x-amz-server-side-encryption-customer-algorithm" not in headers
+
+
+def _sha256(headers: Mapping[str, str]) -> str | None:
+    """The SHA-256 of the whole object, in hexadecimal; that of parts ends with their number."""
+    told = headers.get("x-amz-checksum-sha256", "")
+    try:
+        digest = base64.b64decode(told, validate=True)
+    except ValueError:
+        return None
+    return digest.hex() if len(digest) == 32 else None
