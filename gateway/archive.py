@@ -19,7 +19,6 @@ from access.self_service import SelfService
 from access.streams import Streams
 from config.identity_checks import server_address
 from config.settings import Settings
-from config.storage import load_storage
 from dataapi.accounts import account_routes
 from dataapi.app import make_app
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
@@ -33,13 +32,11 @@ from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
 from gateway.jobs import JobProcesses
+from gateway.storage import Storage
 from loaders import Guarded
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
-from storage.local import LocalFolder
-from storage.map import StorageMap
-from storage.reading import Reading
 from subgraphs.accounts.subgraph import accounts_subgraph
 from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.files.subgraph import files_subgraph
@@ -75,8 +72,7 @@ class Archive:
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
-        self._reading = Reading({"file": LocalFolder()})
-        self._map = StorageMap(load_storage(Path(settings.storage) if settings.storage is not None else None))
+        self._storage = Storage(data, settings)
         self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
@@ -96,11 +92,12 @@ class Archive:
     async def close(self) -> None:
         """Write what waits to be written, and let go of index and store."""
         await self.accounts.close()
+        await self._storage.close()
         await self.reader.close()
 
     def problems(self) -> dict[str, str]:
         """What is wrong at the moment."""
-        return self.accounts.problems()
+        return self.accounts.problems() | self._storage.problems()
 
     def _denied(self) -> Sequence[DeniedPrefix]:
         return self.accounts.watch.denied
@@ -121,8 +118,8 @@ class Archive:
             self._dictionary,
             entrance,
             self._signer,
-            self._map,
-            self._reading,
+            self._storage,
+            self._storage.reading,
             charging,
             self._denied,
         )

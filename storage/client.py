@@ -24,8 +24,8 @@ class Broken(Unreachable):
 class Answer:
     """What a server answers: status, headers, and the bytes of its body, which are read once."""
 
-    def __init__(self, response: aiohttp.ClientResponse, timeout: float) -> None:
-        self._response, self._timeout = response, timeout
+    def __init__(self, response: aiohttp.ClientResponse, silence: float) -> None:
+        self._response, self._silence = response, silence
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
 
@@ -44,7 +44,7 @@ class Answer:
             waited, got = waited + loop.time() - began, got + len(data)
             if not data:
                 return
-            if waited > self._timeout:
+            if waited > self._silence:
                 if got < _SLOWEST * waited:
                     raise Unreachable("The place of the file sends next to nothing.")
                 waited, got = 0.0, 0
@@ -58,7 +58,7 @@ class Answer:
 
     async def _some(self) -> bytes:
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._silence):
                 return await self._response.content.readany()
         except TimeoutError:
             raise Unreachable("The place of the file fell silent.") from None
@@ -78,11 +78,11 @@ class Client:
 
     @asynccontextmanager
     async def ask(
-        self, method: str, url: str, timeout: float, headers: Mapping[str, str] | None = None
+        self, method: str, url: str, silence: float, headers: Mapping[str, str] | None = None
     ) -> AsyncIterator[Answer]:
-        """Give the answer of a server; raises `Unreachable` where its headers are not there within ``timeout`` seconds."""
+        """Give the answer of a server; raises `Unreachable` where its headers are not there within ``silence`` seconds."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(silence):
                 response = await self._opened().request(
                     method, URL(url, encoded=True), headers=headers, allow_redirects=False
                 )
@@ -92,7 +92,7 @@ class Client:
             # The name of the error only: its text may hold an address with a signature.
             raise Unreachable(f"The place of the file cannot be reached ({type(error).__name__}).") from None
         async with response:
-            yield Answer(response, timeout)
+            yield Answer(response, silence)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -94,9 +94,7 @@ class FileServers:
             raise Unreachable(_ODD)
         return answer.length
 
-    def _ask(
-        self, method: str, location: Location, headers: Mapping[str, str]
-    ) -> AbstractAsyncContextManager[Answer]:
+    def _ask(self, method: str, location: Location, headers: Mapping[str, str]) -> AbstractAsyncContextManager[Answer]:
         return self.client.ask(method, location.url, location.timeout, headers)
 
     def _told(self, location: Location, answer: Answer, size: int) -> Stat:

@@ -24,6 +24,7 @@ class StorageMap:
     """Says where bytes are: below the most nested prefix of a path, else where the harvest found them."""
 
     def __init__(self, settings: StorageSettings) -> None:
+        self.settings = settings
         self._rules = {
             one.prefix.rstrip("/"): _Rule(one, tuple(map(_base_of, one.locations))) for one in settings.prefixes
         }

@@ -122,10 +122,10 @@ class Reading:
             errors.append(Unreachable("A place that may have the file does not answer."))
 
     def _place(self, location: Location) -> Place:
-        place = self._places.get(location.url.partition(":")[0])
-        if place is None:
-            raise Gone("The file is in no place that is known.")
-        return place
+        try:
+            return self._places[location.url.partition(":")[0]]
+        except KeyError:
+            raise Gone("The file is in no place that is known.") from None
 
     def _note(self, location: Location, error: StorageError, errors: list[StorageError]) -> None:
         errors.append(error)

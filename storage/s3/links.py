@@ -37,6 +37,4 @@ class S3Links:
         headers = {}
         if terms.byte_range is not None:
             headers["range"] = f"bytes={terms.byte_range[0]}-{terms.byte_range[1]}"
-        return presign(
-            bucket, place.key, credentials, expires_in=life, now=now, parameters=parameters, headers=headers
-        )
+        return presign(bucket, place.key, credentials, expires_in=life, now=now, parameters=parameters, headers=headers)

@@ -15,7 +15,9 @@ from storage.s3.buckets import Buckets, place_of
 _CHECKSUMS = {"x-amz-checksum-mode": "ENABLED"}
 _MD5 = re.compile(r'"([0-9a-f]{32})"', re.ASCII)
 _CODE = re.compile(rb"<Code>(\w+)</Code>")
-_ABSENT = frozenset(["NoSuchKey", "NoSuchVersion", "AccessDenied", "InvalidObjectState", "KeyTooLongError", "InvalidURI"])
+_ABSENT = frozenset(
+    ["NoSuchKey", "NoSuchVersion", "AccessDenied", "InvalidObjectState", "KeyTooLongError", "InvalidURI"]
+)
 """Codes of S3's "Error responses" that mean the object; all others mean the bucket, or how it is asked."""
 
 

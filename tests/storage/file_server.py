@@ -123,11 +123,9 @@ class FileServer:
         status = (faults.head_status if method == "HEAD" else None) or faults.status
         if status is not None:
             return status, {}, b"no"
-        path = os.fsencode(self.folder) + unquote_to_bytes(target)
+        path = Path(os.fsdecode(os.fsencode(self.folder) + unquote_to_bytes(target)))
         try:
-            found = os.stat(path)
-            with open(path, "rb") as file:
-                content = file.read()
+            found, content = path.stat(), path.read_bytes()
         except OSError:
             return 404, {}, b"there is none"
         tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'

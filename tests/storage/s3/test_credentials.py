@@ -1,67 +1,14 @@
 """AWS credentials of the process's session, as environment and containers give them."""
 
 import asyncio
-import datetime
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
 from pathlib import Path
 
 import pytest
 
 from storage.s3.credentials import CredentialsUnavailable, SessionCredentials
 from storage.s3.presign import Credentials
-
-
-class Container(ThreadingHTTPServer):
-    """What gives a container's role its credentials; ``lifetime`` is in seconds."""
-
-    lifetime = 3600.0
-    given = 0
-    broken = False
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Container
-
-    def do_GET(self) -> None:
-        server = self.server
-        server.given += not server.broken
-        ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=server.lifetime)
-        content = {
-            "AccessKeyId": f"KEY{server.given}",
-            "SecretAccessKey": "hush",
-            "Token": "session",
-            "Expiration": ends.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        }
-        body = json.dumps(content).encode()
-        self.send_response(404 if server.broken else 200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@pytest.fixture
-def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-
-
-@pytest.fixture
-def container(no_credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Container]:
-    server = Container(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"http://127.0.0.1:{server.server_port}/role")
-    yield server
-    server.shutdown()
-    server.server_close()
+from tests.storage.s3.aws import Container
 
 
 async def test_those_of_the_environment(no_credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,3 +53,60 @@ async def test_a_role_that_cannot_be_had_is_no_open_door_and_recovers(container:
 
     assert "hush" not in str(refused.value)
     assert (await session.current()).access_key == "KEY1"
+
+
+async def test_those_of_a_profile(no_credentials: None, tmp_path: Path) -> None:
+    (tmp_path / "credentials").write_text(
+        "[default]\naws_access_key_id = NO\naws_secret_access_key = no\n"
+        "[archive]\naws_access_key_id = PROFILE\naws_secret_access_key = hush\n"
+    )
+
+    assert await SessionCredentials("archive").current() == Credentials("PROFILE", "hush")
+
+
+async def test_a_profile_that_is_not_there(no_credentials: None) -> None:
+    with pytest.raises(CredentialsUnavailable, match="ProfileNotFound"):
+        await SessionCredentials("nowhere").current()
+
+
+async def test_a_role_is_assumed_once_by_those_of_the_process_and_again_before_it_ends(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", container.url)
+    session = SessionCredentials(role="arn:aws:iam::123456789012:role/reader", region="us-west-2")
+
+    found = await asyncio.gather(*(session.current() for _ in range(5)))
+
+    assert set(found) == {Credentials("ROLE1", "hush", "session1")}
+    (asked,) = container.assumed
+    assert (asked["Action"], asked["RoleArn"]) == (["AssumeRole"], ["arn:aws:iam::123456789012:role/reader"])
+    assert "Credential=KEY1/" in container.signed_by[0]
+    assert "/us-west-2/sts/" in container.signed_by[0]
+
+
+async def test_a_role_that_ends_within_minutes_is_assumed_again(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", container.url)
+    container.lifetime = 300.0
+    session = SessionCredentials(role="arn:aws:iam::123456789012:role/reader", region="us-west-2")
+    first = await session.current()
+    container.lifetime = 3600.0
+
+    second = await session.current()
+
+    assert (first.access_key, second.access_key) == ("ROLE1", "ROLE2")
+    assert await session.current() == second
+    assert second.expires is not None
+    assert 3000 < second.expires - time.time() < 3600
+
+
+async def test_a_role_that_is_refused(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", container.url)
+    session = SessionCredentials(role="arn:aws:iam::123456789012:role/reader", region="us-west-2")
+    container.broken_sts = True
+
+    with pytest.raises(CredentialsUnavailable) as refused:
+        await session.current()
+
+    assert "hush" not in str(refused.value)
