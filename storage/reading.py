@@ -36,13 +36,18 @@ class Stream:
 class Reading:
     """Reads from places, which are known by the schemes of their URLs.
 
-    A place that did not answer is left alone for a while, unless no other one has the bytes.
+    A place that did not answer is left alone for ``left_alone()`` seconds, unless no other one answers.
     """
 
-    def __init__(self, places: Mapping[str, Place], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        left_alone: Callable[[], float] = lambda: 10.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._places = places
         self._clock = clock
-        self._outages = Outages(clock)
+        self._outages = Outages(left_alone, clock)
         self._known: OrderedDict[Location, float] = OrderedDict()
 
     async def find(self, route: Route) -> tuple[Location, Stat]:
