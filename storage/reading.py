@@ -30,6 +30,7 @@ class Stream:
 
     async def aclose(self) -> None:
         """Let go of the place that is being read."""
+        self._first = b""
         await self._rest.aclose()
 
 
