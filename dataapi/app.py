@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Iterable
+from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,22 +13,38 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from access.admission import Rate
 from access.streams import ShutOut
 from dataapi.callers import RATE
-from dataapi.problems import problem
+from dataapi.openapi import Operation
+from dataapi.openapi.document import document
+from dataapi.openapi.pages import Pages, page_routes
+from dataapi.openapi.routes import declared
+from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 
 _LOG = logging.getLogger("tharsis.dataapi")
 
 
-def make_app(routers: Iterable[APIRouter]) -> FastAPI:
-    """The application. Pages of documentation come with the one OpenAPI document of all routes."""
-    app = FastAPI(title="Tharsis", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for router in routers:
+def make_app(routers: Iterable[APIRouter], beside: Iterable[Operation] = (), address: str = "/") -> FastAPI:
+    """The application, with the document of its routes and of those that others answer ``beside`` it at the same address.
+
+    Raises `Undeclared` for a route without a declaration.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    pages = Pages(lambda: document(app.routes, beside, version("tharsis"), address))
+    for router in (*routers, page_routes(pages)):
         app.include_router(router)
+    declared(app.routes)
+    for refusal_ in REFUSALS:
+        app.add_exception_handler(refusal_, _refused)
     app.add_middleware(_LastDefence)
     app.add_middleware(_Rates)
     app.add_exception_handler(HTTPException, _not_answered)
     app.add_exception_handler(RequestValidationError, _not_understood)
     return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What a route's guard, or the route itself, refuses."""
+    return refusal(error)
 
 
 async def _not_answered(request: Request, error: Exception) -> Response:

@@ -14,6 +14,9 @@ from access.identity import Identity
 from access.links import Grant, LinkInvalid, LinkSigner
 from dataapi.callers import caller, stranger
 from dataapi.charging import ChargedResponse, Charging
+from dataapi.openapi import Routes
+from dataapi.openapi.files import DATA, HEAD
+from dataapi.openapi.security import is_link
 from dataapi.problems import REFUSALS, problem, refusal
 from dataapi.ranges import Part, Unsatisfiable, requested_part
 from execution.codes import Code
@@ -55,15 +58,16 @@ class DataRoutes:
 
     def router(self) -> APIRouter:
         """The routes."""
-        router = APIRouter()
-        router.add_api_route("/data/{path:path}", self.respond, methods=["GET", "HEAD"], response_class=Response)
-        return router
+        routes = Routes(self._entrance)
+        routes.add(DATA, self.respond)
+        routes.add(HEAD, self.respond)
+        return routes.router
 
     async def respond(self, path: str, request: Request) -> Response:
         """The bytes of a file, or the problem with them."""
         place = path if path.startswith("atlas:") else "/" + path
         try:
-            asker, file = await (self._linked if _signed(request) else self._visible)(place, request)
+            asker, file = await (self._linked if is_link(request) else self._visible)(place, request)
             if file is not None:
                 return await self._bytes(file, request, asker)
         except LinkInvalid as error:
@@ -133,10 +137,6 @@ class DataRoutes:
         else:
             charged = await self._charging.stream(asker, file, Part(start, length))
         return ChargedResponse(pieces, charged, status, headers, file.media_type)
-
-
-def _signed(request: Request) -> bool:
-    return "signature" in request.query_params or "expires" in request.query_params
 
 
 def _file_headers(file: FileRecord, grant: Grant | None) -> dict[str, str]:
