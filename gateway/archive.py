@@ -28,6 +28,8 @@ from dataapi.charging import Charging
 from dataapi.data import DataRoutes
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
+from dataapi.openapi import Operation
+from dataapi.openapi.routes import declared
 from gateway.accounts import Accounts
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
@@ -51,9 +53,6 @@ SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
 """What the subgraphs compose to; tests keep it equal to their schemas."""
 
 NAMES = tuple(SCHEMAS)
-MOUNTED = ("/data", "/manifest", "/export", "/account", "/tokens", "/usage", "/operator", "/auth", "/.well-known")
-"""The first parts of the paths of all routes beside GraphQL."""
-
 _LINKS = "links"
 _SIGN_IN = "sign-in"
 
@@ -113,8 +112,11 @@ class Archive:
         """Give all subgraphs, to be called in this process."""
         return {name: InProcessSubgraph(self.answering(name)) for name in NAMES}
 
-    def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
-        """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
+    def mounted(self, entrance: Entrance, beside: Sequence[Operation] = ()) -> dict[str, ASGIApplication]:
+        """Give the routes for bytes, for accounts and for signing in, by the first part of their paths.
+
+        Their document has what is answered ``beside`` them, too.
+        """
         charging = Charging(self._grants, self._streams)
         data = DataRoutes(
             self.reader,
@@ -129,8 +131,9 @@ class Archive:
         manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
         exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
         accounts = account_routes(self._own, self._operators, entrance)
-        app = make_app([data.router(), manifests, exports, accounts, self._auth_routes(entrance)])
-        return dict.fromkeys(MOUNTED, app)
+        routers = [data.router(), manifests, exports, accounts, self._auth_routes(entrance)]
+        app = make_app(routers, beside, self._base or "/")
+        return dict.fromkeys(("/" + operation.path[1:].partition("/")[0] for operation in declared(app.routes)), app)
 
     def _make_signing_in(self) -> SigningIn:
         identity, address = self._settings.identity, server_address(self._settings.server)

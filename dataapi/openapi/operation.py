@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dataapi.openapi.problems import DEFAULT, reference
@@ -70,8 +70,8 @@ class Answer(NamedTuple):
 class Operation:
     """One method of one path, as FastAPI writes it (``/data/{path:path}``).
 
-    ``problems`` are the statuses of problem documents beyond those of ``security``; ``body`` is what its JSON is read as, and
-    ``body_example`` one.
+    ``problems`` are the statuses of problem documents beyond those of ``security``; ``failed`` is what stands for all of
+    them where it fails in words of its own. ``body`` is what its JSON is read as, and ``body_example`` one.
     """
 
     method: str
@@ -85,13 +85,14 @@ class Operation:
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     body: Shape | None = None
-    body_example: Any = field(default=None, hash=False)
+    body_example: Any = None
+    failed: Answer | None = None
 
     def shapes(self) -> Iterator[Shape]:
         """All that it takes or answers with."""
         if self.body is not None:
             yield self.body
-        for answer in self.answers.values():
+        for answer in (*self.answers.values(), *([self.failed] if self.failed is not None else [])):
             yield from answer.content.values()
 
     def written(self, schema_of: SchemaOf) -> dict[str, Any]:
@@ -120,5 +121,7 @@ class Operation:
 
     def _responses(self, schema_of: SchemaOf) -> dict[str, Any]:
         found = {str(status): answer.written(schema_of) for status, answer in sorted(self.answers.items())}
+        if self.failed is not None:
+            return found | {"default": self.failed.written(schema_of)}
         refused = sorted(self.problems | self.security.refusals())
         return found | {str(status): reference(status) for status in refused} | {"default": reference(DEFAULT)}
