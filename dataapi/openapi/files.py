@@ -49,6 +49,7 @@ _ADDRESS = Parameter(
 _FORMAT = Parameter(
     "format", "Of a directory: one archive of all files below it.", {"type": "string", "enum": ["zip", "tar"]}
 )
+_AFTER = Parameter("after", "Of a listing: `next` of the page before leads here.")
 
 DATA = Operation(
     "GET",
@@ -64,12 +65,13 @@ DATA = Operation(
             _FILE,
         ),
         206: Answer("The bytes that were asked for.", {_ANY: BINARY}, _PART),
+        308: Answer("The address of the directory, with its slash.", headers=(Header("Location", "That address."),)),
         303: Answer("The link to the bytes.", headers=(Header("Location", "The link; keep it to yourself."),)),
         304: Answer("The file is as it was."),
     },
     frozenset([400, 404, 413, 416]),
     _WAYS,
-    (_ADDRESS, _FORMAT, *_LINK, *_CONDITIONS),
+    (_ADDRESS, _FORMAT, _AFTER, *_LINK, *_CONDITIONS),
 )
 HEAD = replace(
     DATA,
@@ -80,6 +82,7 @@ HEAD = replace(
         200: Answer("What a GET would say of it.", headers=_FILE),
         206: Answer("What a GET would say of these bytes.", headers=_PART),
         304: Answer("The file is as it was."),
+        308: Answer("The address of the directory, with its slash.", headers=(Header("Location", "That address."),)),
     },
 )
 MANIFEST = Operation(

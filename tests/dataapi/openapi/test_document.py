@@ -85,6 +85,15 @@ async def test_no_address_is_served_that_it_does_not_tell_of(world: World) -> No
         assert (await world.client.get(path)).status_code == 404, path
 
 
+async def test_another_method_is_answered_with_those_that_are_told_of(world: World) -> None:
+    for path, item in world.document["paths"].items():
+        if path.startswith(("/graphql", "/health", "/metrics")):
+            continue
+        answer = await world.client.request("PATCH", path)
+        assert answer.status_code == 405, path
+        assert answer.headers["allow"] == ", ".join(sorted(method.upper() for method in item)), path
+
+
 def test_no_application_starts_with_a_route_that_is_not_declared() -> None:
     router = APIRouter()
 
