@@ -51,7 +51,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _not_answered(request: Request, error: Exception) -> Response:
     """An address, or a method, that is not answered."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is called for no other
-    headers = dict(error.headers or {})
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     if error.status_code == 405:  # each method of an address is a route of its own, and the router knows of the first
         methods = {method for pattern, method in request.app.state.methods if pattern.match(request.url.path)}
         headers["allow"] = ", ".join(sorted(methods))

@@ -45,7 +45,7 @@ GET = Operation(
     (
         Parameter("format", "How it is written.", {"type": "string", "enum": list(FORMATS), "default": "csv"}),
         Parameter("q", "The question; all products without one.", example="target = Mars"),
-        Parameter("fields", "Common or label fields, with commas between them.", example="uri,title,start_time"),
+        Parameter("fields", "Common or label fields, with commas between them.", example="uri,title,startTime"),
         Parameter("sort", "Fields to sort by, with commas; `-` before one that descends."),
         Parameter(
             "dedupe",
