@@ -24,9 +24,7 @@ from execution.codes import Code
 
 _FOLDER = Path(__file__).parent / "swagger"
 _LOADED = ("page.js", "swagger-ui-bundle.js", "swagger-ui.css", "LICENCES.txt")
-_BUNDLE = Bundle(
-    {"/docs": _FOLDER / "index.html"} | {f"/docs/{name}": _FOLDER / name for name in _LOADED}, inline_styles=False
-)
+_BUNDLE = Bundle({"/docs": _FOLDER / "index.html"} | {f"/docs/{name}": _FOLDER / name for name in _LOADED})
 _FOR_BROWSERS = "This page is for browsers: the document is at /openapi.json."
 _TAG = "Documentation"
 _ETAG = Header("ETag", "Names this state: send it as If-None-Match.")
