@@ -4,9 +4,48 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from dataapi.manifest_formats import FORMATS
 from dataapi.openapi.operation import BINARY, STRING, Answer, Header, Operation, Parameter
 from dataapi.openapi.security import ANYONE, LINKED
+
+
+class ListedDirectory(msgspec.Struct, frozen=True, kw_only=True):
+    """A directory, with how much is in it at any depth that the asker may see."""
+
+    name: str
+    path: str
+    uri: str
+    url: str
+    files: int
+    bytes: int
+
+
+class ListedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file in a directory."""
+
+    name: str
+    path: str
+    uri: str
+    url: str
+    bytes: int
+    modified: str
+    mediaType: str  # noqa: N815  as JSON has it
+    role: str
+    md5: str | None
+    sha256: str | None
+
+
+class Listing(ListedDirectory, frozen=True, kw_only=True):
+    """A page of what is in a directory; `exact` where all files that the asker may see are counted, `next` leads on."""
+
+    exact: bool
+    parent: str | None
+    directories: list[ListedDirectory]
+    items: list[ListedFile]
+    next: str | None
+
 
 _TAG = "Files"
 _NUMBER = {"type": "integer"}
@@ -19,6 +58,7 @@ _FILE = (
 )
 _PART = (*_FILE, Header("Content-Range", "Which bytes of how many."))
 _ANY = "*/*"
+_LISTED = {"anyOf": [{"$ref": "#/components/schemas/Listing"}, {}]}  # a file of JSON comes as it is
 _WAYS = """The address is a virtual path without its first slash, or an `atlas:` uri; a slash in it is sent as it is.
 The bytes come from us (200, 206) or, where the archive's map says so, from a link that holds for minutes (303).
 `{uri}:sm` is a browse picture of the file (`xs`, `sm`, `md`, `lg`: 128, 256, 512, 1024 pixels). A path that ends with a
@@ -49,6 +89,7 @@ _ADDRESS = Parameter(
 _FORMAT = Parameter(
     "format", "Of a directory: one archive of all files below it.", {"type": "string", "enum": ["zip", "tar"]}
 )
+_AFTER = Parameter("after", "Of a listing: `next` of the page before leads here.")
 
 DATA = Operation(
     "GET",
@@ -60,16 +101,18 @@ DATA = Operation(
     {
         200: Answer(
             "The whole file; the archive of a directory; or its listing.",
-            {_ANY: BINARY, "application/json": {"type": "object"}, "text/html": STRING},
+            {_ANY: BINARY, "application/json": _LISTED, "text/html": STRING},
             _FILE,
+            (Listing,),
         ),
         206: Answer("The bytes that were asked for.", {_ANY: BINARY}, _PART),
+        308: Answer("The address of the directory, with its slash.", headers=(Header("Location", "That address."),)),
         303: Answer("The link to the bytes.", headers=(Header("Location", "The link; keep it to yourself."),)),
         304: Answer("The file is as it was."),
     },
     frozenset([400, 404, 413, 416]),
     _WAYS,
-    (_ADDRESS, _FORMAT, *_LINK, *_CONDITIONS),
+    (_ADDRESS, _FORMAT, _AFTER, *_LINK, *_CONDITIONS),
 )
 HEAD = replace(
     DATA,
@@ -80,6 +123,7 @@ HEAD = replace(
         200: Answer("What a GET would say of it.", headers=_FILE),
         206: Answer("What a GET would say of these bytes.", headers=_PART),
         304: Answer("The file is as it was."),
+        308: Answer("The address of the directory, with its slash.", headers=(Header("Location", "That address."),)),
     },
 )
 MANIFEST = Operation(
