@@ -85,6 +85,10 @@ class Policy(msgspec.Struct, frozen=True):
     violations: dict[str, Violation] = msgspec.field(default_factory=_violations)
     ladder: tuple[Step, ...] = msgspec.field(default_factory=_ladder)
 
+    def paced_bytes_per_second(self) -> int:
+        """The rate of an account that is paced; that of the default ladder where the ladder has no such step."""
+        return next(step.bytes_per_second for step in (*self.ladder, *_ladder()) if step.bytes_per_second is not None)
+
 
 def load_policy(path: Path) -> Policy:
     """The policy of a file: what it leaves out, in whatever table, is as by default. A ladder is replaced as a whole.

@@ -47,7 +47,7 @@ def manifest_routes(
         try:
             identity = await caller(request, entrance)
             document = await manifests.document(request, visible_to(identity), format, directory, q, after)
-            return StreamOfAccount(document, streams.enter(identity))
+            return StreamOfAccount(document, streams.enter(identity, paced=False))
         except _NotThere:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
         except REFUSALS as error:

@@ -77,7 +77,7 @@ class Archive:
         self._signing_in = self._make_signing_in()
         self._reading = Reading({"file": LocalFolder()})
         self._map = StorageMap(load_storage(Path(settings.storage) if settings.storage is not None else None))
-        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
+        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow, accounts.pacing)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
         self._make: dict[str, Callable[[], Service]] = {

@@ -87,7 +87,9 @@ class _Exports:
         first = await self._reader.search(search)
         headers = {**_HEADERS, "content-disposition": f'attachment; filename="tharsis-export.{written.ending}"'}
         pieces = self._document(written.writer(found), found, search, first)
-        return StreamOfAccount(Document(pieces, headers, written.media_type), self._streams.enter(identity))
+        return StreamOfAccount(
+            Document(pieces, headers, written.media_type), self._streams.enter(identity, paced=False)
+        )
 
     async def _search(self, loaders: Loaders, asked: Asked) -> tuple[list[Column], SearchRequest]:
         if asked.dedupe not in ("none", "prefer_pds4"):
