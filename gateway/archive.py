@@ -98,6 +98,10 @@ class Archive:
         await self.accounts.close()
         await self.reader.close()
 
+    async def drain(self, seconds: float) -> None:
+        """Let the streams that are being sent end for so many seconds, then break the others off."""
+        await self._streams.drain(seconds)
+
     def problems(self) -> dict[str, str]:
         """What is wrong at the moment."""
         return self.accounts.problems()

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from schema.locations import path_of
 from storage.port import Changed, Gone, Location, Stat
 
-PIECE = 256 * 1024
-"""Bytes of one piece of a stream."""
+PIECE = 64 * 1024
+"""Bytes of one piece of a stream: larger ones are fetched from the system, and given back to it, each time."""
 
-_BATCH = 4  # pieces that one turn of a thread reads
+_BATCH = 8  # pieces that one turn of a thread reads
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # without it, opening a named pipe would wait for ever
 _CHANGED = "The file has changed since it was harvested; it can be read again after the next harvest."
 
@@ -40,7 +40,7 @@ class LocalFolder:
         return Stat(seen.size, seen.modified // 1000)
 
     async def read(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
-        """``length`` bytes from ``start`` on, in pieces of 256 KiB; raises `Gone` or `Changed`, also in the middle."""
+        """``length`` bytes from ``start`` on, in pieces of 64 KiB; raises `Gone` or `Changed`, also in the middle."""
         if start < 0 or length < 0 or start + length > location.size:
             raise ValueError(f"bytes {start} to {start + length} are not within a file of {location.size}")
         seen: _Seen | None = None
