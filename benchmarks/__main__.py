@@ -18,6 +18,9 @@ CLAIMS = (
     "identity",
     "access_control",
     "revocation",
+    "streaming",
+    "pacing",
+    "leaving",
     "gateway",
 )
 

@@ -106,6 +106,10 @@ class Archive:
         await self._storage.close()
         await self.reader.close()
 
+    async def drain(self, seconds: float) -> None:
+        """Let the streams that are being sent end for so many seconds, then break the others off."""
+        await self._streams.drain(seconds)
+
     def problems(self) -> dict[str, str]:
         """What is wrong at the moment."""
         return self.accounts.problems() | self._storage.problems()
