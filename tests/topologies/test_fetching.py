@@ -71,9 +71,9 @@ def served(folder: Path, count: int, policy: str, s3: S3 | None) -> Iterator[str
 def fetch(script: bytes, folder: Path, interrupted_after: int | None = None) -> str:
     """Run a script to its end, or until it has fetched some files; gives what it says."""
     folder.mkdir(exist_ok=True)
-    process = subprocess.Popen(
-        ["sh", "-c", script.decode()], cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    file = folder.with_name("fetch.sh")
+    file.write_bytes(script)
+    process = subprocess.Popen(["sh", str(file)], cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
     if interrupted_after is not None:
         while len(list(folder.rglob("*.IMG"))) < interrupted_after and process.poll() is None:
             time.sleep(0.05)
