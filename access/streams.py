@@ -96,13 +96,13 @@ class Streams:
         follow: Callable[[Identity], Callable[[], Rung]],
         pacing: Pacing | None = None,
     ) -> None:
-        self._limits, self.follow, self._pacing = limits, follow, pacing
+        self.limits, self.follow, self._pacing = limits, follow, pacing
         self._open: Counter[str] = Counter()
         self.over = False
 
     def enter(self, identity: Identity, *, paced: bool = True) -> Stream:
         """Open a stream, which is ``paced`` where its account is: those of bytes of files; raises `TooManyStreams`."""
-        account, allowed = identity.account, self._limits(identity).streams
+        account, allowed = identity.account, self.limits(identity).streams
         if self._open[account] >= allowed:
             raise TooManyStreams(allowed)
         self._open[account] += 1

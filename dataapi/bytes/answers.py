@@ -19,7 +19,7 @@ from execution.codes import Code
 from schema.records import FileRecord
 from schema.uris import parse_uri
 from storage.port import Locator, Route, StorageError
-from storage.reading import Reading
+from storage.reading import Reading, Stream
 
 
 class _Body(NamedTuple):
@@ -83,7 +83,7 @@ class FileAnswers:
     async def _body(
         self, file: FileRecord, route: Route, parts: Sequence[Part] | None, headers: dict[str, str]
     ) -> _Body:
-        async def open_(part: Part) -> AsyncIterator[bytes]:
+        async def open_(part: Part) -> Stream:
             return await self._reading.open(route, part.start, part.length)
 
         if parts is not None and len(parts) > 1:
