@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,16 +48,26 @@ class Shell:
         (self.data / "storage.toml").write_text(text)
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAMPLE, tmp_path / "mrox_0001"))
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the archive and the data folder of its harvest."""
+    folder = tmp_path_factory.mktemp("moving")
+    archive = shutil.copytree(SAMPLE, folder / "mrox_0001")
+    command = ["harvest", str(archive), "--checksums", "md5", "--data", str(folder / "data")]
+    subprocess.run([sys.executable, "-m", "cli.main", *command], check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture
-def shell(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    shell = Shell(tmp_path / "data", monkeypatch, capsys)
-    assert shell("harvest", str(archive), "--checksums", "md5").code == 0
-    return shell
+def archive(harvested: Path) -> Path:
+    """The archive, as it was harvested."""
+    return Path(shutil.copytree(SAMPLE, harvested / "mrox_0001", dirs_exist_ok=True))
+
+
+@pytest.fixture
+def shell(harvested: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    (harvested / "data" / "storage.toml").unlink(missing_ok=True)
+    return Shell(harvested / "data", monkeypatch, capsys)
 
 
 class Moving(NamedTuple):
