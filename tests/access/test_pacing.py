@@ -153,6 +153,21 @@ async def test_a_lease_is_given_back_when_the_last_stream_ends() -> None:
     assert leases.said[0] == ("ada", 1)
 
 
+async def test_processes_learn_of_each_other() -> None:
+    async with accounting() as made:
+        one, two = (Pacing(made.store.leases, lambda: 1_000, lambda _: ("ada",)) for _ in range(2))
+        first, second = one.join("ada"), two.join("ada")
+        while first.piece() != 50 or second.piece() != 50:
+            await asyncio.sleep(0.01)
+
+        two.leave("ada")
+        while first.piece() != 100:
+            await asyncio.sleep(0.01)
+        await one.close()
+        await two.close()
+        assert await made.store.leases.renew("ada", "test", 0) == 0
+
+
 async def paced(made: Accounting, name: str) -> None:
     await made.stands(name, Standing(Rung.PACED, "Slow.", 0))
     await made.watch.look()
