@@ -12,7 +12,7 @@ class StorageError(Exception):
 
 
 PIECE = 64 * 1024
-"""Bytes that one piece of a stream has at most: larger ones are fetched from the system, and given back to it, each time."""
+"""Bytes that one piece of a stream has at most: larger ones are had from the system, and given back to it, one by one."""
 
 CHANGED = "The file has changed since it was harvested; it can be read again after the next harvest."
 

@@ -12,7 +12,7 @@ from storage.local import LocalFolder
 from storage.port import PIECE
 
 FOLDER = LocalFolder()
-CONTENT = os.urandom(5 * PIECE + 17)
+CONTENT = os.urandom(9 * PIECE + 17)
 
 
 def located(path: Path) -> Location:
