@@ -2,15 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak check bench lock node clean
+.PHONY: demo test soak check bench lock node services-install services clean
 
 demo: .venv/runtime
 	$(BIN)/python -m cli.demo
 
-test: .venv/development node check
+test: .venv/development node services-install check
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-soak: .venv/development node
+soak: .venv/development node services-install
 	$(BIN)/python -m pytest -q -n 2 --soak
 
 check: .venv/development
@@ -49,6 +49,14 @@ node:
 	    cmp -s $$folder/package-lock.json $$folder/node_modules/installed || \
 	    (cd $$folder && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/installed) || exit; \
 	done; fi
+
+# The real services of tests: an S3, Elasticsearch and DynamoDB. Without Go, Maven or a JDK some are left out, and tests say so.
+services-install: .venv/development
+	@$(BIN)/python -m tests.services.installing
+
+# The same for a person to play with, until Ctrl-C.
+services: services-install
+	@$(BIN)/python -m tests.services
 
 clean:
 	rm -rf .venv .cache build dist

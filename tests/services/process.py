@@ -77,7 +77,7 @@ class ServiceProcess:
         process, self._process = self._process, None
         if process is not None:
             how(process)
-            process.wait(timeout=60)
+            process.wait(timeout=300)
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         for _ in range(3000):

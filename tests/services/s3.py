@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +23,19 @@ class S3(ServiceProcess):
 
     ready_path = "/health"
 
-    def __init__(self, folder: Path, *, region: str = "us-east-1", port: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        region: str = "us-east-1",
+        key: str = "tests",
+        secret: str | None = None,
+        port: int | None = None,
+    ) -> None:
         super().__init__(folder, port)
         self.region = region
-        self.key = "tests"
-        self.secret = secrets.token_urlsafe(24)
+        self.key = key
+        self.secret = secret or secrets.token_urlsafe(24)
         self.access_log = folder / "access.log"
 
     def command(self) -> list[str]:
@@ -68,8 +77,9 @@ class S3(ServiceProcess):
         )
 
     def bucket(self, name: str) -> str:
-        """Make a bucket; gives its name."""
-        self.client.create_bucket(Bucket=name)
+        """Make a bucket where it is not there yet; gives its name."""
+        with contextlib.suppress(self.client.exceptions.BucketAlreadyOwnedByYou):
+            self.client.create_bucket(Bucket=name)
         return name
 
     def put(self, bucket: str, key: str, content: bytes, **headers: Any) -> None:

@@ -10,6 +10,8 @@ import botocore.session
 import orjson
 import pytest
 
+from config.storage import load_storage
+from tests.services.__main__ import BUCKET, storage
 from tests.services.dynamodb import KEY, REGION, SECRET, DynamoDB, needs_dynamodb
 from tests.services.elasticsearch import NEWEST, OLDEST, Elasticsearch, needs_elasticsearch, needs_older_elasticsearch
 from tests.services.s3 import S3, needs_s3
@@ -35,6 +37,9 @@ def test_elasticsearch_keeps_what_it_confirmed_when_it_is_killed(tmp_path: Path,
 
         found = asked(f"{server.url}/products/_search", {"query": {"term": {"target.keyword": "MARS"}}}, "POST")
     assert node["version"] == version
+    assert node["build_hash"] != "unknown", (
+        "a server that takes itself for a snapshot's has features that are not released"
+    )
     assert [hit["_id"] for hit in found["hits"]["hits"]] == ["1"]
 
 
@@ -61,6 +66,16 @@ def test_s3_keeps_its_objects_when_it_is_killed(tmp_path: Path) -> None:
         assert answer["Body"].read() == b"ixe"
         assert answer["ContentType"] == "image/x-pds"
         assert "cas/a.img" in server.access_log.read_text()
+
+
+@needs_s3
+def test_the_storage_map_that_a_person_is_given_is_accepted(s3: S3, tmp_path: Path) -> None:
+    shown = tmp_path / "storage.toml"
+    shown.write_text(storage(s3))
+
+    settings = load_storage(shown)
+
+    assert settings.buckets[BUCKET].endpoint == s3.url
 
 
 def table(server: DynamoDB) -> Any:

@@ -28,6 +28,8 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     print(f"installing {', '.join(map(str, wanted))} in {FOLDER}: once, some minutes", flush=True)
     with locked(), saying_that_it_goes_on():
+        for left in FOLDER.glob(".*-*"):  # by one that was killed
+            shutil.rmtree(left, ignore_errors=True)
         # Builds of one tool follow one another: two Mavens would write into one repository.
         chains = [list(chain) for _, chain in groupby(wanted, lambda each: each.tools[0])]
         with ThreadPoolExecutor(len(chains)) as pool:
@@ -44,28 +46,30 @@ def has_tools(wanted: Recipe) -> bool:
 
 
 def install_chain(chain: Iterable[Recipe]) -> bool:
-    """Install services one after another; tells whether all are there."""
-    return all([install(each) for each in chain])
+    """Install services one after another; tells whether all are there. One that fails does not keep the next from it."""
+    done = [install(each) for each in chain]
+    return all(done)
 
 
 def install(wanted: Recipe) -> bool:
-    """Make a service beside its place and move it there when it is whole; tells whether it is there."""
-    place = home(wanted.service, wanted.version)
+    """Make a service beside its place, move it there and finish it; tells whether it is there: its mark is written last."""
     if is_installed(wanted.service, wanted.version):  # by another process, while this one waited
         return True
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=FOLDER, prefix=f".{place.name}-") as beside:
-        made = Path(beside, "made")
-        made.mkdir()
-        try:
+    place = home(wanted.service, wanted.version)
+    try:
+        with tempfile.TemporaryDirectory(dir=FOLDER, prefix=f".{place.name}-") as beside:
+            made = Path(beside, "made")
+            made.mkdir()
             wanted.build(wanted.version, made)
-        except BuildFailed as failure:
-            print(f"{wanted} could not be installed:\n{failure}", flush=True)
-            return False
-        (made / "recipe").write_text(recipe(wanted.service, wanted.version))
-        if place.exists():
-            place.rename(Path(beside, "before"))
-        made.rename(place)
+            if place.exists():
+                place.rename(Path(beside, "before"))
+            made.rename(place)
+        wanted.finish(wanted.version)
+    except BuildFailed as failure:
+        print(f"{wanted} could not be installed:\n{failure}", flush=True)
+        return False
+    (place / "installed").write_text(recipe(wanted.service, wanted.version))
     print(f"{wanted} is installed ({time.monotonic() - began:.0f} s)", flush=True)
     return True
 
