@@ -22,7 +22,7 @@ from config.policy import Limits
 MOST_TOKENS = 100
 """How many tokens of an account may hold at the same time."""
 
-_MAX_TITLE = 100
+MAX_TITLE = 100
 _NOT_YOURS = "There is no such token of your account, by its id as the list of your tokens has it."
 
 
@@ -174,5 +174,5 @@ def _check_rights(identity: Identity, account: Account, role: str, scopes: froze
 
 
 def _check_title(title: str) -> None:
-    if len(title) > _MAX_TITLE or not title.isprintable():
-        raise Refused(f"A title has at most {_MAX_TITLE} printable characters.")
+    if len(title) > MAX_TITLE or not title.isprintable():
+        raise Refused(f"A title has at most {MAX_TITLE} printable characters.")

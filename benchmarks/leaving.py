@@ -1,7 +1,7 @@
 """What a client is charged that leaves at 5 MB of 800 MB: ``python -m benchmarks.leaving``.
 
-It reads as fast as it can, slowly, or with a small receive buffer; and it takes nothing more and leaves later. What the client has
-read is compared with what its account was charged.
+It reads as fast as it can, slowly, or with a small receive buffer; and it takes nothing more and leaves later. What the
+client has read is compared with what its account was charged.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def main() -> None:
             beyond, before = used - before - got, used
             print(f"read {got:,} bytes {name}: charged {beyond:+,}")
             worst = max(worst, abs(beyond)) if buffer or not rest else worst
-    print(f"at most {worst:,} bytes (goal {GOAL:,}); what waits in the client's own receive buffer counts as read by it")
+    print(
+        f"at most {worst:,} bytes (goal {GOAL:,}); what waits in the client's own receive buffer counts as read by it"
+    )
     sys.exit(0 if worst <= GOAL else 1)
 
 

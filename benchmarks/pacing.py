@@ -27,10 +27,12 @@ class Reader:
         self.bytes = 0
 
     def start(self) -> None:
+        """Ask, and read on in a thread."""
         self._socket.sendall(self._request)
         threading.Thread(target=self._read, daemon=True).start()
 
     def close(self) -> None:
+        """Leave."""
         self._socket.close()
 
     def _read(self) -> None:
@@ -63,7 +65,9 @@ def rate(readers: list[Reader], seconds: float) -> tuple[float, list[float]]:
 
 def main() -> None:
     """Print the rates; the exit code is not zero where the goal is missed."""
-    policy = f'[[ladder]]\nstanding = "paced"\nviolations = 3\nwithin = 60\nreason = "Slow."\nbytes_per_second = {RATE}\n'
+    policy = (
+        f'[[ladder]]\nstanding = "paced"\nviolations = 3\nwithin = 60\nreason = "Slow."\nbytes_per_second = {RATE}\n'
+    )
     with served(_SIZE, WORKERS, policy) as server:
         token = tharsis("token", "create", "--account", "ada", "--role", "user", "--data", server.data)
         tharsis("account", "curtail", "ada", "--to", "paced", "--reason", "slow", "--data", server.data)
@@ -79,7 +83,9 @@ def main() -> None:
         restored = time.monotonic() - began
     error = found / RATE - 1
     shares = ", ".join(f"{one / found:.1%}" for one in each)
-    print(f"paced to {RATE:,} bytes a second, {STREAMS} streams at {WORKERS} workers had {found:,.0f} over {SECONDS:g} s")
+    print(
+        f"paced to {RATE:,} bytes a second, {STREAMS} streams at {WORKERS} workers had {found:,.0f} over {SECONDS:g} s"
+    )
     print(f"that is {error:+.2%} (goal ±{GOAL:.0%}); shares {shares}; restored after {restored:.1f} s (goal 2 s)")
     sys.exit(0 if abs(error) <= GOAL and restored <= 2 else 1)
 

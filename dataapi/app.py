@@ -8,6 +8,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.admission import Rate
@@ -32,7 +33,7 @@ def make_app(routers: Iterable[APIRouter], beside: Iterable[Operation] = (), add
     pages = Pages(lambda: document(app.routes, beside, version("tharsis"), address))
     for router in (*routers, page_routes(pages)):
         app.include_router(router)
-    declared(app.routes)
+    app.state.methods = [(compile_path(one.path)[0], one.method) for one in declared(app.routes)]
     for refusal_ in REFUSALS:
         app.add_exception_handler(refusal_, _refused)
     app.add_middleware(_LastDefence)
@@ -50,7 +51,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _not_answered(request: Request, error: Exception) -> Response:
     """An address, or a method, that is not answered."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is called for no other
-    return problem(error.status_code, Code.BAD_USER_INPUT, f"{error.detail}.", error.headers)
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status_code == 405:  # each method of an address is a route of its own, and the router knows of the first
+        methods = {method for pattern, method in request.app.state.methods if pattern.match(request.url.path)}
+        headers["allow"] = ", ".join(sorted(methods))
+    return problem(error.status_code, Code.BAD_USER_INPUT, f"{error.detail}.", headers)
 
 
 async def _not_understood(request: Request, error: Exception) -> Response:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from config.storage import PrefixSettings, StorageSettings
+from config.storage_checks import SCHEMES
 from schema.locations import location_of
 from schema.records import FileRecord
 from storage.port import Gone, Location, Route
 
-_SCHEMES = ("file://", "http://", "https://", "s3://")
 _TIMEOUT = 5.0  # seconds, of places that no prefix names
 
 
@@ -54,7 +54,7 @@ class StorageMap:
 
 def _base_of(location: str) -> str:
     """A location as its URL, without a slash at its end."""
-    return (location if location.startswith(_SCHEMES) else location_of(location)).rstrip("/")
+    return (location if location.startswith(SCHEMES) else location_of(location)).rstrip("/")
 
 
 def _real(rest: str) -> str:
@@ -64,6 +64,6 @@ def _real(rest: str) -> str:
 
 
 def _at(record: FileRecord, url: str, timeout: float) -> Location:
-    if not url.startswith(_SCHEMES):
+    if not url.startswith(SCHEMES):
         raise Gone("The file is in no place that is known.")
     return Location(url, record.size, record.modified, timeout, record.md5)

@@ -8,9 +8,6 @@ from typing import NamedTuple
 
 from storage.port import Location
 
-LEFT_ALONE = 10.0
-"""Seconds for which a place that did not answer is asked only after all others."""
-
 
 class _Outage(NamedTuple):
     until: float
@@ -18,10 +15,13 @@ class _Outage(NamedTuple):
 
 
 class Outages:
-    """Remembers of each bucket and file server when it answered last, or that it did not."""
+    """Remembers of each bucket and file server when it answered last, or that it did not.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    One that did not is left alone for ``left_alone()`` seconds.
+    """
+
+    def __init__(self, left_alone: Callable[[], float], clock: Callable[[], float] = time.monotonic) -> None:
+        self._left_alone, self._clock = left_alone, clock
         self._answered: dict[str, float] = {}
         self._outages: dict[str, _Outage] = {}
 
@@ -35,7 +35,7 @@ class Outages:
         """Note that it does not."""
         place = place_name(location)
         self._answered.pop(place, None)
-        self._outages[place] = _Outage(self._clock() + LEFT_ALONE, str(error))
+        self._outages[place] = _Outage(self._clock() + self._left_alone(), str(error))
 
     def may_be_asked(self, location: Location) -> bool:
         """Whether the place is not left alone. After that time one asker tries it first: it is left alone by the others."""
@@ -45,7 +45,7 @@ class Outages:
             return True
         if self._clock() < outage.until:
             return False
-        self._outages[place] = outage._replace(until=self._clock() + LEFT_ALONE)
+        self._outages[place] = outage._replace(until=self._clock() + self._left_alone())
         return True
 
     def answered_within(self, location: Location, seconds: float) -> bool:

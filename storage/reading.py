@@ -30,19 +30,25 @@ class Stream:
 
     async def aclose(self) -> None:
         """Let go of the place that is being read."""
+        self._first = b""
         await self._rest.aclose()
 
 
 class Reading:
     """Reads from places, which are known by the schemes of their URLs.
 
-    A place that did not answer is left alone for a while, unless no other one has the bytes.
+    A place that did not answer is left alone for ``left_alone()`` seconds, unless no other one answers.
     """
 
-    def __init__(self, places: Mapping[str, Place], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        left_alone: Callable[[], float] = lambda: 10.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._places = places
         self._clock = clock
-        self._outages = Outages(clock)
+        self._outages = Outages(left_alone, clock)
         self._known: OrderedDict[Location, float] = OrderedDict()
 
     async def find(self, route: Route) -> tuple[Location, Stat]:

@@ -77,7 +77,8 @@ class _Operating:
         return answered(shown_account(await self._operators.set_role(identity, name, body.role, groups)))
 
     async def report(self, request: Request, identity: Identity) -> Response:
-        kind = text_of(request, "format") or "json"
+        asked = text_of(request, "format")
+        kind = "json" if asked is None else asked
         if kind not in FORMATS:
             raise Refused(f"format is one of {', '.join(FORMATS)}.")
         days = [day_of(text_of(request, name) or "", name) for name in ("since", "until")]

@@ -20,7 +20,7 @@ SIZE = Parameter(
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": 100},
 )
 AFTER = Parameter("after", "`after` of the page before.")
-_ACCOUNT = Parameter("account", "The account's name.", required=True, example="ada")
+_ACCOUNT = Parameter("account", "The account's name.", {"type": "string", "minLength": 1}, required=True, example="ada")
 _CHANGED = {200: Answer("The account as it is now.", {JSON: Account})}
 _DAY = {"type": "string", "format": "date"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from dataapi.exports.formats import FORMATS
@@ -21,13 +23,13 @@ DEDUPE = ("none", "prefer_pds4")
 
 
 class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An export as it is asked for: `dedupe` is `none` or `prefer_pds4`; `-` before a sort key descends."""
+    """An export as it is asked for: `-` before a sort key descends."""
 
-    format: str = "csv"
+    format: Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(FORMATS)})] = "csv"
     q: str | None = None
     fields: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
-    dedupe: str = "none"
+    dedupe: Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(DEDUPE)})] = "none"
 
 
 GET = Operation(
@@ -43,7 +45,7 @@ GET = Operation(
     (
         Parameter("format", "How it is written.", {"type": "string", "enum": list(FORMATS), "default": "csv"}),
         Parameter("q", "The question; all products without one.", example="target = Mars"),
-        Parameter("fields", "Common or label fields, with commas between them.", example="uri,title,start_time"),
+        Parameter("fields", "Common or label fields, with commas between them.", example="uri,title,startTime"),
         Parameter("sort", "Fields to sort by, with commas; `-` before one that descends."),
         Parameter(
             "dedupe",

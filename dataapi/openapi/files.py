@@ -4,9 +4,48 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from dataapi.manifest_formats import FORMATS
 from dataapi.openapi.operation import BINARY, STRING, Answer, Header, Operation, Parameter
 from dataapi.openapi.security import ANYONE, LINKED
+
+
+class ListedDirectory(msgspec.Struct, frozen=True, kw_only=True):
+    """A directory, with how much is in it at any depth that the asker may see."""
+
+    name: str
+    path: str
+    uri: str
+    url: str
+    files: int
+    bytes: int
+
+
+class ListedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file in a directory."""
+
+    name: str
+    path: str
+    uri: str
+    url: str
+    bytes: int
+    modified: str
+    mediaType: str  # noqa: N815  as JSON has it
+    role: str
+    md5: str | None
+    sha256: str | None
+
+
+class Listing(ListedDirectory, frozen=True, kw_only=True):
+    """A page of what is in a directory; `exact` where all files that the asker may see are counted, `next` leads on."""
+
+    exact: bool
+    parent: str | None
+    directories: list[ListedDirectory]
+    items: list[ListedFile]
+    next: str | None
+
 
 _TAG = "Files"
 _NUMBER = {"type": "integer"}
@@ -20,6 +59,7 @@ _FILE = (
 )
 _PART = (*_FILE, Header("Content-Range", "Which bytes of how many."))
 _ANY = "*/*"
+_LISTED = {"anyOf": [{"$ref": "#/components/schemas/Listing"}, {}]}  # a file of JSON comes as it is
 _WAYS = """The address is a virtual path without its first slash, or an `atlas:` uri; a slash in it is sent as it is.
 The bytes come from us (200, 206) or, where the archive's map says so, from a link that holds for minutes (303).
 `{uri}:sm` is a browse picture of the file (`xs`, `sm`, `md`, `lg`: 128, 256, 512, 1024 pixels). A path that ends with a
@@ -52,11 +92,11 @@ _ADDRESS = Parameter(
 _FORMAT = Parameter(
     "format", "Of a directory: one archive of all files below it.", {"type": "string", "enum": ["zip", "tar"]}
 )
+_AFTER = Parameter("after", "Of a listing: `next` of the page before leads here.")
 
 _SLASH = Answer(
     "A directory, whose address ends with a slash.", headers=(Header("Location", "The address with its slash."),)
 )
-_AFTER = Parameter("after", "Of a directory: the cursor of a listing, behind which the next one begins.")
 
 DATA = Operation(
     "GET",
@@ -68,8 +108,9 @@ DATA = Operation(
     {
         200: Answer(
             "The whole file; the archive of a directory; or its listing.",
-            {_ANY: BINARY, "application/json": {"type": "object"}, "text/html": STRING},
+            {_ANY: BINARY, "application/json": _LISTED, "text/html": STRING},
             _FILE,
+            (Listing,),
         ),
         206: Answer("The bytes that were asked for.", {_ANY: BINARY}, _PART),
         303: Answer("The link to the bytes.", headers=(Header("Location", "The link; keep it to yourself."),)),

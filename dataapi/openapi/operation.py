@@ -47,11 +47,12 @@ class Header(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An answer that is no problem: its content by media type."""
+    """An answer that is no problem: its content by media type; ``named`` are types to which schemas of it refer."""
 
     description: str
     content: Mapping[str, Shape] = {}
     headers: tuple[Header, ...] = ()
+    named: tuple[type, ...] = ()
 
     def written(self, schema_of: SchemaOf) -> dict[str, Any]:
         """The Response Object."""
@@ -93,7 +94,7 @@ class Operation:
         if self.body is not None:
             yield self.body
         for answer in (*self.answers.values(), *([self.failed] if self.failed is not None else [])):
-            yield from answer.content.values()
+            yield from (*answer.content.values(), *answer.named)
 
     def written(self, schema_of: SchemaOf) -> dict[str, Any]:
         """The Operation Object; its parameters are to be added to those that FastAPI knows of."""

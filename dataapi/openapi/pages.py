@@ -15,6 +15,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from dataapi.bundles import Bundle
+from dataapi.negotiation import prefers_html
 from dataapi.openapi.operation import BINARY, STRING, Answer, Header, Operation, Parameter
 from dataapi.openapi.routes import Routes
 from dataapi.openapi.security import OPEN
@@ -23,9 +24,8 @@ from execution.codes import Code
 
 _FOLDER = Path(__file__).parent / "swagger"
 _LOADED = ("page.js", "swagger-ui-bundle.js", "swagger-ui.css", "LICENCES.txt")
-_BUNDLE = Bundle(
-    {"/docs": _FOLDER / "index.html"} | {f"/docs/{name}": _FOLDER / name for name in _LOADED}, inline_styles=False
-)
+_BUNDLE = Bundle({"/docs": _FOLDER / "index.html"} | {f"/docs/{name}": _FOLDER / name for name in _LOADED})
+_FOR_BROWSERS = "This page is for browsers: the document is at /openapi.json."
 _TAG = "Documentation"
 _ETAG = Header("ETag", "Names this state: send it as If-None-Match.")
 _KNOWN = Parameter("If-None-Match", "An ETag that is known: 304 where it is still so.", where="header")
@@ -87,8 +87,8 @@ class Pages:
 
     async def page(self, request: Request) -> Response:
         """The page, for whoever asks for HTML by name."""
-        if "text/html" not in request.headers.get("accept", ""):
-            return problem(406, Code.BAD_USER_INPUT, "This page is for browsers: the document is at /openapi.json.")
+        if not prefers_html(request.headers.get("accept")):
+            return problem(406, Code.BAD_USER_INPUT, _FOR_BROWSERS, {"vary": "accept"})
         return _file(request)
 
     async def file(self, request: Request) -> Response:

@@ -78,7 +78,8 @@ def _constant(found: Schema) -> Schema:
         return found
     value = found.pop("const")
     only: Schema = {"enum": [value]} if value is not None else _NULL
-    return _all_of(found, only) if "enum" in found else {**found, **only}
+    own = "enum" in found or (value is None and "type" in found)  # `nullable` would widen the type that stands there
+    return _all_of(found, only) if own else {**found, **only}
 
 
 def _types(found: Schema) -> Schema:

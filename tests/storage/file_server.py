@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import mmap
 import os
 import re
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Faults:
 
     status: int | None = None
     head_status: int | None = None
+    body: bytes = b"no"
     silent: bool = False
     breaks: int = 0  # this many times
     after: int = 0
@@ -31,6 +33,14 @@ class Faults:
     etag: bool = True
     length: bool = True
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def _mapped(path: Path) -> bytes | memoryview:
+    """What a file holds, without holding it."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return b""
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 class FileServer:
@@ -48,6 +58,11 @@ class FileServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
+
+    async def wait_until_left(self) -> None:
+        """Wait until no client has a connection."""
+        async with asyncio.timeout(30):
+            await asyncio.wait(self._tasks)
 
     async def start(self) -> Self:
         """Start, a second time at the same port."""
@@ -97,7 +112,7 @@ class FileServer:
             return True
         return await self._send(writer, body) and faults.length
 
-    async def _send(self, writer: asyncio.StreamWriter, body: bytes) -> bool:
+    async def _send(self, writer: asyncio.StreamWriter, body: bytes | memoryview) -> bool:
         faults = self.faults
         if len(body) > faults.after:
             if faults.breaks:
@@ -118,14 +133,16 @@ class FileServer:
             await writer.drain()
         return True
 
-    def _answer(self, method: str, target: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    def _answer(
+        self, method: str, target: str, headers: dict[str, str]
+    ) -> tuple[int, dict[str, str], bytes | memoryview]:
         faults = self.faults
         status = (faults.head_status if method == "HEAD" else None) or faults.status
         if status is not None:
-            return status, {}, b"no"
+            return status, {}, faults.body
         path = Path(os.fsdecode(os.fsencode(self.folder) + unquote_to_bytes(target)))
         try:
-            found, content = path.stat(), path.read_bytes()
+            found, content = path.stat(), _mapped(path)
         except OSError:
             return 404, {}, b"there is none"
         tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'

@@ -114,7 +114,7 @@ async def test_the_id_of_a_link_comes_back_in_the_access_log(s3: S3, links: S3Li
     get(url, range="bytes=0-99")
 
     (line,) = [line for line in s3.access_log.read_text().splitlines() if "x-tharsis-id=feedbeef00" in line]
-    assert " 206 " in line
+    assert "s3_GetObject" in line
 
 
 async def test_a_link_never_outlives_the_credentials_that_sign_it(container: Container) -> None:
