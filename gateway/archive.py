@@ -127,7 +127,8 @@ class Archive:
         Their document has what is answered ``beside`` them, too.
         """
         charging = Charging(self._grants, self._streams)
-        files = FileAnswers(self._storage, self._storage.reading, Redirects(self._linking, self._grants), charging)
+        redirects = Redirects(self._linking, self._grants, self._settings.data)
+        files = FileAnswers(self._storage, self._storage.reading, redirects, charging)
         archives = ArchiveAnswers(self._storage, self._storage.reading, charging, self._settings.data)
         data = DataRoutes(
             self.reader,
