@@ -42,8 +42,9 @@ _CURL = """    said=$(curl --fail --silent --show-error --location --netrc-optio
       401*0 | 403*0 | 413*0 | 429*0) stop "the service answers ${said%% *}" ;;
       404*0 | 410*0) row=0; break ;;
     esac"""
-_WGET = """    said=$(LC_ALL=C wget --no-verbose --continue --tries=5 --waitretry=10 --retry-on-http-error=429,503 \\
-      --output-document="$2.part" "$1" 2>&1)
+# wget shows what ~/.netrc has when it is challenged only, and what one may not see challenges nobody: it is not there
+_WGET = """    said=$(LC_ALL=C wget --no-verbose --auth-no-challenge --continue --tries=5 --waitretry=10 \\
+      --retry-on-http-error=429,503 --output-document="$2.part" "$1" 2>&1)
     case $said in
       *"ERROR 401"* | *"ERROR 413"* | *"ERROR 429"*) stop "the service refuses" ;;
       *"ERROR 404"* | *"ERROR 410"*) row=0; break ;;

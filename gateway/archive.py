@@ -150,7 +150,7 @@ class Archive:
             self._dictionary,
             entrance,
             self._signer,
-            FileAnswers(places, reading, Redirects(self._linking, self._grants), charging),
+            FileAnswers(places, reading, Redirects(self._linking, self._grants, settings), charging),
             BrowseAnswers(places, reading, charging, cache, settings),
             DirectoryAnswers(ArchiveAnswers(places, reading, charging, settings), self._base),
             charging,
