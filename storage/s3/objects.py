@@ -37,9 +37,7 @@ class S3Objects(FileServers):
 
     def _told(self, location: Location, answer: Answer, size: int) -> Stat:
         headers = answer.headers
-        tag = headers.get("etag")
-        found = _MD5.fullmatch(tag) if tag is not None and _tag_is_md5(headers) else None
-        return Stat(size, modified_of(answer), tag, found[1] if found else None, _sha256(headers))
+        return Stat(size, modified_of(answer), headers.get("etag"), md5_of(headers), _sha256(headers))
 
     async def _refusal(self, answer: Answer) -> StorageError:
         found = _CODE.search(await answer.error())
@@ -49,10 +47,13 @@ class S3Objects(FileServers):
         return Unreachable(f"The bucket of the file answers {code}.")
 
 
-def _tag_is_md5(headers: Mapping[str, str]) -> bool:
-    """Whether the ETag of an object that was put in one part is its MD5: not where other keys than S3's own encrypt it."""
+def md5_of(headers: Mapping[str, str]) -> str | None:
+    """The MD5 of an object: its ETag, unless it was put in parts, or other keys than S3's own encrypt it."""
     encrypted = headers.get("x-amz-server-side-encryption", "AES256")
-    return encrypted == "AES256" and "x-amz-server-side-encryption-customer-algorithm" not in headers
+    if encrypted != "AES256" or "x-amz-server-side-encryption-customer-algorithm" in headers:
+        return None
+    found = _MD5.fullmatch(headers.get("etag", ""))
+    return found[1] if found else None
 
 
 def _sha256(headers: Mapping[str, str]) -> str | None:
