@@ -5,7 +5,6 @@ import os
 import sys
 from collections import Counter
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +13,10 @@ from rich.console import Console
 
 from access.accounts import StoreUnavailable
 from cli.changing import completed
+from cli.elsewhere import sources
 from cli.progress import steps
 from cli.refusal import refuse
 from cli.tables import harmless
-from config.settings import load_settings
-from config.storage import StorageSettings, load_storage
 from config.tables import ConfigurationError
 from harvest.pool import WorkerError
 from harvest.report import Report, report_json, write_report
@@ -30,7 +28,6 @@ from schema.problems import Problem
 from schema.records import PUBLIC_STATUSES
 from search.embedded import open_writer
 from search.port import SearchError
-from storage.listing.sources import connect
 
 _SHOWN = 5  # problems of a kind on the terminal; all stand in the report
 
@@ -115,16 +112,10 @@ def harvest(
 
 
 async def _run(folders: list[str], data: Path, options: Options, notify: Notify) -> Report:
-    sources = partial(connect, _storage(data))
-    done = await Harvest(open_writer(data), data, load_dictionary(), options, notify, sources).run(folders)
+    done = await Harvest(open_writer(data), data, load_dictionary(), options, notify, sources(data)).run(folders)
     if load_rules(data).unfinished:
         await completed(data)
     return done
-
-
-def _storage(data: Path) -> StorageSettings:
-    file = load_settings(data).storage
-    return load_storage(Path(file) if file is not None else None)
 
 
 def _summary(done: Report, report: Path | None, data: Path) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from harvest.messages import Claim
-from harvest.tree.fingerprint import Fingerprint, computed_checksum
+from harvest.tree.fingerprint import UNREAD, Fingerprint, computed_checksum
 from harvest.tree.walk import Entry
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind, Role
@@ -196,8 +196,10 @@ class Ledger:
         rows = self._database.execute(f"SELECT {_COLUMNS} FROM entry WHERE folder = ? ORDER BY id", (folder,))  # noqa: S608 - our own column names
         return [FileNote(*row) for row in rows]
 
-    def keep(self, note: FileNote, known: FileRecord, fingerprint: Fingerprint) -> None:
-        """Note that a file is unchanged and what its label was found to be."""
+    def keep(
+        self, note: FileNote, known: FileRecord, fingerprint: Fingerprint, unread: tuple[Problem, ...] = ()
+    ) -> None:
+        """Note that a file is unchanged, and what its label was found to be; or why it is ``unread`` and stays as known."""
         product = known.products[0] if known.label is LabelKind.PRODUCT and known.products else None
         own = known.label is LabelKind.DESCRIPTIVE or product == known.uri
         self.note(
@@ -207,11 +209,11 @@ class Ledger:
                 role=known.role,
                 uri=known.uri if own else None,
                 product=product,
-                problems=encode_problems(known.problems),
+                problems=encode_problems(tuple(dict.fromkeys((*known.problems, *unread)))),
                 dependencies=fingerprint.dependencies,
                 md5=known.md5,
                 sha256=known.sha256,
-                computed=computed_checksum(fingerprint.own),
+                computed=UNREAD if unread else computed_checksum(fingerprint.own),
             )
         )
 

@@ -220,6 +220,9 @@ class Reading:
             outcome = _lost(note, outcome)
         around = self._ledger.around_one(note.location)
         known = around.known.get(note.location)
+        if outcome.unread and known is not None and known.label is not None and note.rival is None:
+            self._ledger.keep(note, known, Fingerprint.parse(known.fingerprint), outcome.problems)
+            return
         product, description = outcome.product, outcome.description
         same = duplicate_problem(self._ledger, product.lidvid if product else None, note.location)
         uri = product.uri if product else description.uri if description else None

@@ -96,7 +96,10 @@ class Harvest:
             for left in self._data.glob(_WORK_FOLDER + "*"):  # of a harvest that was killed
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix=_WORK_FOLDER, dir=self._data) as work:
-                report = await self._harvest(roots, Path(work))
+                options = self._options
+                elsewhere = Mounting(self._connect, work, roots, options.connections, options.workers)
+                with elsewhere.mounted():
+                    report = await self._harvest(roots, Path(work), elsewhere)
         finally:
             gc.set_threshold(*collecting)
             gc.unfreeze()
@@ -116,13 +119,7 @@ class Harvest:
                     f"--only {printable(folder)} lies below none of the roots. Name a folder in one of them."
                 )
 
-    async def _harvest(self, roots: list[str], work: Path) -> Report:
-        listing, options = str(work / "listing.sqlite"), self._options
-        elsewhere = Mounting(self._connect, listing, roots, options.connections, options.workers)
-        with elsewhere.mounted():
-            return await self._harvest_mounted(roots, work, elsewhere)
-
-    async def _harvest_mounted(self, roots: list[str], work: Path, elsewhere: Mounting) -> Report:
+    async def _harvest(self, roots: list[str], work: Path, elsewhere: Mounting) -> Report:
         report = Report(roots=[printable(root) for root in roots])
         ledger = Ledger(str(work / "ledger.sqlite"), bool(self._options.only))
         unfinished = Unfinished(self._data)

@@ -1,5 +1,6 @@
 """Mounts buckets and file servers for the length of one harvest, and lists its roots."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,16 +14,18 @@ Notify = Callable[[str, int, int | None], None]
 
 
 class Mounting:
-    """What is elsewhere, for one harvest of ``roots``; ``listing`` is the file that gets the list.
+    """What is elsewhere, for one harvest of ``roots``; the folder ``work`` gets the list.
 
     ``connections`` requests run at a time; the ``workers`` share them.
     """
 
-    def __init__(self, connect: Connect | None, listing: str, roots: list[str], connections: int, workers: int) -> None:
+    def __init__(self, connect: Connect | None, work: str, roots: list[str], connections: int, workers: int) -> None:
         remote = tuple(root for root in roots if is_remote(root))
         if remote and connect is None:
             raise ConfigurationError(f"{printable(remote[0])} cannot be reached from here. Name a folder.")
-        self._mount = Mount(connect, connections, listing, remote) if connect is not None else None
+        self._mount = (
+            Mount(connect, connections, os.path.join(work, "listing.sqlite"), remote) if connect is not None else None
+        )
         self._workers = workers
         self._tree: RemoteTree | None = None
 

@@ -56,7 +56,7 @@ class Asking:
         ends = time.monotonic() + self._patience
         pause = _FIRST_PAUSE
         while True:
-            url, wait = await address(), 0.0
+            url, wait = await _signed(address), 0.0
             try:
                 async with self._free, self._client.ask(method, url, _SILENCE, headers) as answer:
                     if answer.status not in _AGAIN:
@@ -73,6 +73,14 @@ class Asking:
     async def close(self) -> None:
         """Let go of all connections."""
         await self._client.close()
+
+
+async def _signed(address: Address) -> str:
+    """The address of a request; what it says of missing credentials is as final as any refusal."""
+    try:
+        return await address()
+    except Unreachable as error:
+        raise Gone(str(error).rstrip(".")) from None
 
 
 async def _body(answer: Answer, skipped: int, wanted: int) -> bytes:

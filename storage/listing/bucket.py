@@ -24,7 +24,7 @@ _REASONS = {
     "AccessDenied": "the bucket's owner does not allow it: give the credentials s3:ListBucket and s3:GetObject",
     "AllAccessDisabled": "the bucket's owner does not allow it",
     "InvalidAccessKeyId": "S3 does not know the credentials",
-    "SignatureDoesNotMatch": "S3 does not accept the credentials: is the secret key right?",
+    "SignatureDoesNotMatch": "S3 does not accept the credentials: the secret key is another one",
     "ExpiredToken": "the credentials have expired",
     "RequestTimeTooSkewed": "the clock of this machine is wrong",
     "AuthorizationHeaderMalformed": "the bucket is in another region",
@@ -88,21 +88,18 @@ class BucketSource:
 
 
 def _listed(page: Any, prefix: str) -> Iterator[Listed]:
+    decode = unquote_plus if _text(page, "EncodingType") == "url" else str  # not all servers do as they are asked
     for item in page.iterfind("{*}CommonPrefixes"):
-        yield Listed(_name(item, "Prefix", prefix).removesuffix("/"), is_folder=True)
+        yield Listed(decode(_text(item, "Prefix")).removeprefix(prefix).removesuffix("/"), is_folder=True)
     for item in page.iterfind("{*}Contents"):
-        name = _name(item, "Key", prefix)
+        name = decode(_text(item, "Key")).removeprefix(prefix)
         if name:  # else the object that stands for the folder itself
             modified = int(datetime.fromisoformat(_text(item, "LastModified")).timestamp() * 1_000_000)
             yield Listed(name, False, int(_text(item, "Size")), modified, _text(item, "ETag").strip('"'))
 
 
-def _name(item: Any, element: str, prefix: str) -> str:
-    return unquote_plus(_text(item, element)).removeprefix(prefix)
-
-
 def _text(item: Any, element: str) -> str:
-    return (item.findtext("{*}" + element) or "").strip()
+    return item.findtext("{*}" + element) or ""
 
 
 def _refused(told: Told, bucket: str) -> StorageError:
