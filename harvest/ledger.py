@@ -196,9 +196,7 @@ class Ledger:
         rows = self._database.execute(f"SELECT {_COLUMNS} FROM entry WHERE folder = ? ORDER BY id", (folder,))  # noqa: S608 - our own column names
         return [FileNote(*row) for row in rows]
 
-    def keep(
-        self, note: FileNote, known: FileRecord, fingerprint: Fingerprint, unread: tuple[Problem, ...] = ()
-    ) -> None:
+    def keep(self, note: FileNote, known: FileRecord, known_by: Fingerprint, unread: tuple[Problem, ...] = ()) -> None:
         """Note that a file is unchanged, and what its label was found to be; or why it is ``unread`` and stays as known."""
         product = known.products[0] if known.label is LabelKind.PRODUCT and known.products else None
         own = known.label is LabelKind.DESCRIPTIVE or product == known.uri
@@ -210,10 +208,10 @@ class Ledger:
                 uri=known.uri if own else None,
                 product=product,
                 problems=encode_problems(tuple(dict.fromkeys((*known.problems, *unread)))),
-                dependencies=fingerprint.dependencies,
+                dependencies=known_by.dependencies,
                 md5=known.md5,
                 sha256=known.sha256,
-                computed=UNREAD if unread else computed_checksum(fingerprint.own),
+                computed=UNREAD if unread else computed_checksum(known_by.own),
             )
         )
 

@@ -67,7 +67,7 @@ def area_of_root(root: str) -> Area:
     """What the ``archive.toml`` files above ``root`` say of it (its own is read when the walk comes to it)."""
     area: Area | None = None
     for folder in map(str, list(Path(root).parents)[::-1]):
-        if _stands_in(folder):
+        if is_remote(folder) == is_remote(root) and _stands_in(folder):  # a bucket is the highest folder of its own
             area = enter(area or Area(folder), folder)
     return area or Area(root, virtual_name(Path(root).name) or "root")
 

@@ -287,16 +287,21 @@ async def test_roots_that_cannot_be_listed_are_refused_and_leave_the_index(tmp_p
     assert (await harvest(tmp_path / "data", url, sources=sources)).products == 4
 
 
+def kill_midway(server: FileServer, data: Path) -> None:
+    process = start(server.url, data)
+    while len(server.served) < 40:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+
 async def test_a_killed_harvest_goes_on_to_the_same_index(tmp_path: Path) -> None:
     root = archive(tmp_path / "vol", 6)
     with serving(root) as server:
         await harvest(tmp_path / "whole", server.url)
         server.served.clear()
-        process = start(server.url, tmp_path / "killed")
-        while len(server.served) < 40 and process.poll() is None:
-            time.sleep(0.01)
-        process.kill()
-        process.wait()
+        kill_midway(server, tmp_path / "killed")
         assert start(server.url, tmp_path / "killed").wait() == 0
 
     assert await dump(tmp_path / "killed") == await dump(tmp_path / "whole")
