@@ -72,7 +72,8 @@ class BucketSource:
             return Part(b"")
         if told.status not in (200, 206):
             raise _refused(told, place.bucket)
-        return Part(told.body, md5_of(told.headers))
+        of_amazon = self._buckets.settings(place.bucket).endpoint is None
+        return Part(told.body, md5_of(told.headers, of_amazon=of_amazon))
 
     async def close(self) -> None:
         """Let go of all connections."""
