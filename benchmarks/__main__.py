@@ -18,6 +18,7 @@ CLAIMS = (
     "identity",
     "access_control",
     "revocation",
+    "data_redirect",
     "gateway",
 )
 
