@@ -27,7 +27,7 @@ from storage.linking import Linking
 from storage.port import Terms
 from tests.clients.served import ARCHIVE, BUCKET, harvest, put_into_s3, serving, storage_of
 from tests.services.installed import is_installed
-from tests.services.s3 import VERSION, S3
+from tests.services.s3 import S3, VERSION
 
 FILES, CONNECTIONS, ROUNDS = 400, 16, 5
 GOAL = 1000.0
