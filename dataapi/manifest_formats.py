@@ -42,10 +42,7 @@ _CURL = (
     '--output "$2.part" "$1"'
 )
 # wget shows what ~/.netrc has when it is challenged only, and what one may not see challenges nobody: it is not there
-_WGET = (
-    "wget --quiet --auth-no-challenge --continue --tries=5 --waitretry=10 "
-    '--output-document="$2.part" "$1"'
-)
+_WGET = 'wget --quiet --auth-no-challenge --continue --tries=5 --waitretry=10 --output-document="$2.part" "$1"'
 _CHECKED = '[ "$failed" -eq 0 ] || { echo "$failed files were not fetched; run this again." >&2; exit 1; }\n'
 
 
