@@ -22,6 +22,7 @@ CLAIMS = (
     "streaming",
     "pacing",
     "leaving",
+    "data_redirect",
     "gateway",
 )
 

@@ -69,10 +69,10 @@ def served(size: int, workers: int, policy: str = "") -> Iterator[Served]:
         with running_command("serve", "--data", str(data), "--workers", str(workers)) as url:
             port = urlsplit(url).port
             assert port is not None
-            yield Served(port, str(data), _workers(port))
+            yield Served(port, str(data), workers_of(port))
 
 
-def _workers(port: int) -> list[int]:
+def workers_of(port: int) -> list[int]:
     """The processes below the one that was started with a port."""
     parents = {int(entry.name): parent_of(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
     (server,) = [pid for pid in parents if _started_with(pid, port) and not _started_with(parents[pid], port)]

@@ -7,12 +7,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.clients.served import BUCKET, Served, harvest, make_archive, put_into_s3, serving, storage_of
-from tests.clients.strict_s3 import strict
+from tests.clients.strict_s3 import StrictS3, strict
 from tests.services.s3 import S3
 
 
 @pytest.fixture(scope="session")
-def served(s3: S3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def front(s3: S3) -> Iterator[StrictS3]:
+    """What clients are sent to, and sees what they show."""
+    with strict(s3.url) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def served(s3: S3, front: StrictS3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("clients")
     roots = {volume: make_archive(folder / volume, volume) for volume in ("open", "shut", "near")}
     prefixes = ""
@@ -21,7 +28,6 @@ def served(s3: S3, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]
         prefixes += f'[[prefixes]]\nprefix = "/mro/mro/{volume}"\nlocations = ["s3://{BUCKET}/mro/{volume}"]\n'
     data = folder / "data"
     harvest(data, *roots.values(), protected="/mro/mro/shut")
-    with strict(s3.url) as front:
-        (data / "storage.toml").write_text(storage_of(front.url, prefixes))
-        with serving(data, s3) as url:
-            yield Served(url, data, roots, front)
+    (data / "storage.toml").write_text(storage_of(front.url, prefixes))
+    with serving(data, s3) as url:
+        yield Served(url, data, roots)

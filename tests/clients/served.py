@@ -21,7 +21,6 @@ from access.audit import Act
 from access.issuing import Issuing, Wanted
 from access.signing import KeyRing
 from access.sqlite import open_embedded
-from tests.clients.strict_s3 import StrictS3
 from tests.gateway.running import ROOT, running_command
 from tests.services.s3 import S3
 from tests.topologies.serving import write_policy
@@ -35,12 +34,11 @@ FILES = ("IMAGE.TIF", "NOTES.TXT", "ODD +& ä.TXT")
 
 @dataclass(frozen=True)
 class Served:
-    """A server's address, its data folder, the archive's roots by volume, and the S3."""
+    """A server's address, its data folder and the archive's roots by volume."""
 
     url: str
     data: Path
     roots: dict[str, Path]
-    s3: StrictS3
 
     def address(self, volume: str, name: str = "IMAGE.TIF") -> str:
         return f"{self.url}/data/mro/mro/{volume}/DATA/{name}"

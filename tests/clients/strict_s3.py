@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+
+from tests.clients.threads import loop_in_a_thread
 
 _BODY = b"<Error><Code>InvalidArgument</Code><Message>Only one auth mechanism allowed</Message></Error>"
 _REFUSED = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%s" % (len(_BODY), _BODY)
@@ -46,19 +47,10 @@ class StrictS3:
 
 @contextmanager
 def strict(url: str) -> Iterator[StrictS3]:
-    """Stand before the server at an address, as a host of another name, in a thread until the block ends."""
-    front, loop = StrictS3(url), asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(front.connected, "127.0.0.1", 0))
-    front.url = f"http://localhost:{server.sockets[0].getsockname()[1]}"
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
+    """Stand before the server at an address, as a host of another name, until the block ends."""
+    with loop_in_a_thread() as run:
+        front = StrictS3(url)
+        server = run(asyncio.start_server(front.connected, "127.0.0.1", 0))
+        front.url = f"http://localhost:{server.sockets[0].getsockname()[1]}"
         yield front
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
         server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()

@@ -20,6 +20,7 @@ import rasterio
 from rasterio.windows import Window
 
 from tests.clients.served import Served
+from tests.clients.strict_s3 import StrictS3
 from tests.gateway.composing import needs_node, run_node
 
 CHROMIUM = shutil.which("chromium")
@@ -91,15 +92,17 @@ def test_a_public_file_comes_without_a_token(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_protected_file_comes_with_a_token_which_s3_never_sees(served: Served, tmp_path: Path, way: str) -> None:
+def test_a_protected_file_comes_with_a_token_which_s3_never_sees(
+    served: Served, front: StrictS3, tmp_path: Path, way: str
+) -> None:
     command, shown = WAYS[way]
     account = "shown-" + way.replace(", ", "-").replace(".", "")
-    token, before = served.token(account), len(served.s3.requests)
+    token, before = served.token(account), len(front.requests)
 
     refused = run(tmp_path, [*command, served.address("shut")])
     done = run(tmp_path, [*command, *shown.options(token), served.address("shut")], token if shown.netrc else None)
 
-    asked = served.s3.requests[before:]
+    asked = front.requests[before:]
     assert refused.returncode != 0
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out").read_bytes() == served.content("shut")
@@ -150,10 +153,12 @@ def test_a_head_is_not_charged_and_a_file_that_is_followed_again_once(served: Se
     assert served.used("once") == len(served.content("open"))
 
 
-def test_aria2_reads_a_large_file_by_many_connections_and_is_charged_once(served: Served, tmp_path: Path) -> None:
+def test_aria2_reads_a_large_file_by_many_connections_and_is_charged_once(
+    served: Served, front: StrictS3, tmp_path: Path
+) -> None:
     content = served.content("open", "LARGE.IMG")
     before = served.used("anonymous:127.0.0.1")
-    asked = len(served.s3.requests)
+    asked = len(front.requests)
     begin_slot()
 
     slowly = ["--max-download-limit=4M"]  # else all has come before the other connections are made
@@ -161,7 +166,7 @@ def test_aria2_reads_a_large_file_by_many_connections_and_is_charged_once(served
 
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out").read_bytes() == content
-    ranged = [head for head in served.s3.requests[asked:] if "\r\nRange: bytes=" in head]
+    ranged = [head for head in front.requests[asked:] if "\r\nRange: bytes=" in head]
     assert len(ranged) > 1
     assert served.used("anonymous:127.0.0.1") - before == len(content)
 
@@ -175,9 +180,9 @@ def test_aria2_reads_a_large_file_by_many_connections_and_is_charged_once(served
     ],
 )
 @pytest.mark.parametrize("volume", WHOLE)
-def test_gdal_reads_a_window(served: Served, volume: str, name: str, options: dict[str, str]) -> None:
+def test_gdal_reads_a_window(served: Served, front: StrictS3, volume: str, name: str, options: dict[str, str]) -> None:
     account = f"gdal-{name}-{volume}"
-    token, asked = served.token(account), len(served.s3.requests)
+    token, asked = served.token(account), len(front.requests)
     whole = rasterio.open(served.roots[volume] / "DATA" / "IMAGE.TIF").read(1)
     told = {key: value.replace("TOKEN", token) for key, value in options.items()}
     begin_slot()
@@ -190,7 +195,7 @@ def test_gdal_reads_a_window(served: Served, volume: str, name: str, options: di
 
     for at, window in zip((0, 200, 480), windows, strict=True):
         assert np.array_equal(window, whole[at : at + 20, at : at + 10])
-    assert not any(token in head for head in served.s3.requests[asked:])
+    assert not any(token in head for head in front.requests[asked:])
     if volume != "near" and name != "basic":  # a link is to the whole file; what we send is charged as it is sent
         assert served.used(account) == len(served.content(volume))
 
