@@ -44,7 +44,7 @@ class World:
 
     def at(self, *places: str, size: int = SIZE) -> Route:
         urls = {"one": self.one.url, "two": self.two.url, "folder": location_of(str(self.folder))}
-        return Route(tuple(Location(f"{urls[place]}/a.img", size, 0, timeout=0.3) for place in places))
+        return Route(tuple(Location(f"{urls[place]}/a.img", size, 0, timeout=1.5) for place in places))
 
     async def read(self, route: Route, start: int = 0, length: int = SIZE) -> bytes:
         return b"".join([piece async for piece in await self.reading.open(route, start, length)])
