@@ -125,7 +125,9 @@ class SqliteAccounts:
         def write(connection: apsw.Connection) -> None:
             if _account(connection, token.account) is None:
                 raise UnknownAccount(f"There is no account {token.account}.")
-            connection.execute("DELETE FROM token WHERE account = ? AND expires < ?", (token.account, act.time - TOKENS_SHOWN))
+            connection.execute(
+                "DELETE FROM token WHERE account = ? AND expires < ?", (token.account, act.time - TOKENS_SHOWN)
+            )
             connection.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _token_row(token))
             note(connection, act)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.access.meter.conftest import Adapter
+from tests.contracts.access.adapters import Adapter
 from tests.contracts.access.meter.worker import ACCOUNT, Request, budget_of, said
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 
 from access.accounts import GOOD, Rung, Standing
 from access.meter import DAY, Budget, Charge, Charged, Curtailed, OverBudget, Reservation, Served
-from tests.contracts.access.meter.conftest import START, Adapter, Clock, Metered
+from tests.contracts.access.adapters import Adapter
+from tests.contracts.access.meter.conftest import START, Clock, Metered
 from tests.contracts.access.meter.model import SIZES, Model
 
 T = TypeVar("T")

@@ -1,0 +1,45 @@
+"""Accounts, audit log and meter in a table of DynamoDB: for any number of processes on any number of machines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from access.dynamodb.accounts import DynamoDBAccounts
+from access.dynamodb.audit import DynamoDBAuditLog
+from access.dynamodb.commits import Commits
+from access.dynamodb.meter import DynamoDBMeter
+from access.dynamodb.table import Table
+from access.keys import secret_key
+from config.accounts import DynamoDBSettings
+
+_KEY = "meter"
+
+
+@dataclass(frozen=True, slots=True)
+class InDynamoDB:
+    """What is kept in one table, for one event loop."""
+
+    table: Table
+    commits: Commits
+    accounts: DynamoDBAccounts
+    audit: DynamoDBAuditLog
+    meter: DynamoDBMeter
+
+    async def close(self) -> None:
+        """Write what waits, then let go of the table."""
+        await self.commits.close()
+        await self.table.close()
+
+
+def open_dynamodb(folder: Path, settings: DynamoDBSettings, clock: Callable[[], float] = time.time) -> InDynamoDB:
+    """The store in a table, which is asked for at the first call; ``folder`` is the data folder that has the keys.
+
+    ``clock`` is what the meter goes by, in seconds since 1970.
+    """
+    table = Table(settings)
+    commits = Commits(table)
+    meter = DynamoDBMeter(table, commits, secret_key(folder, _KEY), clock)
+    return InDynamoDB(table, commits, DynamoDBAccounts(table, commits), DynamoDBAuditLog(table, commits), meter)

@@ -1,0 +1,196 @@
+"""The meter in the table: exact with any number of processes on any number of machines.
+
+Each call is one transaction, or shares one with others of its process that want the same account. Items are written only if
+they are as they were read, so nothing is granted that the windows, the standing and the reservation as they are do not allow.
+Items that are over are refused here; DynamoDB takes them away some time later, which only makes room.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from access.accounts import GOOD, Standing
+from access.claims import is_anonymous
+from access.dynamodb.accounts import read_account
+from access.dynamodb.commits import Commits
+from access.dynamodb.items import EXPIRES, Item
+from access.dynamodb.layout import account_key, event_key, reservation_key
+from access.dynamodb.table import Table
+from access.dynamodb.transaction import Transaction
+from access.dynamodb.use import UseList
+from access.identity import ANONYMOUS
+from access.meter import (
+    DAY,
+    KEPT,
+    PERIOD,
+    Budget,
+    Charge,
+    Charged,
+    Reservation,
+    Served,
+    Usage,
+    Use,
+    by_mission,
+    charged_accounts,
+    check_standing,
+    reservation_id,
+    spread,
+)
+from access.windows import Windows
+
+
+class DynamoDBMeter:
+    """Charges accounts in a table: a `Meter`.
+
+    ``key`` makes the ids of reservations, so that nobody finds an account by trying names. ``clock`` gives seconds since 1970.
+    """
+
+    def __init__(self, table: Table, commits: Commits, key: bytes, clock: Callable[[], float] = time.time) -> None:
+        self._table, self._commits = table, commits
+        self._key, self._clock = key, clock
+        self._use = UseList(table)
+
+    async def reserve(
+        self, account: str, charges: Sequence[Charge], slot: int, expires: int, budget: Budget, links: int = 0
+    ) -> Reservation:
+        """Charge all of these files to an account at once, or none; raises `OverBudget` or `Curtailed`."""
+        id_ = reservation_id(self._key, account, charges, slot)
+        missions = by_mission(charges)
+        granted = sum(charge.bytes for charge in charges)
+        written = msgspec.json.encode({mission: used[0] for mission, used in missions.items()}).decode()
+
+        async def write(transaction: Transaction) -> tuple[Reservation, int | None]:
+            now = self._clock()
+            item = await transaction.get(account_key(account)) or {}
+            check_standing(_standing(item), now)
+            known = await transaction.get(reservation_key(id_))
+            if known is not None and known["expires"] > now and known.get("given_back") is None:
+                transaction.put(reservation_key(id_), known | {"taken": known["taken"] + 1})
+                return Reservation(id_, known["granted"], repeated=True), None
+            windows = _windows(item).at(now)
+            windows.check(budget, granted, links)
+            if budget.ceiling is not None:
+                shared = await transaction.get(account_key(budget.ceiling)) or {}
+                check_standing(_standing(shared), now)
+                open_ = _windows(shared).at(now)
+                open_.check_ceiling(budget, granted)
+                _put(transaction, budget.ceiling, shared, open_.with_used(granted))
+            _put(transaction, account, item, windows.with_used(granted, links))
+            reservation = {
+                "account": account,
+                "granted": granted,
+                "expires": expires,
+                EXPIRES: expires + KEPT,
+                "day": windows.day,
+                "period": windows.period,
+                "ceiling": budget.ceiling,
+                "missions": written,
+                "taken": 1,
+                "served": 0,
+            }
+            transaction.put(reservation_key(id_), reservation)
+            self._use.add(transaction, windows.day, budget.ceiling or account, missions)
+            return Reservation(id_, granted), windows.day
+
+        keys = [account_key(account), reservation_key(id_)]
+        keys += [account_key(budget.ceiling)] if budget.ceiling is not None else []
+        made, day = await self._commits.run(_line(account), keys, write)
+        if day is not None:
+            self._use.noted(day)
+        return made
+
+    async def give_back(self, account: str, reservation: str, unused: int) -> None:
+        """Give back bytes of a stream of ours that ended early: once for each reservation, and never more than it."""
+        if unused <= 0:
+            return
+        key = reservation_key(reservation)
+
+        async def write(transaction: Transaction) -> None:
+            known = await transaction.get(key)
+            if known is None or known["account"] != account or known["taken"] != 1:
+                return
+            if known.get("given_back") is not None:
+                return
+            bytes_ = min(unused, known["granted"])
+            transaction.put(key, known | {"given_back": bytes_})
+            for name in charged_accounts(account, known.get("ceiling")):
+                item = await transaction.get(account_key(name))
+                if item is not None:  # one that was taken away has no window that is open
+                    _put(transaction, name, item, _windows(item).without(bytes_, known["day"], known["period"]))
+            self._use.add(transaction, known["day"], known.get("ceiling") or account, spread(-bytes_, _missions(known)))
+
+        await self._commits.run(_line(account), [key, account_key(account)], write)
+
+    async def charge(self, served: Served) -> Charged | None:
+        """Charge what was served on a link by others beyond what was granted for it, even below what is left."""
+
+        async def write(transaction: Transaction) -> Charged | None:
+            now = self._clock()
+            known = await transaction.get(reservation_key(served.link))
+            if known is None or known[EXPIRES] <= now:
+                return None
+            account, ceiling = known["account"], known.get("ceiling")
+            if await transaction.get(event_key(served.event)) is not None:
+                return Charged(account, 0, repeated=True)
+            transaction.put(event_key(served.event), {EXPIRES: known[EXPIRES]})
+            granted, before = known["granted"] - (known.get("given_back") or 0), known["served"]
+            transaction.put(reservation_key(served.link), known | {"served": before + served.bytes})
+            excess = max(0, before + served.bytes - granted) - max(0, before - granted)
+            if excess:
+                for name in charged_accounts(account, ceiling):
+                    item = await transaction.get(account_key(name)) or {}
+                    _put(transaction, name, item, _windows(item).at(now).with_used(excess))
+                self._use.add(transaction, served.at // DAY, ceiling or account, spread(excess, _missions(known)))
+            return Charged(account, excess)
+
+        return await self._commits.run(served.link, [reservation_key(served.link), event_key(served.event)], write)
+
+    async def holder(self, link: str) -> str | None:
+        """The account that a link was given to; None where it is not known any more."""
+        item = (await self._table.get((reservation_key(link),))).get(reservation_key(link))
+        return str(item["account"]) if item is not None and item[EXPIRES] > self._clock() else None
+
+    async def usage(self, account: str, now: int) -> Usage:
+        """What an account has used."""
+        item = (await self._table.get((account_key(account),))).get(account_key(account), {})
+        return _windows(item).at(now).usage()
+
+    async def report(
+        self,
+        since: int,
+        until: int,
+        account: str | None = None,
+        mission: str | None = None,
+        size: int = 1000,
+        after: Use | None = None,
+    ) -> Sequence[Use]:
+        """What was used from a day to another, both included, by day, account and mission, after the row ``after``."""
+        return await self._use.report(since, until, account, mission, size, after)
+
+
+def _line(account: str) -> str:
+    """Where those wait who want an account; all without a token want the one that is their ceiling too."""
+    return ANONYMOUS.account if is_anonymous(account) else account
+
+
+def _standing(item: Item) -> Standing:
+    account = read_account(item)
+    return account.standing if account is not None else GOOD
+
+
+def _windows(item: Item) -> Windows:
+    return Windows(**{name: item.get(name, 0) for name in Windows.__slots__})
+
+
+def _put(transaction: Transaction, name: str, item: Item, windows: Windows) -> None:
+    """Write an account's windows; one that nobody has made is known until its period is over."""
+    used = {name: getattr(windows, name) for name in Windows.__slots__}
+    over = None if "record" in item else (windows.period + 1) * PERIOD + DAY
+    transaction.put(account_key(name), item | used | {EXPIRES: over})
+
+
+def _missions(reservation: Item) -> dict[str, int]:
+    return msgspec.json.decode(reservation["missions"], type=dict[str, int])
