@@ -142,7 +142,7 @@ def by_mission(charges: Sequence[Charge]) -> dict[str, tuple[int, int]]:
     return missions
 
 
-def spread(bytes_: int, granted: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+def shared_out(bytes_: int, granted: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """Bytes of a whole reservation by mission, as it was ``granted``; what does not come out even goes to the last one."""
     total, left = sum(granted.values()), bytes_
     shares: dict[str, tuple[int, int]] = {}

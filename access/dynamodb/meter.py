@@ -37,7 +37,7 @@ from access.meter import (
     charged_accounts,
     check_standing,
     reservation_id,
-    spread,
+    shared_out,
 )
 from access.windows import Windows
 
@@ -120,7 +120,7 @@ class DynamoDBMeter:
                 item = await transaction.get(account_key(name))
                 if item is not None:  # one that was taken away has no window that is open
                     _put(transaction, name, item, _windows(item).without(bytes_, known["day"], known["period"]))
-            self._use.add(transaction, known["day"], known.get("ceiling") or account, spread(-bytes_, _missions(known)))
+            self._use.add(transaction, known["day"], known.get("ceiling") or account, shared_out(-bytes_, _missions(known)))
 
         await self._commits.run(_line(account), [key, account_key(account)], write)
 
@@ -143,7 +143,7 @@ class DynamoDBMeter:
                 for name in charged_accounts(account, ceiling):
                     item = await transaction.get(account_key(name)) or {}
                     _put(transaction, name, item, _windows(item).at(now).with_used(excess))
-                self._use.add(transaction, served.at // DAY, ceiling or account, spread(excess, _missions(known)))
+                self._use.add(transaction, served.at // DAY, ceiling or account, shared_out(excess, _missions(known)))
             return Charged(account, excess)
 
         return await self._commits.run(served.link, [reservation_key(served.link), event_key(served.event)], write)

@@ -39,7 +39,7 @@ from access.meter import (
     charged_accounts,
     check_standing,
     reservation_id,
-    spread,
+    shared_out,
 )
 from access.sqlite.commits import Commits
 from access.sqlite.reads import Reads
@@ -125,7 +125,7 @@ class SqliteMeter:
             for name in charged_accounts(account, ceiling):
                 _, windows = _account(connection, name)
                 _put(connection, name, windows.without(bytes_, day, period))
-            _use(connection, day, ceiling or account, spread(-bytes_, msgspec.json.decode(written)))
+            _use(connection, day, ceiling or account, shared_out(-bytes_, msgspec.json.decode(written)))
 
         await self._commits.run(write)
 
@@ -206,7 +206,7 @@ def _charge(connection: apsw.Connection, served: Served, now: float) -> Charged 
         for name in charged_accounts(account, ceiling):
             _, windows = _account(connection, name)
             _put(connection, name, windows.at(now).with_used(excess))
-        _use(connection, served.at // DAY, ceiling or account, spread(excess, msgspec.json.decode(written)))
+        _use(connection, served.at // DAY, ceiling or account, shared_out(excess, msgspec.json.decode(written)))
     return Charged(account, excess)
 
 

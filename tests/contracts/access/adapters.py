@@ -6,13 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from access.accounts import AccountStore
-from access.audit import AuditLog
 from access.dynamodb import open_dynamodb
-from access.meter import Meter
 from access.sqlite import open_embedded
+from access.store import Store
 from config.accounts import DynamoDBSettings
 from tests.services.dynamodb import REGION
 
@@ -20,21 +17,6 @@ ENDPOINT = "THARSIS_TEST_DYNAMODB"
 """The environment variable with the address of DynamoDB, for tests and for the processes that they start."""
 
 Clock = Callable[[], float]
-
-
-class Store(Protocol):
-    """What an adapter opens."""
-
-    @property
-    def accounts(self) -> AccountStore: ...
-
-    @property
-    def audit(self) -> AuditLog: ...
-
-    @property
-    def meter(self) -> Meter: ...
-
-    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)

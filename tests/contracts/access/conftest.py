@@ -7,7 +7,8 @@ import pytest
 
 from access.accounts import Account, TokenRecord
 from access.audit import Act, Entry
-from tests.contracts.access.adapters import ADAPTERS, ENDPOINT, Adapter, Store
+from access.store import Store
+from tests.contracts.access.adapters import ADAPTERS, ENDPOINT, Adapter
 from tests.services.dynamodb import KEY, SECRET, DynamoDB
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from access.accounts import Account, StoreUnavailable
 from access.audit import Act
-from tests.contracts.access.adapters import ADAPTERS, Store
+from access.store import Store
+from tests.contracts.access.adapters import ADAPTERS
 
 CLIENTS = 20
 

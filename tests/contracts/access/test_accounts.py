@@ -18,7 +18,8 @@ from access.accounts import (
     UnknownAccount,
     change_account,
 )
-from tests.contracts.access.adapters import Adapter, Store
+from access.store import Store
+from tests.contracts.access.adapters import Adapter
 from tests.contracts.access.conftest import act, add, entries
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)

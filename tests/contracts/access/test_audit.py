@@ -6,7 +6,7 @@ import pytest
 
 from access.accounts import AccountExists, DeniedPrefix
 from access.audit import FIRST, Act, verify_log
-from tests.contracts.access.adapters import Store
+from access.store import Store
 from tests.contracts.access.conftest import act, add, entries, token
 
 

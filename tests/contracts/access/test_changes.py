@@ -3,7 +3,7 @@
 import msgspec
 
 from access.accounts import Account, DeniedPrefix, OwnLimits, Rung, Standing
-from tests.contracts.access.adapters import Store
+from access.store import Store
 from tests.contracts.access.conftest import act, add, token
 
 
