@@ -1,4 +1,4 @@
-"""The AWS credentials that links are signed with: those of the process's own session, renewed before they end."""
+"""The AWS credentials that links and calls are signed with: those of the process's own session, renewed before they end."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ class SessionCredentials:
         self._session = aioboto3.Session(profile_name=profile)
         self._found: Any = None
         self._finding = asyncio.Lock()
+
+    @property
+    def region(self) -> str | None:
+        """The region of the configuration that the credentials come from; None where it names none."""
+        region: str | None = self._session.region_name
+        return region
 
     async def current(self) -> Credentials:
         """The credentials as they are now; raises `CredentialsUnavailable`."""

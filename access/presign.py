@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-_ALGORITHM = "AWS4-HMAC-SHA256"
+ALGORITHM = "AWS4-HMAC-SHA256"
 _LONGEST = 7 * 86_400
 _HOST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", re.ASCII)
 _SAFE = "-._~"
@@ -29,6 +29,19 @@ class Credentials:
     access_key: str
     secret_key: str = field(repr=False)
     session_token: str | None = field(default=None, repr=False)
+
+
+def domain_of(region: str) -> str:
+    """What the hosts of a region's services end with."""
+    return f"{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+
+
+def signing_key(secret_key: str, scope: str) -> bytes:
+    """The key that signs what is asked in a scope: ``day/region/service/aws4_request``."""
+    key = f"AWS4{secret_key}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Bucket:
         """What the addresses of its objects begin with, up to and without the slash before the key."""
         if self.endpoint is not None:
             return f"{self.endpoint.rstrip('/')}/{self.name}"
-        domain = f"{self.region}.amazonaws.com{'.cn' if self.region.startswith('cn-') else ''}"
+        domain = domain_of(self.region)
         if _HOST_NAME.fullmatch(self.name):
             return f"https://{self.name}.s3.{domain}"
         return f"https://s3.{domain}/{self.name}"
@@ -99,7 +112,7 @@ def _signed(credentials: Credentials, region: str, moment: str, expires_in: int,
     scope = f"{moment[:8]}/{region}/s3/aws4_request"
     headers = "host;range" if ranged else "host"
     parameters = {
-        "X-Amz-Algorithm": _ALGORITHM,
+        "X-Amz-Algorithm": ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
         "X-Amz-Date": moment,
         "X-Amz-Expires": str(expires_in),
@@ -107,11 +120,9 @@ def _signed(credentials: Credentials, region: str, moment: str, expires_in: int,
     }
     if credentials.session_token is not None:
         parameters["X-Amz-Security-Token"] = credentials.session_token
-    key = f"AWS4{credentials.secret_key}".encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
+    key = signing_key(credentials.secret_key, scope)
     query = tuple(_parameter(name, value) for name, value in parameters.items())
-    return _Signed(query, headers, f"{_ALGORITHM}\n{moment}\n{scope}\n", key)
+    return _Signed(query, headers, f"{ALGORITHM}\n{moment}\n{scope}\n", key)
 
 
 @lru_cache(maxsize=1024)  # those of one request are the same, but for the key

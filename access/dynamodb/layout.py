@@ -18,8 +18,8 @@ NAMES = "accounts"
 AUDIT = "audit"
 CHANGES = "changes"
 DENIED = "denied"
-DAYS = "days"
-"""Partitions that are lists: of accounts' names, acts, changes, denied prefixes, and days on which something was used."""
+USES = "uses"
+"""Partitions that are lists: of accounts' names, acts, changes, denied prefixes, and of the lists of what was used."""
 
 SHARDS = 16
 """Partitions for the use of one day: DynamoDB writes 1,000 units a second to each."""
@@ -68,13 +68,13 @@ def denied_key(prefix: str) -> Key:
 
 
 def use_key(day: int, account: str, mission: str) -> Key:
-    """What an account used of a mission on a day."""
-    return use_of(day, shard_of(account)), f"{use_begins(account)}{mission}"
+    """What an account used of a mission on a day, in a list by account and mission."""
+    return f"use#{use_place(day, account)}", f"{use_begins(account)}{mission}"
 
 
-def use_of(day: int, shard: int) -> str:
-    """The list of what the accounts of a shard used on a day, by account and mission."""
-    return f"use#{padded(day)}#{shard}"
+def use_place(day: int, account: str) -> str:
+    """The place, in the list of lists, of the one with what an account used on a day."""
+    return f"{padded(day)}#{_shard_of(account):02}"
 
 
 def use_begins(account: str) -> str:
@@ -82,7 +82,7 @@ def use_begins(account: str) -> str:
     return f"{account.encode()[:_LONGEST].decode(errors='ignore')}\0"
 
 
-def shard_of(account: str) -> int:
+def _shard_of(account: str) -> int:
     """The shard of an account's use."""
     return hashlib.blake2b(account.encode(), digest_size=1).digest()[0] % SHARDS
 

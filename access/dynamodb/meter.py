@@ -99,7 +99,7 @@ class DynamoDBMeter:
         keys += [account_key(budget.ceiling)] if budget.ceiling is not None else []
         made, day = await self._commits.run(_line(account), keys, write)
         if day is not None:
-            self._use.noted(day)
+            self._use.noted(day, budget.ceiling or account)
         return made
 
     async def give_back(self, account: str, reservation: str, unused: int) -> None:
@@ -120,7 +120,9 @@ class DynamoDBMeter:
                 item = await transaction.get(account_key(name))
                 if item is not None:  # one that was taken away has no window that is open
                     _put(transaction, name, item, _windows(item).without(bytes_, known["day"], known["period"]))
-            self._use.add(transaction, known["day"], known.get("ceiling") or account, shared_out(-bytes_, _missions(known)))
+            self._use.add(
+                transaction, known["day"], known.get("ceiling") or account, shared_out(-bytes_, _missions(known))
+            )
 
         await self._commits.run(_line(account), [key, account_key(account)], write)
 

@@ -1,7 +1,7 @@
 """What was used, for reports: a row for each day, account and mission, in lists by day that are spread over shards.
 
-A row is added to by the transaction that charges, so that reports and windows agree. The first row of a day that a process
-writes notes the day too: reports need not try all days.
+A row is added to by the transaction that charges, so that reports and windows agree. The first row that a process writes into
+such a list notes the list too: reports read no others.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from access.dynamodb.items import Item, padded
-from access.dynamodb.layout import DAYS, SHARDS, shard_of, use_begins, use_key, use_of
+from access.dynamodb.layout import USES, use_begins, use_key, use_place
 from access.dynamodb.table import Table
 from access.dynamodb.transaction import Transaction
 from access.meter import Use
@@ -21,19 +21,19 @@ class UseList:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._noted: set[int] = set()
+        self._noted: set[str] = set()
 
     def add(self, transaction: Transaction, day: int, account: str, missions: Mapping[str, tuple[int, int]]) -> None:
         """Add the bytes and files of missions to an account's rows of a day."""
         for mission, (bytes_, files) in missions.items():
             names = {"account": account, "mission": mission}
             transaction.add(use_key(day, account, mission), {"bytes": bytes_, "files": files}, names)
-        if day not in self._noted:
-            transaction.put((DAYS, padded(day)), {})
+        if use_place(day, account) not in self._noted:
+            transaction.put((USES, use_place(day, account)), {})
 
-    def noted(self, day: int) -> None:
-        """Remember that a day is noted, after the transaction that did it."""
-        self._noted.add(day)
+    def noted(self, day: int, account: str) -> None:
+        """Remember that an account's list of a day is noted, after the transaction that did it."""
+        self._noted.add(use_place(day, account))
 
     async def report(
         self, since: int, until: int, account: str | None, mission: str | None, size: int, after: Use | None
@@ -41,22 +41,31 @@ class UseList:
         """Rows from a day to another, both included, by day, account and mission, after the row ``after``."""
         since = max(since, after.day if after is not None else 0)
         rows: list[Use] = []
-        async for (_, place), _ in self._table.query(DAYS, after=padded(since - 1) if since > 0 else ""):
-            day = int(place)
-            if day > until or len(rows) >= size:
+        for day, places in await self._lists(since, until, account):
+            if len(rows) >= size:
                 break
             behind = use_key(day, after.account, after.mission)[1] if after is not None and after.day == day else ""
-            rows += await self._of_day(day, account, mission, size, behind)
+            rows += await self._of_day(day, places, account, mission, size, behind)
         return rows[:size]
 
+    async def _lists(self, since: int, until: int, account: str | None) -> Sequence[tuple[int, list[str]]]:
+        """The lists of each day, of all accounts or of those that may have one account."""
+        days: dict[int, list[str]] = {}
+        async for (_, place), _ in self._table.query(USES, after=padded(since)):
+            day = int(place.partition("#")[0])
+            if day > until:
+                break
+            if account is None or place == use_place(day, account):
+                days.setdefault(day, []).append(place)
+        return list(days.items())
+
     async def _of_day(
-        self, day: int, account: str | None, mission: str | None, size: int, behind: str
+        self, day: int, places: Sequence[str], account: str | None, mission: str | None, size: int, behind: str
     ) -> Sequence[Use]:
         """The first rows of a day; those of one mission are found among all."""
-        shards = range(SHARDS) if account is None else [shard_of(account)]
         begins = "" if account is None else use_begins(account)
         most = size if mission is None else None
-        lists = await asyncio.gather(*(self._list(use_of(day, shard), begins, behind, most) for shard in shards))
+        lists = await asyncio.gather(*(self._list(f"use#{place}", begins, behind, most) for place in places))
         found = sorted((place, _use(day, item)) for items in lists for place, item in items)
         return [row for _, row in found if account in (None, row.account) and mission in (None, row.mission)]
 
