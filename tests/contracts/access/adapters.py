@@ -11,10 +11,12 @@ from access.dynamodb import open_dynamodb
 from access.sqlite import open_embedded
 from access.store import Store
 from config.accounts import DynamoDBSettings
-from tests.services.dynamodb import REGION
 
 ENDPOINT = "THARSIS_TEST_DYNAMODB"
-"""The environment variable with the address of DynamoDB, for tests and for the processes that they start."""
+"""The environment variable with the address of DynamoDB, for tests and for the processes that they start.
+
+Those of AWS have the rest.
+"""
 
 Clock = Callable[[], float]
 
@@ -34,7 +36,7 @@ class Adapter:
 def open_table(folder: Path, clock: Clock) -> Store:
     """Open the store in a table that stands for the folder."""
     table = hashlib.sha256(bytes(folder)).hexdigest()
-    return open_dynamodb(folder, DynamoDBSettings(table, REGION, os.environ[ENDPOINT], create=True), clock)
+    return open_dynamodb(folder, DynamoDBSettings(table, None, os.environ[ENDPOINT], create=True), clock)
 
 
 ADAPTERS = {each.name: each for each in (Adapter("embedded", open_embedded), Adapter("dynamodb", open_table))}

@@ -9,7 +9,7 @@ from access.accounts import Account, TokenRecord
 from access.audit import Act, Entry
 from access.store import Store
 from tests.contracts.access.adapters import ADAPTERS, ENDPOINT, Adapter
-from tests.services.dynamodb import KEY, SECRET, DynamoDB
+from tests.services.dynamodb import KEY, REGION, SECRET, DynamoDB
 
 
 @pytest.fixture(scope="module", params=ADAPTERS)
@@ -18,6 +18,7 @@ def adapter(request: pytest.FixtureRequest) -> Iterator[Adapter]:
         if request.param == "dynamodb":
             server: DynamoDB = request.getfixturevalue("dynamodb")
             environment.setenv(ENDPOINT, server.url)
+            environment.setenv("AWS_DEFAULT_REGION", REGION)
             environment.setenv("AWS_ACCESS_KEY_ID", KEY)
             environment.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
         yield ADAPTERS[request.param]

@@ -152,7 +152,7 @@ async def answer(reserving: Awaitable[Reservation]) -> Reservation | tuple[str, 
 
 def test_a_meter_does_what_the_model_says(adapter: Adapter) -> None:
     machine = type("Machine", (Machine,), {"adapter": adapter})
-    run_state_machine_as_test(machine, settings=settings(settings.default, stateful_step_count=25, max_examples=20))
+    run_state_machine_as_test(machine, settings=settings(settings.default, stateful_step_count=25, max_examples=12))
 
 
 @pytest.mark.soak
