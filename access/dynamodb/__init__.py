@@ -34,12 +34,14 @@ class InDynamoDB:
         await self.table.close()
 
 
-def open_dynamodb(folder: Path, settings: DynamoDBSettings, clock: Callable[[], float] = time.time) -> InDynamoDB:
+def open_dynamodb(
+    folder: Path, settings: DynamoDBSettings, clock: Callable[[], float] = time.time, patience: float = 5.0
+) -> InDynamoDB:
     """The store in a table, which is asked for at the first call; ``folder`` is the data folder that has the keys.
 
-    ``clock`` is what the meter goes by, in seconds since 1970.
+    ``clock`` is what the meter goes by, in seconds since 1970; ``patience`` is how long a call waits, in seconds.
     """
-    table = Table(settings)
+    table = Table(settings, patience)
     commits = Commits(table)
     meter = DynamoDBMeter(table, commits, secret_key(folder, _KEY), clock)
     return InDynamoDB(table, commits, DynamoDBAccounts(table, commits), DynamoDBAuditLog(table, commits), meter)

@@ -41,6 +41,9 @@ from access.meter import (
 )
 from access.windows import Windows
 
+_SERVED = "served"
+"""The line of all that access logs tell: most of it is of few accounts."""
+
 
 class DynamoDBMeter:
     """Charges accounts in a table: a `Meter`.
@@ -148,7 +151,7 @@ class DynamoDBMeter:
                 self._use.add(transaction, served.at // DAY, ceiling or account, shared_out(excess, _missions(known)))
             return Charged(account, excess)
 
-        return await self._commits.run(served.link, [reservation_key(served.link), event_key(served.event)], write)
+        return await self._commits.run(_SERVED, [reservation_key(served.link), event_key(served.event)], write)
 
     async def holder(self, link: str) -> str | None:
         """The account that a link was given to; None where it is not known any more."""
