@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any
 
 from access.presign import Credentials
@@ -28,9 +29,8 @@ class SessionCredentials:
 
     @property
     def region(self) -> str | None:
-        """The region of the configuration that the credentials come from; None where it names none."""
-        region: str | None = self._session.region_name
-        return region
+        """The region of the configuration that the credentials come from, or ``AWS_REGION``; None where none is named."""
+        return self._session.region_name or os.environ.get("AWS_REGION") or None
 
     async def current(self) -> Credentials:
         """The credentials as they are now; raises `CredentialsUnavailable`."""

@@ -106,7 +106,7 @@ class Client:
     def _opened(self) -> tuple[aiohttp.ClientSession, Address]:
         region = self._settings.region or self._known().region
         if region is None:
-            raise self.unavailable("no region is configured: set accounts.dynamodb.region, or AWS_DEFAULT_REGION")
+            raise self.unavailable("no region is configured: set accounts.dynamodb.region, or AWS_REGION")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS),

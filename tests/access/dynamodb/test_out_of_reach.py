@@ -47,10 +47,18 @@ async def test_a_server_that_says_nothing_is_left_in_time(opened: Open) -> None:
                 await add(store, "ada")
 
 
+async def test_the_region_may_be_that_of_the_environment(
+    opened: Open, settings: DynamoDBSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", REGION)
+
+    assert await opened(msgspec.structs.replace(settings, region=None)).accounts.account("ada") is None
+
+
 async def test_no_credentials_and_no_region_are_said_with_the_fix(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(StoreUnavailable, match=r"accounts\.dynamodb\.region, or AWS_DEFAULT_REGION"):
+    with pytest.raises(StoreUnavailable, match=r"accounts\.dynamodb\.region, or AWS_REGION"):
         await opened(msgspec.structs.replace(NOWHERE, region=None)).accounts.account("ada")
 
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
