@@ -9,6 +9,8 @@ import asyncio
 import random
 import time
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import orjson
@@ -107,19 +109,26 @@ class Client:
         region = self._settings.region or self._known().region
         if region is None:
             raise self.unavailable("no region is configured: set accounts.dynamodb.region, or AWS_REGION")
+        address = address_of(region, self._settings.endpoint)
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
                 timeout=aiohttp.ClientTimeout(total=self.patience, sock_connect=min(_CONNECT, self.patience)),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
+                proxy=_proxy(address.url),
             )
-        return self._session, address_of(region, self._settings.endpoint)
+        return self._session, address
 
     def _known(self) -> SessionCredentials:
         if self._credentials is None:
             self._credentials = SessionCredentials()
         return self._credentials
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment names for an address; looked for once, for it takes as long as half a call."""
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
 def _refused(status: int, content: bytes) -> Refused:

@@ -23,8 +23,7 @@ from access.dynamodb.transaction import MOST, Transaction
 T = TypeVar("T")
 Operation = Callable[[Transaction], Awaitable[T]]
 
-_PAUSE = 0.01  # seconds, at most, after the first conflict; twice as long after each further one
-_LONGEST_PAUSE = 0.2
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.01, 0.2  # seconds
 
 
 class _Job:
@@ -49,6 +48,29 @@ class _Job:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)
+
+
+class _Pauses:
+    """How long a line waits where other processes write to the same items: twice as long after each conflict, half as long
+    after each success, so that who has just written lets others go first.
+    """
+
+    def __init__(self) -> None:
+        self._pause = _SHORTEST_PAUSE
+
+    async def after_conflict(self) -> None:
+        """Wait for the next try."""
+        await self._wait()
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+
+    async def after_success(self) -> None:
+        """Wait before the next transaction, if there were conflicts not long ago."""
+        if self._pause > _SHORTEST_PAUSE:
+            await self._wait()
+            self._pause = max(self._pause / 2, _SHORTEST_PAUSE)
+
+    async def _wait(self) -> None:
+        await asyncio.sleep(random.uniform(0, self._pause))  # noqa: S311  no secret
 
 
 class Commits:
@@ -93,22 +115,22 @@ class Commits:
     async def _work(self, line: str) -> None:
         """Write what stands in a line until nobody does."""
         waiting = self._lines[line]
+        pauses = _Pauses()
         try:
             while waiting:
-                await self._write(waiting)
+                await self._write(waiting, pauses)
+                await pauses.after_success()
         finally:
             del self._lines[line]
 
-    async def _write(self, waiting: deque[_Job]) -> None:
+    async def _write(self, waiting: deque[_Job], pauses: _Pauses) -> None:
         """Write the first of a line, and as many after it as go into one transaction."""
         jobs = [waiting.popleft() for _ in range(min(len(waiting), MOST))]
-        pause = _PAUSE
         while jobs := [job for job in jobs if job.waits]:
             try:
                 done = await self._tried(jobs)
             except Conflict:
-                await asyncio.sleep(random.uniform(0, pause))  # noqa: S311  no secret
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                await pauses.after_conflict()
                 continue
             except Exception as error:  # whatever it is, those who wait get it
                 done = len(jobs)

@@ -27,7 +27,7 @@ class Table:
 
     def __init__(self, settings: DynamoDBSettings, patience: float = 5.0) -> None:
         self._settings, self._name, self.patience = settings, settings.table, patience
-        self._client = Client(settings, patience)
+        self.client = Client(settings, patience)
         self._made = not settings.create
         self._making = asyncio.Lock()
 
@@ -84,20 +84,20 @@ class Table:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._client.close()
+        await self.client.close()
 
     async def _call(self, operation: str, **parameters: Any) -> Any:
         try:
             await self._ready()
-            return await self._client.call(operation, **parameters)
+            return await self.client.call(operation, **parameters)
         except Refused as error:
             if error.reasons & _CONFLICTS:
                 raise Conflict from None
             if error.code == "ResourceNotFoundException":
-                raise self._client.unavailable(
+                raise self.client.unavailable(
                     "there is no such table: make it as docs/dynamodb.md says, or set accounts.dynamodb.create"
                 ) from None
-            raise self._client.unavailable(f"it refuses {operation}: {error}") from None
+            raise self.client.unavailable(f"it refuses {operation}: {error}") from None
 
     async def _ready(self) -> None:
         """Make the table where the settings say so and there is none."""
@@ -105,5 +105,5 @@ class Table:
             return
         async with self._making:
             if not self._made:
-                await make_table(self._client, self._name)
+                await make_table(self.client, self._name)
                 self._made = True

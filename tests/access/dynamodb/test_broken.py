@@ -98,7 +98,7 @@ async def test_what_stays_busy_is_out_of_reach_in_the_end_and_changes_nothing(
 async def test_who_waits_for_the_same_account_shares_a_transaction(
     opened: Open, between: Between, through: DynamoDBSettings
 ) -> None:
-    """Of 300 grants about 97 go into one: two items are the account's and its row of use, another notes the day's list."""
+    """Of 300 grants 98 go into one: two items are the account's and its row of use, another notes the day's list."""
     store = opened(through)
 
     grants = await asyncio.gather(
