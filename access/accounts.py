@@ -35,6 +35,10 @@ class Rung(StrEnum):
     REVOKED = "revoked"
 
 
+HEIGHT = {rung: height for height, rung in enumerate(Rung)}
+"""How high each step is."""
+
+
 class Standing(msgspec.Struct, frozen=True):
     """Where an account stands: ``reason`` is for its holder to read; ``until`` and ``since`` are seconds since 1970."""
 

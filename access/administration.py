@@ -27,10 +27,10 @@ from config.policy import Step
 
 ACCOUNT_ROLES = tuple(sorted(ROLES - {ANONYMOUS_ROLE}))
 _MAX_NAME = 256
-_MAX_GROUP = 64
-_MAX_REASON = 1_000
-_LONGEST = 3_653 * 86_400  # seconds
-_MAX_LIMIT = 2**53
+MAX_GROUP = 64
+MAX_REASON = 1_000
+MAX_CURTAILMENT = 3_653 * 86_400  # seconds
+MAX_LIMIT = 2**53
 
 
 class Refused(ValueError):
@@ -88,11 +88,11 @@ class Administration:
         """Put an account on a step of the ladder, for some time or until it is restored; its holder reads the reason."""
         if rung is Rung.NORMAL:
             raise Refused("normal is no curtailment: restore the account instead.")
-        if not 0 < len(reason.strip()) <= _MAX_REASON:
+        if not 0 < len(reason.strip()) <= MAX_REASON:
             raise Refused(
-                f"The reason is missing, or longer than {_MAX_REASON} characters: the account's holder reads it."
+                f"The reason is missing, or longer than {MAX_REASON} characters: the account's holder reads it."
             )
-        if seconds is not None and not 0 < seconds <= _LONGEST:
+        if seconds is not None and not 0 < seconds <= MAX_CURTAILMENT:
             raise Refused(
                 "A curtailment lasts at least a second, and at most ten years: leave its end away for no end."
             )
@@ -194,12 +194,12 @@ def _check_role(role: str) -> None:
 def check_groups(groups: Iterable[str]) -> None:
     """Raise `Refused` where one of these is no name of a group."""
     for group in sorted(groups):
-        if not 0 < len(group) <= _MAX_GROUP or not group.isprintable() or " " in group:
-            raise Refused(f"{group!r} is no group: write 1 to {_MAX_GROUP} printable characters without spaces.")
+        if not 0 < len(group) <= MAX_GROUP or not group.isprintable() or " " in group:
+            raise Refused(f"{group!r} is no group: write 1 to {MAX_GROUP} printable characters without spaces.")
 
 
 def _check_limits(given: Mapping[str, float]) -> None:
     for key, value in given.items():
         least = 0.001 if key == "requests_per_second" else 0
-        if not least <= value <= _MAX_LIMIT:  # no number at all is none of these either
+        if not least <= value <= MAX_LIMIT:  # no number at all is none of these either
             raise Refused(f"{key} is {least:g} or more, and no more than a whole number of JSON can be.")

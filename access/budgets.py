@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from access.accounts import Account
+from access.accounts import Account, Rung
 from access.identity import ANONYMOUS, Identity
 from access.limits import limits_of
 from access.meter import Budget
@@ -16,6 +16,18 @@ class Budgets:
 
     def __init__(self, policy: Callable[[], Policy], account: Callable[[str], Account | None]) -> None:
         self._policy, self._account = policy, account
+
+    def rung(self, identity: Identity, now: float) -> Rung:
+        """Where those who ask stand at a time (seconds since 1970); those without a token also where all such stand."""
+        names = (identity.account,) if identity.authenticated else (identity.account, ANONYMOUS.account)
+        known = (self._account(name) for name in names)
+        rungs = (account.standing.at(now).rung for account in known if account is not None)
+        return next((rung for rung in rungs if rung is not Rung.NORMAL), Rung.NORMAL)
+
+    @property
+    def link_life(self) -> int:
+        """Seconds that a link lives at most."""
+        return self._policy().links.seconds
 
     def limits(self, identity: Identity) -> Limits:
         """The limits of whoever asks."""

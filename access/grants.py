@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from access.accounts import AccountStore
+from access.accounts import AccountStore, Rung
 from access.budgets import Budgets
 from access.claims import is_anonymous
 from access.identity import ANONYMOUS, ANONYMOUS_ROLE, Identity
@@ -19,6 +19,15 @@ class Grants:
     def __init__(self, meter: Meter, accounts: AccountStore, budgets: Budgets, violations: Violations) -> None:
         self.meter, self.budgets, self.violations = meter, budgets, violations
         self._accounts = accounts
+
+    def at_full_speed(self, identity: Identity) -> bool:
+        """Whether whoever asks may be sent to other servers for bytes: these slow nobody down."""
+        return self.budgets.rung(identity, time.time()) is Rung.NORMAL
+
+    @property
+    def link_life(self) -> int:
+        """Seconds that a link lives at most."""
+        return self.budgets.link_life
 
     async def reserve(
         self, identity: Identity, charges: Sequence[Charge], slot: int, expires: int, links: int = 0

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from access.accounts import Rung, Standing
+from access.accounts import HEIGHT, Rung, Standing
 from config.policy import Step
-
-_ORDER = {rung: height for height, rung in enumerate(Rung)}
 
 
 def climb(standing: Standing, violations: Sequence[float], ladder: Sequence[Step], now: int) -> Standing:
@@ -21,7 +19,7 @@ def climb(standing: Standing, violations: Sequence[float], ladder: Sequence[Step
     for step in ladder:
         rung = Rung(step.standing)
         recent = sum(now - step.within < time <= now for time in violations)
-        if recent >= step.violations and _ORDER[rung] >= _ORDER[reached.rung]:
+        if recent >= step.violations and HEIGHT[rung] >= HEIGHT[reached.rung]:
             until = None if step.lasts is None else now + step.lasts
             reached = Standing(rung, step.reason, now, until)
     if reached.rung is standing.rung and _ends_later(standing, reached):

@@ -12,7 +12,7 @@ from access.audit import Act, AuditLog, Entry, LogBroken, verify_log
 from access.identity import Identity
 from access.jobs import Job, Jobs, Request, SetVisibility, UnknownJob
 from access.meter import Meter, Use
-from access.rights import OPERATORS, check_acts_on, require_admin, require_operator
+from access.rights import ADMINISTRATOR, OPERATOR, OPERATORS, check_acts_on
 
 _BLOCK = 1_000  # entries that are read at once
 
@@ -46,12 +46,12 @@ class Operators:
 
     async def accounts(self, identity: Identity, match: str, size: int, after: str | None) -> Sequence[Account]:
         """Accounts whose name begins with ``match``, by name, after the name ``after``."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         return await self._store.accounts(match, size, after)
 
     async def account(self, identity: Identity, name: str) -> Account:
         """An account; raises `UnknownAccount`."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         found = await self._store.account(name)
         if found is None:
             raise UnknownAccount(f"There is no account {name}.")
@@ -73,7 +73,7 @@ class Operators:
         """Give an account another role or other groups; its tokens no longer hold."""
         acting = self._acting(identity)
         if role in OPERATORS:
-            require_admin(identity)
+            ADMINISTRATOR.check(identity)
         return await acting.set_role(name, role, groups)
 
     async def revoke_tokens(self, identity: Identity, name: str, ids: Sequence[str] | None) -> Account:
@@ -92,14 +92,14 @@ class Operators:
 
     async def report(self, identity: Identity, wanted: Wanted, size: int, after: Use | None) -> Sequence[Use]:
         """What was used, by day, account and mission, after a row."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         return await self._meter.report(*wanted, size, after)
 
     async def audit(
         self, identity: Identity, size: int, before: int | None = None, subject: str | None = None
     ) -> Sequence[Entry]:
         """Entries of the audit log, newest first, before a number; only those about a subject where one is named."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         end = await self._audit.length() + 1
         end = end if before is None else min(before, end)
         found: list[Entry] = []
@@ -115,7 +115,7 @@ class Operators:
 
         What is asked for stands in the audit log before anything of it is done.
         """
-        require_operator(identity)
+        OPERATOR.check(identity)
         if isinstance(request, SetVisibility):
             check_groups((*request.groups, *request.curators))
         job = await self._jobs.plan(identity.account, request)
@@ -125,7 +125,7 @@ class Operators:
 
     async def job(self, identity: Identity, id_: str) -> Job:
         """A job as it stands; raises `UnknownJob`."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         found = await self._jobs.job(id_)
         if found is None:
             raise UnknownJob("There is no such job; jobs are kept for 30 days.")
@@ -133,12 +133,12 @@ class Operators:
 
     async def jobs(self, identity: Identity, size: int, after: str | None) -> Sequence[Job]:
         """Jobs, the newest first, after the one with an id."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         return await self._jobs.page(size, after)
 
     async def verify(self, identity: Identity) -> Verdict:
         """Check every seal of the audit log."""
-        require_operator(identity)
+        OPERATOR.check(identity)
         try:
             entries, head = await verify_log(self._audit)
         except LogBroken as error:
@@ -152,5 +152,5 @@ class Operators:
             yield entry
 
     def _acting(self, identity: Identity) -> Administration:
-        require_operator(identity)
+        OPERATOR.check(identity)
         return Administration(self._store, identity.account, partial(check_acts_on, identity))

@@ -15,14 +15,14 @@ from access.budgets import Budgets
 from access.identity import Identity, Unauthenticated
 from access.issuing import LESSER, Issuing, Made, Wanted
 from access.meter import Curtailed, Meter
-from access.rights import require_holder, require_tokens
+from access.rights import HOLDER, TOKEN_MAKER
 from access.watch import Watch
 from config.policy import Limits
 
 MOST_TOKENS = 100
 """How many tokens of an account may hold at the same time."""
 
-_MAX_TITLE = 100
+MAX_TITLE = 100
 _NOT_YOURS = "There is no such token of your account, by its id as the list of your tokens has it."
 
 
@@ -83,7 +83,7 @@ class SelfService:
 
     async def tokens(self, identity: Identity) -> Sequence[TokenRecord]:
         """The tokens of whoever asks, newest first; raises Unauthenticated."""
-        require_holder(identity)
+        HOLDER.check(identity)
         return await self._store.tokens(identity.account)
 
     async def create_token(self, identity: Identity, asked: Asked) -> Made:
@@ -117,13 +117,13 @@ class SelfService:
 
     async def revoke_token(self, identity: Identity, id_: str) -> None:
         """Revoke a token of whoever asks; raises Unauthenticated, Forbidden and `UnknownAccount`."""
-        require_tokens(identity)
+        TOKEN_MAKER.check(identity)
         await self._own(identity, id_)
         await self._administration(identity).revoke_token(id_)
 
     async def revoke_all_tokens(self, identity: Identity) -> None:
         """Revoke all tokens of whoever asks, that which is shown too; raises Unauthenticated and Forbidden."""
-        require_tokens(identity)
+        TOKEN_MAKER.check(identity)
         await self._administration(identity).revoke_all(identity.account)
 
     async def _acting(self, identity: Identity) -> Account:
@@ -131,7 +131,7 @@ class SelfService:
 
         The store is asked, not the watch: what was revoked a moment ago must not leave a new token behind.
         """
-        require_tokens(identity)
+        TOKEN_MAKER.check(identity)
         self._watch.require()
         account = await self._store.account(identity.account)
         if account is None:
@@ -174,5 +174,5 @@ def _check_rights(identity: Identity, account: Account, role: str, scopes: froze
 
 
 def _check_title(title: str) -> None:
-    if len(title) > _MAX_TITLE or not title.isprintable():
-        raise Refused(f"A title has at most {_MAX_TITLE} printable characters.")
+    if len(title) > MAX_TITLE or not title.isprintable():
+        raise Refused(f"A title has at most {MAX_TITLE} printable characters.")

@@ -1,14 +1,22 @@
-"""How many streams of bytes an account has at the same time, in this process."""
+"""The streams that an account has open at the same time, in this process: how many, how fast, and until when."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import Counter
-from collections.abc import Callable, Container
-from functools import partial
+from collections.abc import Callable
 
 from access.accounts import Rung
 from access.identity import Identity
+from access.meter import SERVED
+from access.pacing import Pace, Pacing
 from config.policy import Limits
+
+_READING = frozenset(Rung) - {Rung.REVOKED}  # the steps on which an account may read what is no bytes: lists, tables
+
+_LOOK = 0.25  # seconds after which one that waits looks whether it still must, and still may
+_DRAINING = 0.05  # seconds between looks whether all have ended
 
 
 class TooManyStreams(Exception):
@@ -22,40 +30,93 @@ class TooManyStreams(Exception):
 
 
 class ShutOut(Exception):
-    """Those who asked for what is being sent may have no more of it."""
+    """Those who asked for what is being sent may have no more of it, or the service ends."""
 
 
 class Stream:
-    """A stream that is open: `check` it before each piece, and `close` it once."""
+    """A stream that is open: wait for its `turn` before each piece, and `close` it once.
 
-    def __init__(self, rung: Callable[[], Rung], close: Callable[[], None]) -> None:
-        self._rung, self.close = rung, close
+    Without ``pacing`` it is no stream of bytes of files, and goes on as long as its account may ask at all.
+    """
 
-    def check(self, may_go_on: Container[Rung]) -> None:
-        """Raise `ShutOut` where its account stands on none of these steps now."""
-        if self._rung() not in may_go_on:
+    def __init__(self, streams: Streams, identity: Identity, pacing: Pacing | None) -> None:
+        self._streams, self._account, self._pacing = streams, identity.account, pacing
+        self._rung = streams.follow(identity)
+        self._may_go_on = _READING if pacing is None else SERVED
+        self._paces: dict[str, Pace] = {}
+
+    def check(self) -> None:
+        """Raise `ShutOut` where its account stands on no step now on which it may go on, or all streams were broken off."""
+        if self._rung() not in self._may_go_on or self._streams.over:
             raise ShutOut
+
+    async def turn(self, wanted: int) -> int:
+        """How many of so many bytes (1 or more) may be sent now: waits while none may; raises `ShutOut`."""
+        self.check()
+        if self._pacing is None or not self._keep_pace(self._pacing):
+            return wanted
+        allowed = min([wanted, *(pace.piece() for pace in self._paces.values())])
+        for account, pace in list(self._paces.items()):
+            mark = pace.ask(allowed)
+            while account in self._paces and (seconds := pace.wait(mark)) > 0:
+                await asyncio.sleep(min(seconds, _LOOK))
+                self.check()
+                self._keep_pace(self._pacing)
+        return allowed
+
+    def close(self) -> None:
+        """Count it no longer."""
+        for account in self._paces:
+            self._pacing.leave(account)  # type: ignore[union-attr]  # it keeps to no pace without
+        self._paces.clear()
+        self._streams.leave(self._account)
+
+    def _keep_pace(self, pacing: Pacing) -> bool:
+        """Keep to the paces of those accounts that are paced now; gives whether there are any."""
+        paced = pacing.paced(self._account) if self._rung() is Rung.PACED else ()
+        for account in self._paces.keys() - paced:
+            pacing.leave(account)
+            del self._paces[account]
+        for account in paced:
+            if account not in self._paces:
+                self._paces[account] = pacing.join(account)
+        return bool(self._paces)
 
 
 class Streams:
     """Counts the streams that are open.
 
-    ``limits`` gives the limits of whoever asks; ``follow`` what tells where they stand while a stream is sent.
+    ``limits`` gives the limits of whoever asks; ``follow`` what tells where they stand while a stream is sent. ``over``:
+    all streams were broken off.
     """
 
-    def __init__(self, limits: Callable[[Identity], Limits], follow: Callable[[Identity], Callable[[], Rung]]) -> None:
-        self._limits, self._follow = limits, follow
+    def __init__(
+        self,
+        limits: Callable[[Identity], Limits],
+        follow: Callable[[Identity], Callable[[], Rung]],
+        pacing: Pacing | None = None,
+    ) -> None:
+        self._limits, self.follow, self._pacing = limits, follow, pacing
         self._open: Counter[str] = Counter()
+        self.over = False
 
-    def enter(self, identity: Identity) -> Stream:
-        """Open a stream; raises `TooManyStreams`."""
+    def enter(self, identity: Identity, *, paced: bool = True) -> Stream:
+        """Open a stream, which is ``paced`` where its account is: those of bytes of files; raises `TooManyStreams`."""
         account, allowed = identity.account, self._limits(identity).streams
         if self._open[account] >= allowed:
             raise TooManyStreams(allowed)
         self._open[account] += 1
-        return Stream(self._follow(identity), partial(self._leave, account))
+        return Stream(self, identity, self._pacing if paced else None)
 
-    def _leave(self, account: str) -> None:
+    def leave(self, account: str) -> None:
+        """Count a stream no longer: `Stream.close` does it."""
         self._open[account] -= 1
         if self._open[account] <= 0:
             del self._open[account]
+
+    async def drain(self, seconds: float) -> None:
+        """Let the streams that are open come to their ends for so many seconds, then break the others off."""
+        deadline = time.monotonic() + seconds
+        while self._open and time.monotonic() < deadline:  # noqa: ASYNC110  once in a process's life
+            await asyncio.sleep(_DRAINING)
+        self.over = True

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from access.accounts import Account, AccountStore, Changes, DeniedPrefix, Rung, StoreUnavailable
+from access.accounts import HEIGHT, Account, AccountStore, Changes, DeniedPrefix, Rung, StoreUnavailable
+from access.claims import is_anonymous
 from access.identity import ANONYMOUS, Identity
 
 _LOG = logging.getLogger("tharsis.access")
@@ -101,8 +102,6 @@ class Watch:
 
         One whose token was revoked meanwhile, or can no longer be checked, is shut out as one whose account is.
         """
-        anonymous = identity.account.partition(":")[0] == ANONYMOUS.account
-        names = (identity.account, ANONYMOUS.account) if anonymous else (identity.account,)
         before = self._not_before(identity.account)
 
         def rung() -> Rung:
@@ -112,10 +111,22 @@ class Watch:
                 or time.monotonic() - self._answered > _TOLERATED
             ):
                 return Rung.REVOKED
-            standings = [self._accounts[name].standing.at(time.time()) for name in names if name in self._accounts]
-            return next((one.rung for one in standings if one.rung is not Rung.NORMAL), Rung.NORMAL)
+            return max(
+                (rung for _, rung in self._standings(identity.account)), key=HEIGHT.__getitem__, default=Rung.NORMAL
+            )
 
         return rung
+
+    def paced(self, account: str) -> Sequence[str]:
+        """Those of an account and that of all without a token which are paced now, where it is one of these."""
+        return [name for name, rung in self._standings(account) if rung is Rung.PACED]
+
+    def _standings(self, account: str) -> Iterator[tuple[str, Rung]]:
+        """Where an account stands now, and the one of all without a token where it is one of these."""
+        for name in (account, ANONYMOUS.account) if is_anonymous(account) else (account,):
+            known = self._accounts.get(name)
+            if known is not None:
+                yield name, known.standing.at(time.time()).rung
 
     def _not_before(self, name: str) -> int:
         account = self._accounts.get(name)

@@ -27,9 +27,14 @@ from access.sqlite import open_embedded
 from access.violations import Violations
 from benchmarks.search_data import batches, make_batch
 from config.policy import Limits, Policy
+from config.storage import StorageSettings
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
+from storage.linking import Linking
+from storage.map import StorageMap
+from storage.reading import Reading
+from subgraphs.downloads.addresses import Addresses
 from subgraphs.downloads.subgraph import downloads_subgraph
 
 _FILES, _ROUNDS, _GOAL = 1000, 15, 30.0  # milliseconds of CPU
@@ -64,7 +69,8 @@ async def _issuing(folder: Path) -> float:
     policy = Policy(limits={"operator": wide})
     violations = Violations(lambda: policy, store.accounts)
     grants = Grants(store.meter, store.accounts, Budgets(lambda: policy, lambda _: None), violations)
-    subgraph = downloads_subgraph(reader, load_dictionary(), HmacSigner(b"k" * 32), grants)
+    addresses = Addresses(HmacSigner(b"k" * 32), StorageMap(StorageSettings()), Linking(Reading({})))
+    subgraph = downloads_subgraph(reader, load_dictionary(), addresses, grants)
 
     async def issue(number: int) -> None:
         identity = Identity(f"account {number}", "operator")

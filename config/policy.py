@@ -29,6 +29,12 @@ class Limits(msgspec.Struct, frozen=True):
     streams: Count = 8
 
 
+class Links(msgspec.Struct, frozen=True):
+    """Links to bytes: each lives ``seconds`` at most. Who holds one can read the bytes again and again until then."""
+
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 300
+
+
 class Violation(msgspec.Struct, frozen=True):
     """A kind of abuse: ``count`` such events within ``seconds`` are one violation."""
 
@@ -82,8 +88,13 @@ class Policy(msgspec.Struct, frozen=True):
     limits: dict[str, Limits] = msgspec.field(default_factory=_limits)
     anonymous_bytes_per_day: Count = 5_000_000_000_000
     addresses_per_token: Number = 50
+    links: Links = Links()
     violations: dict[str, Violation] = msgspec.field(default_factory=_violations)
     ladder: tuple[Step, ...] = msgspec.field(default_factory=_ladder)
+
+    def paced_bytes_per_second(self) -> int:
+        """The rate of an account that is paced; that of the default ladder where the ladder has no such step."""
+        return next(step.bytes_per_second for step in (*self.ladder, *_ladder()) if step.bytes_per_second is not None)
 
 
 def load_policy(path: Path) -> Policy:

@@ -15,6 +15,7 @@ from config.checks import (
     refuse_password,
     refuse_secret_headers,
 )
+from config.data import DataSettings
 from config.environment import merged, overridden
 from config.gateway import GatewaySettings, ServerSettings, TelemetrySettings
 from config.identity import IdentitySettings
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
     storage: FileName | None = None
     visibility: tuple[VisibilityRule, ...] = ()
     server: ServerSettings = ServerSettings()
+    data: DataSettings = DataSettings()
     gateway: GatewaySettings = GatewaySettings()
     identity: IdentitySettings = IdentitySettings()
     accounts: AccountsSettings = AccountsSettings()

@@ -6,13 +6,17 @@ from typing import Literal
 import msgspec
 
 from config.kinds import Seconds, Text, Url
+from config.storage_checks import SCHEMES, check_storage
 from config.tables import read_table
 
 FILE_NAME = "storage.toml"
 
 
 class BucketSettings(msgspec.Struct, frozen=True):
-    """How one S3 bucket is reached. ``endpoint`` is that of another server than AWS's; ``role`` is assumed to read it."""
+    """How one S3 bucket is reached. ``endpoint`` is that of another server than AWS's.
+
+    Requests are signed with the credentials of ``profile``, else with those of the process; ``role`` is assumed with them.
+    """
 
     region: Text = "us-east-1"
     endpoint: Url | None = None
@@ -37,12 +41,28 @@ class PrefixSettings(msgspec.Struct, frozen=True):
 
 
 class StorageSettings(msgspec.Struct, frozen=True):
-    """All of ``storage.toml``: buckets by name, and prefixes. Files of no prefix are where the harvest found them."""
+    """All of ``storage.toml``: buckets by name, and prefixes. Files of no prefix are where the harvest found them.
 
+    A bucket without a section is one of AWS's in ``us-east-1``. ``left_alone`` is how many seconds a bucket or server that did
+    not answer is asked only after all others.
+    """
+
+    left_alone: Seconds = 10.0
     buckets: dict[str, BucketSettings] = {}
     prefixes: tuple[PrefixSettings, ...] = ()
 
 
-def load_storage(path: Path | None) -> StorageSettings:
-    """The storage map of a file (None: an empty one); raises `ConfigurationError`."""
-    return read_table(path, StorageSettings) if path is not None else StorageSettings()
+def load_storage(path: Path) -> StorageSettings:
+    """The storage map of a file; relative folders are meant from its own. Raises `ConfigurationError`."""
+    storage = read_table(path, StorageSettings)
+    check_storage(storage, str(path))
+    folder = path.absolute().parent
+    prefixes = (
+        msgspec.structs.replace(one, locations=tuple(_absolute(location, folder) for location in one.locations))
+        for one in storage.prefixes
+    )
+    return msgspec.structs.replace(storage, prefixes=tuple(prefixes))
+
+
+def _absolute(location: str, folder: Path) -> str:
+    return location if location.startswith(SCHEMES) else str(folder / location)

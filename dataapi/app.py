@@ -3,26 +3,39 @@
 import logging
 import traceback
 from collections.abc import Iterable
+from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.admission import Rate
 from access.streams import ShutOut
 from dataapi.callers import RATE
-from dataapi.problems import problem
+from dataapi.openapi import Operation
+from dataapi.openapi.document import document
+from dataapi.openapi.pages import Pages, page_routes
+from dataapi.openapi.routes import declared
+from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 
 _LOG = logging.getLogger("tharsis.dataapi")
 
 
-def make_app(routers: Iterable[APIRouter]) -> FastAPI:
-    """The application. Pages of documentation come with the one OpenAPI document of all routes."""
-    app = FastAPI(title="Tharsis", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    for router in routers:
+def make_app(routers: Iterable[APIRouter], beside: Iterable[Operation] = (), address: str = "/") -> FastAPI:
+    """The application, with the document of its routes and of those that others answer ``beside`` it at the same address.
+
+    Raises `Undeclared` for a route without a declaration.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    pages = Pages(lambda: document(app.routes, beside, version("tharsis"), address))
+    for router in (*routers, page_routes(pages)):
         app.include_router(router)
+    app.state.methods = [(compile_path(one.path)[0], one.method) for one in declared(app.routes)]
+    for refusal_ in REFUSALS:
+        app.add_exception_handler(refusal_, _refused)
     app.add_middleware(_LastDefence)
     app.add_middleware(_Rates)
     app.add_exception_handler(HTTPException, _not_answered)
@@ -30,10 +43,19 @@ def make_app(routers: Iterable[APIRouter]) -> FastAPI:
     return app
 
 
+async def _refused(request: Request, error: Exception) -> Response:
+    """What a route's guard, or the route itself, refuses."""
+    return refusal(error)
+
+
 async def _not_answered(request: Request, error: Exception) -> Response:
     """An address, or a method, that is not answered."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is called for no other
-    return problem(error.status_code, Code.BAD_USER_INPUT, f"{error.detail}.", error.headers)
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status_code == 405:  # each method of an address is a route of its own, and the router knows of the first
+        methods = {method for pattern, method in request.app.state.methods if pattern.match(request.url.path)}
+        headers["allow"] = ", ".join(sorted(methods))
+    return problem(error.status_code, Code.BAD_USER_INPUT, f"{error.detail}.", headers)
 
 
 async def _not_understood(request: Request, error: Exception) -> Response:

@@ -10,10 +10,20 @@ RATE = "tharsis.rate"
 """The key in the scope of a request under which what is left of its caller's rate is kept for the answer's headers."""
 
 
+_IDENTITY = "tharsis.identity"
+
+
 async def caller(request: Request, entrance: Entrance) -> Identity:
-    """The identity of a request that may come in; raises one of `access.refusals.ACCESS_ERRORS`."""
+    """The identity of a request, which comes in once, however often this is asked.
+
+    Raises one of `access.refusals.ACCESS_ERRORS`.
+    """
+    known: Identity | None = request.scope.get(_IDENTITY)
+    if known is not None:
+        return known
     peer = request.client.host if request.client is not None else None
     identity, request.scope[RATE] = await entrance.enter(joined_headers(request), peer)
+    request.scope[_IDENTITY] = identity
     return identity
 
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple
-
-from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from access.accounts import StoreUnavailable
 from access.grants import Grants
 from access.identity import Identity
 from access.links import Grant, LinkInvalid
-from access.meter import SERVED, Charge, Served
+from access.meter import Charge, Served
 from access.streams import Stream, Streams
-from dataapi.ranges import Part
-from schema.records import FileRecord
-from schema.uris import parse_uri
+from dataapi.sending import SentStream, Settle
 
 _LOG = logging.getLogger("tharsis.dataapi")
 _LIFE = 86_400  # seconds after which a stream that was charged is surely over
@@ -30,14 +24,11 @@ class Charged(NamedTuple):
     """A stream that is charged: ``settle`` is called once, when it is over however it ended, with the bytes that were sent."""
 
     stream: Stream
-    settle: Callable[[int], Awaitable[None]]
+    settle: Settle
 
 
-class ChargedResponse(StreamingResponse):
-    """A stream that is settled when it is over, also where the client left or nothing of it was sent.
-
-    It breaks off where its account may have no bytes any more.
-    """
+class ChargedResponse(SentStream):
+    """A stream that is charged."""
 
     def __init__(
         self,
@@ -47,22 +38,7 @@ class ChargedResponse(StreamingResponse):
         headers: Mapping[str, str],
         media_type: str,
     ) -> None:
-        super().__init__(self._counted(pieces), status, headers, media_type)
-        self._charged = charged
-        self._sent = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the stream, then settle it."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            await asyncio.shield(self._charged.settle(self._sent))
-
-    async def _counted(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        async for piece in pieces:
-            self._charged.stream.check(SERVED)
-            self._sent += len(piece)  # before it is sent: a client that leaves may have got it all the same
-            yield piece
+        super().__init__(pieces, charged.stream, charged.settle, status, headers, media_type)
 
 
 class Charging:
@@ -72,34 +48,30 @@ class Charging:
         self._grants, self._meter, self._violations = grants, grants.meter, grants.violations
         self._streams = streams
 
-    async def stream(self, identity: Identity, file: FileRecord, part: Part) -> Charged:
-        """Charge a part of a file to whoever asks for it; what is not sent in the end is given back.
+    async def charged(self, identity: Identity, charges: Sequence[Charge]) -> Charged:
+        """Charge all of what goes into one stream, or nothing, to whoever asks for it; what is not sent is given back.
 
-        Raises one of `access.refusals.ACCESS_ERRORS`.
+        What is sent beyond it (the frame of an archive, of several ranges) is free. Raises one of
+        `access.refusals.ACCESS_ERRORS`.
         """
         account = identity.account
         stream = self._streams.enter(identity)
         try:
-            reservation = await self._reserved(identity, file, part)
+            slot = secrets.randbits(62)  # each stream is one of its own: none repeats another
+            reservation = await self._grants.reserve(identity, charges, slot, int(time.time()) + _LIFE)
         except BaseException:
             stream.close()
             raise
 
         async def settle(sent: int) -> None:
             stream.close()
+            unsent = reservation.granted - sent
             try:
-                await self._meter.give_back(account, reservation, part.length - sent)
+                await self._meter.give_back(account, reservation.id, unsent)
             except StoreUnavailable as error:
-                _LOG.error("%d bytes that were not sent could not be given back: %s", part.length - sent, error)
+                _LOG.error("%d bytes that were not sent could not be given back: %s", unsent, error)
 
         return Charged(stream, settle)
-
-    async def _reserved(self, identity: Identity, file: FileRecord, part: Part) -> str:
-        range_ = (part.start, part.start + part.length - 1)
-        charge = Charge(file.uri, part.length, (range_,), parse_uri(file.uri).mission)
-        slot = secrets.randbits(62)  # each stream is one of its own: none repeats another
-        expires = int(time.time()) + _LIFE
-        return (await self._grants.reserve(identity, [charge], slot, expires)).id
 
     async def link(self, grant: Grant) -> Charged:
         """A link was charged when it was given out; what is read beyond that is charged when it is sent.

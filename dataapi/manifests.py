@@ -11,7 +11,9 @@ from access.door import Entrance
 from access.streams import Streams
 from dataapi.callers import caller
 from dataapi.manifest_formats import FORMATS, Format
-from dataapi.problems import REFUSALS, problem, refusal
+from dataapi.openapi import Routes
+from dataapi.openapi.files import MANIFEST
+from dataapi.problems import problem
 from dataapi.streams import Document, StreamOfAccount
 from execution.codes import Code
 from loaders import Loaders, visible_to
@@ -34,7 +36,7 @@ def manifest_routes(
 ) -> APIRouter:
     """The route. Addresses begin with ``base``, or where that is empty with the address that was asked."""
     manifests = _Manifests(reader, dictionary, base)
-    router = APIRouter()
+    routes = Routes(entrance)
 
     async def manifest(
         request: Request,
@@ -47,14 +49,12 @@ def manifest_routes(
         try:
             identity = await caller(request, entrance)
             document = await manifests.document(request, visible_to(identity), format, directory, q, after)
-            return StreamOfAccount(document, streams.enter(identity))
+            return StreamOfAccount(document, streams.enter(identity, paced=False))
         except _NotThere:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
-        except REFUSALS as error:
-            return refusal(error)
 
-    router.add_api_route("/manifest", manifest, methods=["GET"], response_class=Response)
-    return router
+    routes.add(MANIFEST, manifest)
+    return routes.router
 
 
 class _Manifests:

@@ -12,6 +12,7 @@ from access.refusals import refusal as access_refusal
 from dataapi.bodies import BodyRefused
 from execution.codes import Code
 from search.port import Deadline, InvalidCursor, SearchError
+from storage.port import Changed, Gone, StorageError
 
 REFUSALS = (*ACCESS_ERRORS, BodyRefused, SearchError)
 """What every route answers by `refusal`."""
@@ -28,6 +29,14 @@ def problem(
     content = {"type": "about:blank", "status": status, "code": str(code), "detail": detail, **(extensions or {})}
     always = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return JSONResponse(content, status, {**always, **(headers or {})}, "application/problem+json")
+
+
+def unreadable(error: StorageError) -> Response:
+    """The problem document of bytes that cannot be had."""
+    if isinstance(error, Gone):
+        return problem(404, Code.BAD_USER_INPUT, str(error))
+    again = "3600" if isinstance(error, Changed) else "30"
+    return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), {"retry-after": again})
 
 
 def refusal(error: Exception) -> Response:

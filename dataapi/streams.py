@@ -3,13 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple
 
-from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
-
-from access.accounts import Rung
 from access.streams import Stream
-
-_READING = frozenset(Rung) - {Rung.REVOKED}
+from dataapi.sending import SentStream
 
 
 class Document(NamedTuple):
@@ -20,21 +15,16 @@ class Document(NamedTuple):
     media_type: str
 
 
-class StreamOfAccount(StreamingResponse):
-    """Sends a document, unless its account is shut out meanwhile; then closes the stream, also where the client left."""
+class StreamOfAccount(SentStream):
+    """Sends a document, unless its account is shut out meanwhile; nothing is charged."""
 
     def __init__(self, document: Document, stream: Stream) -> None:
-        super().__init__(self._checked(document.pieces), 200, document.headers, document.media_type)
-        self._stream = stream
+        async def settle(_sent: int) -> None:
+            stream.close()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the document."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._stream.close()
+        super().__init__(_encoded(document.pieces), stream, settle, 200, document.headers, document.media_type)
 
-    async def _checked(self, pieces: AsyncIterator[bytes] | AsyncIterator[str]) -> AsyncIterator[bytes | str]:
-        async for piece in pieces:
-            self._stream.check(_READING)
-            yield piece
+
+async def _encoded(pieces: AsyncIterator[bytes] | AsyncIterator[str]) -> AsyncIterator[bytes]:
+    async for piece in pieces:
+        yield piece.encode() if isinstance(piece, str) else piece

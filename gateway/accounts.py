@@ -9,6 +9,7 @@ from access.authentication import Keeping
 from access.budgets import Budgets
 from access.door import Door
 from access.identity import Identify
+from access.pacing import Pacing
 from access.policy_file import open_policy
 from access.signing import KeyRing
 from access.spread import Spread
@@ -32,6 +33,9 @@ class Accounts:
         self.violations = Violations(self.policy.current, self.store.accounts)
         self._spread = Spread(self.policy.current)
         self.budgets = Budgets(self.policy.current, self.watch.account)
+        self.pacing = Pacing(
+            self.store.leases, lambda: self.policy.current().paced_bytes_per_second(), self.watch.paced
+        )
 
     async def start(self) -> None:
         """Begin to follow the changes of accounts; raises `StoreUnavailable`."""
@@ -39,6 +43,7 @@ class Accounts:
 
     async def close(self) -> None:
         """Write what waits to be written, and let go of the store."""
+        await self.pacing.close()
         await self.violations.close()
         await self.watch.close()
         await self.store.close()

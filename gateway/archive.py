@@ -19,28 +19,33 @@ from access.self_service import SelfService
 from access.streams import Streams
 from config.identity_checks import server_address
 from config.settings import Settings
-from config.storage import load_storage
 from dataapi.accounts import account_routes
 from dataapi.app import make_app
+from dataapi.archives.answers import ArchiveAnswers
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
 from dataapi.auth.pending import PendingSignIns
+from dataapi.bytes.answers import FileAnswers
+from dataapi.bytes.redirect import Redirects
+from dataapi.bytes.routes import DataRoutes
 from dataapi.charging import Charging
-from dataapi.data import DataRoutes
+from dataapi.directories.answers import DirectoryAnswers
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
+from dataapi.openapi import Operation
+from dataapi.openapi.routes import declared
 from gateway.accounts import Accounts
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
 from gateway.jobs import JobProcesses
+from gateway.storage import Storage
 from loaders import Guarded
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
 from search.port import Reader
-from storage.local import LocalFolder
-from storage.map import StorageMap
-from storage.reading import Reading
+from storage.linking import Linking
 from subgraphs.accounts.subgraph import accounts_subgraph
+from subgraphs.downloads.addresses import Addresses
 from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.files.subgraph import files_subgraph
 from subgraphs.products.subgraph import products_subgraph
@@ -51,9 +56,6 @@ SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
 """What the subgraphs compose to; tests keep it equal to their schemas."""
 
 NAMES = tuple(SCHEMAS)
-MOUNTED = ("/data", "/manifest", "/export", "/account", "/tokens", "/usage", "/operator", "/auth", "/.well-known")
-"""The first parts of the paths of all routes beside GraphQL."""
-
 _LINKS = "links"
 _SIGN_IN = "sign-in"
 
@@ -75,16 +77,21 @@ class Archive:
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
         self._signing_in = self._make_signing_in()
-        self._reading = Reading({"file": LocalFolder()})
-        self._map = StorageMap(load_storage(Path(settings.storage) if settings.storage is not None else None))
-        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow)
+        self._storage = Storage(data, settings)
+        self._linking = Linking(self._storage.reading, self._storage.linker)
+        self._addresses = Addresses(self._signer, self._storage, self._linking, self._base)
+        self._streams = Streams(accounts.budgets.limits, accounts.watch.follow, accounts.pacing)
         self._own = SelfService(store.accounts, accounts.watch, self._issuing, store.meter, accounts.budgets)
         self._operators = Operators(store.accounts, store.audit, store.meter, JobProcesses(data, store.accounts))
         self._make: dict[str, Callable[[], Service]] = {
             "products": lambda: products_subgraph(self.reader, self._dictionary),
             "files": lambda: files_subgraph(self.reader, self._dictionary, self._base),
             "downloads": lambda: downloads_subgraph(
-                self.reader, self._dictionary, self._signer, self._grants, self._base
+                self.reader,
+                self._dictionary,
+                self._addresses,
+                self._grants,
+                self._base,
             ),
             "accounts": lambda: accounts_subgraph(self._own, self._operators),
         }
@@ -96,11 +103,12 @@ class Archive:
     async def close(self) -> None:
         """Write what waits to be written, and let go of index and store."""
         await self.accounts.close()
+        await self._storage.close()
         await self.reader.close()
 
     def problems(self) -> dict[str, str]:
         """What is wrong at the moment."""
-        return self.accounts.problems()
+        return self.accounts.problems() | self._storage.problems()
 
     def _denied(self) -> Sequence[DeniedPrefix]:
         return self.accounts.watch.denied
@@ -113,24 +121,30 @@ class Archive:
         """Give all subgraphs, to be called in this process."""
         return {name: InProcessSubgraph(self.answering(name)) for name in NAMES}
 
-    def mounted(self, entrance: Entrance) -> dict[str, ASGIApplication]:
-        """Give the routes for bytes, for accounts and for signing in, by the first part of their paths."""
+    def mounted(self, entrance: Entrance, beside: Sequence[Operation] = ()) -> dict[str, ASGIApplication]:
+        """Give the routes for bytes, for accounts and for signing in, by the first part of their paths.
+
+        Their document has what is answered ``beside`` them, too.
+        """
         charging = Charging(self._grants, self._streams)
+        files = FileAnswers(self._storage, self._storage.reading, Redirects(self._linking, self._grants), charging)
+        archives = ArchiveAnswers(self._storage, self._storage.reading, charging, self._settings.data)
         data = DataRoutes(
             self.reader,
             self._dictionary,
             entrance,
             self._signer,
-            self._map,
-            self._reading,
+            files,
+            DirectoryAnswers(archives, self._base),
             charging,
             self._denied,
         )
         manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
         exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
         accounts = account_routes(self._own, self._operators, entrance)
-        app = make_app([data.router(), manifests, exports, accounts, self._auth_routes(entrance)])
-        return dict.fromkeys(MOUNTED, app)
+        routers = [data.router(), manifests, exports, accounts, self._auth_routes(entrance)]
+        app = make_app(routers, beside, self._base or "/")
+        return dict.fromkeys(("/" + operation.path[1:].partition("/")[0] for operation in declared(app.routes)), app)
 
     def _make_signing_in(self) -> SigningIn:
         identity, address = self._settings.identity, server_address(self._settings.server)

@@ -19,6 +19,7 @@ from gateway.http import Application
 from gateway.http.asgi import ASGIApplication, Response
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
+from gateway.operations import operations
 from gateway.standalone import SETTINGS
 from gateway.subgraph_service import SubgraphService
 from gateway.telemetry import Telemetry
@@ -57,7 +58,7 @@ def together(data: Path, settings: Settings) -> Gateway:
         door,
         Policies(settings.policies),
         archive.subgraphs(),
-        mounted=archive.mounted(door),
+        mounted=archive.mounted(door, operations(graphql=True, metrics=settings.telemetry.metrics)),
         beside=archive,
     )
 
@@ -76,7 +77,8 @@ def bytes_alone(data: Path, settings: Settings) -> Application:
     """Make the application of the REST side: streams are scaled, and end before a stop, apart from GraphQL."""
     archive = Archive(data, settings)
     door = archive.accounts.door(make_identify(settings, archive.accounts.keeping))
-    return _application(BYTES, archive, Telemetry(settings.telemetry), None, archive.mounted(door))
+    mounted = archive.mounted(door, operations(graphql=False, metrics=settings.telemetry.metrics))
+    return _application(BYTES, archive, Telemetry(settings.telemetry), None, mounted)
 
 
 def subgraph_alone(name: str, data: Path, settings: Settings) -> Application:

@@ -10,8 +10,9 @@ from access.admission import Admission
 from access.authentication import make_identify
 from access.door import Door, Entrance, OpenDoor
 from access.policies import Policies
-from access.policy_file import PolicyFile
+from config.policy import Policy, load_policy
 from config.settings import Settings
+from config.watched import WatchedFile
 from gateway.app import Gateway
 from gateway.http import Application
 
@@ -47,5 +48,5 @@ def _entrance(settings: Settings) -> Entrance:
     identify = make_identify(settings)
     if settings.policy is None:
         return OpenDoor(identify)
-    policy = PolicyFile(Path(settings.policy), must_exist=True)
+    policy = WatchedFile(Path(settings.policy), load_policy, Policy(), must_exist=True)
     return Door(identify, Admission(policy.current, lambda _: None))

@@ -27,6 +27,16 @@ def place(text: str) -> str:
     return text.rstrip("/") or "/"
 
 
+def place_above(uri: str, path: str, release: str | None) -> str:
+    """The directory at ``path`` that holds what is at a uri: of the same release, where it came with one."""
+    if release is None or not uri.endswith(f"::{release}"):
+        return path
+    above = uri.removesuffix(f"::{release}").rpartition("/")[0]
+    return (
+        path if above.endswith(":") else f"{above}::{release}"
+    )  # volumes and bundles lie in directories of no release
+
+
 def address(path: str, uri: str, release: str | None, base: str = "") -> str:
     """The stable, unsigned address of a file or directory; of a release it is the uri that says which."""
     if release is not None:
@@ -37,3 +47,8 @@ def address(path: str, uri: str, release: str | None, base: str = "") -> str:
 def exact_address(uri: str, base: str = "") -> str:
     """The address of one release of a file, which stays that of these bytes: a path means whatever is the latest."""
     return base + DATA + "/" + (uri if _stands_in_uri(uri) else quote(uri, safe="/:"))
+
+
+def directory_address(path: str, uri: str, release: str | None, base: str = "") -> str:
+    """The stable address of a directory: with a slash at its end, where listings are."""
+    return address(path.rstrip("/"), uri, release, base) + "/"

@@ -4,18 +4,14 @@ import asyncio
 import errno
 import os
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import NamedTuple
 
 from schema.locations import path_of
-from storage.port import Changed, Gone, Location, Stat
-
-PIECE = 256 * 1024
-"""Bytes of one piece of a stream."""
+from storage.port import CHANGED, PIECE, Changed, Gone, Location, Stat
 
 _BATCH = 4  # pieces that one turn of a thread reads
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # without it, opening a named pipe would wait for ever
-_CHANGED = "The file has changed since it was harvested; it can be read again after the next harvest."
 
 
 class _Seen(NamedTuple):
@@ -39,10 +35,9 @@ class LocalFolder:
         seen = await asyncio.to_thread(_look, location)
         return Stat(seen.size, seen.modified // 1000)
 
-    async def read(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
+    async def read(self, location: Location, start: int, length: int) -> AsyncGenerator[bytes, None]:
         """``length`` bytes from ``start`` on, in pieces of 256 KiB; raises `Gone` or `Changed`, also in the middle."""
-        if start < 0 or length < 0 or start + length > location.size:
-            raise ValueError(f"bytes {start} to {start + length} are not within a file of {location.size}")
+        location.check_within(start, length)
         seen: _Seen | None = None
         end = start + length
         while start < end:
@@ -63,12 +58,12 @@ def _read(location: Location, start: int, end: int, known: _Seen | None) -> tupl
     descriptor, seen = _open(location)
     try:
         if known is not None and seen != known:
-            raise Changed(_CHANGED)
+            raise Changed(CHANGED)
         pieces = []
         while start < end:
             piece = os.pread(descriptor, min(PIECE, end - start), start)
             if not piece:
-                raise Changed(_CHANGED)
+                raise Changed(CHANGED)
             pieces.append(piece)
             start += len(piece)
     except OSError as error:
@@ -91,7 +86,7 @@ def _open(location: Location) -> tuple[int, _Seen]:
         raise Gone("What stands in the file's place is no file.")
     if seen.size != location.size or (linked and seen.modified // 1000 != location.modified):
         os.close(descriptor)
-        raise Changed(_CHANGED)
+        raise Changed(CHANGED)
     return descriptor, seen
 
 

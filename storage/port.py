@@ -1,6 +1,6 @@
 """The storage ports: a `Locator` says where the bytes of a file are, a `Place` reads them, a `Linker` signs links to them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -9,6 +9,12 @@ from schema.records import FileRecord
 
 class StorageError(Exception):
     """Bytes that cannot be had. The message may be shown to clients: it names no path of a machine."""
+
+
+PIECE = 256 * 1024
+"""Bytes that one piece of a stream has at most."""
+
+CHANGED = "The file has changed since it was harvested; it can be read again after the next harvest."
 
 
 class Gone(StorageError):
@@ -28,13 +34,19 @@ class Location:
     """Where the bytes of a file are: a URL (``file:``, ``http:``, ``https:`` or ``s3:``), with what the harvest found there.
 
     ``size`` is in bytes, ``modified`` the time of their last change in UTC microseconds. ``timeout``: seconds that the place
-    may be silent.
+    may be silent. ``md5`` is that of the bytes, in hexadecimal, where it is known.
     """
 
     url: str
     size: int
     modified: int
     timeout: float = 5.0
+    md5: str | None = None
+
+    def check_within(self, start: int, length: int) -> None:
+        """Raise ValueError for bytes that are not within the file."""
+        if start < 0 or length < 0 or start + length > self.size:
+            raise ValueError(f"bytes {start} to {start + length} are not within a file of {self.size}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +60,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """What a place says of bytes: their size, and their last change in UTC microseconds."""
+    """What a place says of bytes: their size, and, where it does, their last change in UTC microseconds.
+
+    ``etag`` (RFC 9110, 8.8.3) is another one whenever the bytes are; ``md5`` and ``sha256`` are in hexadecimal.
+    """
 
     size: int
-    modified: int
+    modified: int | None = None
+    etag: str | None = None
+    md5: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +99,8 @@ class Place(Protocol):
     async def stat(self, location: Location) -> Stat:
         """Look at the bytes; raises `Gone`, `Changed` or `Unreachable`."""
 
-    def read(self, location: Location, start: int, length: int) -> AsyncIterator[bytes]:
-        """Exactly ``length`` bytes from ``start`` on, in pieces.
+    def read(self, location: Location, start: int, length: int) -> AsyncGenerator[bytes, None]:
+        """Exactly ``length`` bytes from ``start`` on, in pieces of 256 KiB at most.
 
         Raises `Gone`, `Changed` or `Unreachable`, also in the middle, and ValueError for bytes that are not within the file.
         """

@@ -1,4 +1,4 @@
-"""Accounts, audit log and meter in a table of DynamoDB: for any number of processes on any number of machines."""
+"""Accounts, audit log, meter and leases in a table of DynamoDB: for any number of processes on any number of machines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from access.dynamodb.accounts import DynamoDBAccounts
 from access.dynamodb.audit import DynamoDBAuditLog
 from access.dynamodb.commits import Commits
+from access.dynamodb.leases import DynamoDBLeases
 from access.dynamodb.meter import DynamoDBMeter
 from access.dynamodb.table import Table
 from access.keys import secret_key
@@ -27,6 +28,7 @@ class InDynamoDB:
     accounts: DynamoDBAccounts
     audit: DynamoDBAuditLog
     meter: DynamoDBMeter
+    leases: DynamoDBLeases
 
     async def close(self) -> None:
         """Write what waits, then let go of the table."""
@@ -44,4 +46,5 @@ def open_dynamodb(
     table = Table(settings, patience)
     commits = Commits(table)
     meter = DynamoDBMeter(table, commits, secret_key(folder, _KEY), clock)
-    return InDynamoDB(table, commits, DynamoDBAccounts(table, commits), DynamoDBAuditLog(table, commits), meter)
+    accounts, audit = DynamoDBAccounts(table, commits), DynamoDBAuditLog(table, commits)
+    return InDynamoDB(table, commits, accounts, audit, meter, DynamoDBLeases(table, clock))

@@ -16,8 +16,8 @@ import aiohttp
 import orjson
 
 from access.accounts import StoreUnavailable
-from access.aws_credentials import CredentialsUnavailable, SessionCredentials
 from access.dynamodb.signing import Address, address_of, signed_headers
+from aws.credentials import CredentialsUnavailable, SessionCredentials
 from config.accounts import DynamoDBSettings
 
 _CONNECTIONS = 64

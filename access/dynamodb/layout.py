@@ -62,6 +62,11 @@ def event_key(event: str) -> Key:
     return f"event#{_digest(event)}", "event"
 
 
+def leases_key(account: str) -> Key:
+    """The leases of an account's paced streams."""
+    return f"leases#{account}", "leases"
+
+
 def denied_key(prefix: str) -> Key:
     """A denied prefix."""
     return DENIED, _digest(prefix)

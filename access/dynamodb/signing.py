@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from access.presign import ALGORITHM, Credentials, domain_of, signing_key
+from aws.credentials import Credentials
+from aws.signature import ALGORITHM, domain_of, signing_key
 
 _TYPE = "application/x-amz-json-1.0"
 _VERSION = "DynamoDB_20120810"

@@ -74,6 +74,21 @@ class Table:
         """Put an item, whatever there is."""
         await self._call("PutItem", TableName=self._name, Item=written(key, item))
 
+    async def update(self, key: Key, values: Item, removed: Collection[str] = ()) -> Item:
+        """Set attributes of an item and remove others, whatever there is; gives the item as it is then."""
+        names = {name: f"#{number}" for number, name in enumerate([*values, *removed])}
+        setting = ", ".join(f"{names[name]} = :{names[name][1:]}" for name in values)
+        removing = ", ".join(names[name] for name in removed)
+        asked: dict[str, Any] = {
+            "UpdateExpression": (f"SET {setting}" if setting else "") + (f" REMOVE {removing}" if removing else ""),
+            "ExpressionAttributeNames": {place: name for name, place in names.items()},
+        }
+        if values:
+            said = {f":{names[name][1:]}": value_of(value) for name, value in values.items()}
+            asked["ExpressionAttributeValues"] = said
+        answer = await self._call("UpdateItem", TableName=self._name, Key=key_of(key), ReturnValues="ALL_NEW", **asked)
+        return read(answer["Attributes"])[1]
+
     async def transact(self, items: Sequence[dict[str, Any]], token: str) -> None:
         """Do all of these (Put, Update …, without the table's name) or nothing; raises `Conflict`.
 

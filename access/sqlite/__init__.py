@@ -1,4 +1,4 @@
-"""Accounts, audit log and meter in ``access.sqlite`` of the data folder: for any number of processes of one machine."""
+"""Accounts, audit log, meter and leases in ``access.sqlite`` of the data folder: for any number of processes of one machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from access.sqlite.accounts import SqliteAccounts
 from access.sqlite.audit import SqliteAuditLog
 from access.sqlite.commits import Commits
 from access.sqlite.layout import FILE
+from access.sqlite.leases import SqliteLeases
 from access.sqlite.meter import SqliteMeter
 from access.sqlite.reads import Reads
 
@@ -27,6 +28,7 @@ class Embedded:
     accounts: SqliteAccounts
     audit: SqliteAuditLog
     meter: SqliteMeter
+    leases: SqliteLeases
 
     async def close(self) -> None:
         """Write what waits, then let go of the store."""
@@ -37,9 +39,10 @@ class Embedded:
 def open_embedded(folder: Path, clock: Callable[[], float] = time.time) -> Embedded:
     """The store of a data folder, made where there is none; raises `StoreUnavailable` where it cannot be had.
 
-    ``clock`` is what the meter goes by, in seconds since 1970.
+    ``clock`` is what meter and leases go by, in seconds since 1970.
     """
     path = folder / FILE
     commits, reads = Commits(path), Reads(path)
     meter = SqliteMeter(commits, reads, secret_key(folder, _KEY), clock)
-    return Embedded(commits, reads, SqliteAccounts(commits, reads), SqliteAuditLog(commits, reads), meter)
+    accounts, audit = SqliteAccounts(commits, reads), SqliteAuditLog(commits, reads)
+    return Embedded(commits, reads, accounts, audit, meter, SqliteLeases(commits, clock))

@@ -13,7 +13,7 @@ from typing import TypeVar
 import apsw
 
 from access.accounts import StoreUnavailable
-from access.sqlite.layout import TABLES, VERSION
+from access.sqlite.layout import LATER, TABLES, VERSION
 
 T = TypeVar("T")
 
@@ -113,6 +113,8 @@ def _prepare(connection: apsw.Connection, path: Path, make: bool) -> None:
             f"{path}: this store of accounts has form {version}, this program uses form {VERSION}; "
             "use the version of Tharsis that made it."
         )
+    if make:
+        connection.execute(LATER)
 
 
 def _make(connection: apsw.Connection) -> None:

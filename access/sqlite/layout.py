@@ -45,3 +45,7 @@ CREATE INDEX violation_account ON violation (account, at);
 number of the last change that every process must know, 0 for none. The columns from ``day`` on, and the tables from
 ``reservation`` on, are the meter's. Times are seconds since 1970, lists and limits JSON.
 """
+
+LATER = """CREATE TABLE IF NOT EXISTS lease (account TEXT NOT NULL, holder TEXT NOT NULL, streams INTEGER NOT NULL,
+    until REAL NOT NULL, PRIMARY KEY (account, holder)) WITHOUT ROWID"""
+"""The tables that stores of the same form may lack, made as a process begins: what is in them is over within seconds."""

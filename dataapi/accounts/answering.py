@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from access.administration import Refused
 from access.door import Entrance
 from access.identity import Identity
 from dataapi.bodies import read_body
 from dataapi.callers import caller
-from dataapi.problems import REFUSALS, refusal
+from dataapi.openapi import Operation, Routes
 
 T = TypeVar("T")
 Respond = Callable[[Request, Identity], Awaitable[Response]]
@@ -23,23 +23,20 @@ MOST = 1_000
 """How many rows a page has at most."""
 
 
-class Routes:
-    """Adds routes, whose refusals are problem documents."""
+class AccountRoutes(Routes):
+    """Routes whose endpoints are told who asks."""
 
     def __init__(self, entrance: Entrance) -> None:
-        self.router = APIRouter()
-        self._entrance = entrance
+        super().__init__(entrance)
+        self._door = entrance
 
-    def add(self, method: str, path: str, respond: Respond) -> None:
-        """Answer a method at a path; who asks is known before anything of the request is looked at."""
+    def answer(self, operation: Operation, respond: Respond) -> None:
+        """Answer an operation; who asks is known before anything of the request is looked at."""
 
-        async def answer(request: Request) -> Response:
-            try:
-                return await respond(request, await caller(request, self._entrance))
-            except REFUSALS as error:
-                return refusal(error)
+        async def endpoint(request: Request) -> Response:
+            return await respond(request, await caller(request, self._door))
 
-        self.router.add_api_route(path, answer, methods=[method], response_class=Response)
+        self.add(operation, endpoint)
 
 
 def answered(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 
 from access.door import Entrance
@@ -10,30 +9,21 @@ from access.identity import Identity
 from access.issuing import Made
 from access.self_service import Asked, SelfService
 from access.shown import shown_standing, shown_token, shown_window
-from dataapi.accounts.answering import Routes, answered, body_of, done
-
-_LIFETIME = 90 * 86_400
-
-
-class NewToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    """The body that asks for a token; ``expires_in`` is in seconds."""
-
-    title: str = ""
-    role: str | None = None
-    scopes: tuple[str, ...] = ()
-    expires_in: int = _LIFETIME
+from dataapi.accounts import own_operations as operations
+from dataapi.accounts.answering import AccountRoutes, answered, body_of, done
+from dataapi.accounts.bodies import NewToken
 
 
 def own_routes(own: SelfService, entrance: Entrance) -> APIRouter:
     """The routes."""
-    answers, routes = _Own(own), Routes(entrance)
-    routes.add("GET", "/account", answers.account)
-    routes.add("GET", "/usage", answers.usage)
-    routes.add("GET", "/tokens", answers.tokens)
-    routes.add("POST", "/tokens", answers.create)
-    routes.add("DELETE", "/tokens", answers.revoke_all)
-    routes.add("DELETE", "/tokens/{id}", answers.revoke)
-    routes.add("POST", "/tokens/{id}/rotate", answers.rotate)
+    answers, routes = _Own(own), AccountRoutes(entrance)
+    routes.answer(operations.ACCOUNT, answers.account)
+    routes.answer(operations.USAGE, answers.usage)
+    routes.answer(operations.TOKENS, answers.tokens)
+    routes.answer(operations.CREATE, answers.create)
+    routes.answer(operations.REVOKE_ALL, answers.revoke_all)
+    routes.answer(operations.REVOKE, answers.revoke)
+    routes.answer(operations.ROTATE, answers.rotate)
     return routes.router
 
 

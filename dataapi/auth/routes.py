@@ -17,10 +17,12 @@ from access.identity import Unauthenticated
 from access.issuers.sign_in import SignIn
 from access.sessions import SESSION, check_same_origin, cookie, session_token
 from access.signing import KeyRing
+from dataapi.auth import operations
 from dataapi.auth.next_place import HOME, is_own_place
 from dataapi.auth.pending import COOKIE, SECONDS, PendingSignIns
 from dataapi.auth.signing_in import SigningIn
-from dataapi.callers import caller, joined_headers, stranger
+from dataapi.callers import caller, joined_headers
+from dataapi.openapi import Routes
 from dataapi.problems import REFUSALS, problem, refusal
 from execution.codes import Code
 
@@ -36,7 +38,7 @@ class AuthRoutes:
     def __init__(self, signing_in: SigningIn, pending: PendingSignIns, entrance: Entrance) -> None:
         self._signing_in = signing_in
         self._pending = pending
-        self._entrance = entrance
+        self.entrance = entrance
 
     async def issuers(self, request: Request) -> Response:
         """Tell where one can sign in."""
@@ -48,7 +50,6 @@ class AuthRoutes:
 
     async def login(self, request: Request) -> Response:
         """Lead the browser to an issuer."""
-        await stranger(request, self._entrance)
         asked = _only_once(request)
         place = asked.get("next", HOME)
         if not is_own_place(place):
@@ -64,7 +65,6 @@ class AuthRoutes:
 
     async def callback(self, request: Request) -> Response:
         """Take the browser back from the issuer: it is signed in."""
-        await stranger(request, self._entrance)
         asked = _only_once(request)
         taken = self._pending.take(cookie(joined_headers(request), COOKIE), asked.get("state"))
         sign_in = self._signing_in.issuers.get(taken[0].issuer) if taken is not None else None
@@ -86,7 +86,7 @@ class AuthRoutes:
         check_same_origin(headers, self._signing_in.address)
         try:
             if session_token(headers) is not None:
-                await self._signing_in.end(await caller(request, self._entrance))
+                await self._signing_in.end(await caller(request, self.entrance))
         except (Unauthenticated, UnknownAccount):  # it is over already
             pass
         response = Response(status_code=204, headers=_PRIVATE)
@@ -103,41 +103,31 @@ class AuthRoutes:
 
 def auth_routes(ring: KeyRing, routes: AuthRoutes | None) -> APIRouter:
     """The routes; without ``routes`` only the public keys of our tokens."""
-    router = APIRouter()
+    declared = Routes(routes.entrance if routes is not None else None)
 
     async def jwks() -> Response:
         return JSONResponse(ring.jwks(), 200, _JWKS, "application/jwk-set+json")
 
-    router.add_api_route("/.well-known/jwks.json", jwks, methods=["GET"], response_class=Response)
+    declared.add(operations.KEYS, jwks)
     if routes is not None:
-        for path, respond, method in (
-            ("/auth/issuers", routes.issuers, "GET"),
-            ("/auth/login", routes.login, "GET"),
-            ("/auth/callback", _ending(routes.callback), "GET"),
-            ("/auth/logout", routes.logout, "POST"),
-        ):
-            router.add_api_route(path, _refusing(respond), methods=[method], response_class=Response)
-    return router
+        declared.add(operations.ISSUERS, routes.issuers)
+        declared.add(operations.LOGIN, routes.login)
+        declared.add(operations.CALLBACK, _ending(routes.callback))
+        declared.add(operations.LOGOUT, routes.logout)
+    return declared.router
 
 
 Respond = Callable[[Request], Awaitable[Response]]
-
-
-def _refusing(respond: Respond) -> Respond:
-    async def answer(request: Request) -> Response:
-        try:
-            return await respond(request)
-        except REFUSALS as error:
-            return refusal(error)
-
-    return answer
 
 
 def _ending(respond: Respond) -> Respond:
     """Take the cookie of the sign-in away, whatever became of it."""
 
     async def answer(request: Request) -> Response:
-        response = await _refusing(respond)(request)
+        try:
+            response = await respond(request)
+        except REFUSALS as error:
+            response = refusal(error)
         _set_cookie(response, COOKIE, "", 0)
         return response
 

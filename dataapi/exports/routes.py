@@ -10,9 +10,12 @@ from access.identity import Identity
 from access.streams import Streams
 from dataapi.bodies import read_body
 from dataapi.callers import caller
+from dataapi.exports import operations
 from dataapi.exports.columns import Column, columns, parts, row
 from dataapi.exports.formats import FORMATS, Format, Writer
-from dataapi.problems import REFUSALS, problem, refusal
+from dataapi.exports.operations import DEDUPE, Export
+from dataapi.openapi import Routes
+from dataapi.problems import problem
 from dataapi.streams import Document, StreamOfAccount
 from execution.codes import Code
 from loaders import Loaders, visible_to
@@ -28,23 +31,12 @@ PAGE = 1000
 _HEADERS = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
 
 
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An export as it is asked for: ``dedupe`` is ``none`` or ``prefer_pds4``."""
-
-    format: str = "csv"
-    q: str | None = None
-    fields: tuple[str, ...] = ()
-    sort: tuple[str, ...] = ()
-    dedupe: str = "none"
-
-
 def export_routes(reader: Reader, dictionary: Dictionary, entrance: Entrance, streams: Streams) -> APIRouter:
     """The routes."""
-    exports = _Exports(reader, dictionary, entrance, streams)
-    router = APIRouter()
-    router.add_api_route("/export", exports.get, methods=["GET"], response_class=Response)
-    router.add_api_route("/export", exports.post, methods=["POST"], response_class=Response)
-    return router
+    exports, routes = _Exports(reader, dictionary, entrance, streams), Routes(entrance)
+    routes.add(operations.GET, exports.get)
+    routes.add(operations.POST, exports.post)
+    return routes.router
 
 
 class _Exports:
@@ -64,33 +56,31 @@ class _Exports:
         dedupe: str = "none",
     ) -> Response:
         """Answer a question in the address; fields and sort keys stand with commas, ``-`` before a key that descends."""
-        try:
-            identity = await caller(request, self._entrance)
-            return await self._respond(identity, Asked(format, q, _names(fields), _names(sort), dedupe))
-        except REFUSALS as error:
-            return refusal(error)
+        identity = await caller(request, self._entrance)
+        return await self._respond(identity, Export(format, q, _names(fields), _names(sort), dedupe))
 
     async def post(self, request: Request) -> Response:
         """Answer a question in a JSON body."""
+        identity = await caller(request, self._entrance)
         try:
-            identity = await caller(request, self._entrance)  # before the body, which may be long in coming
-            return await self._respond(identity, msgspec.json.decode(await read_body(request), type=Asked))
-        except REFUSALS as error:
-            return refusal(error)
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            asked = msgspec.json.decode(await read_body(request), type=Export)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             return problem(400, Code.BAD_USER_INPUT, f"The body is no question: {error}")
+        return await self._respond(identity, asked)
 
-    async def _respond(self, identity: Identity, asked: Asked) -> Response:
+    async def _respond(self, identity: Identity, asked: Export) -> Response:
         """The document; raises what is wrong with the question, one of `dataapi.problems.REFUSALS`."""
         written = _format(asked.format)
         found, search = await self._search(Loaders(self._reader, visible_to(identity), self._dictionary), asked)
         first = await self._reader.search(search)
         headers = {**_HEADERS, "content-disposition": f'attachment; filename="tharsis-export.{written.ending}"'}
         pieces = self._document(written.writer(found), found, search, first)
-        return StreamOfAccount(Document(pieces, headers, written.media_type), self._streams.enter(identity))
+        return StreamOfAccount(
+            Document(pieces, headers, written.media_type), self._streams.enter(identity, paced=False)
+        )
 
-    async def _search(self, loaders: Loaders, asked: Asked) -> tuple[list[Column], SearchRequest]:
-        if asked.dedupe not in ("none", "prefer_pds4"):
+    async def _search(self, loaders: Loaders, asked: Export) -> tuple[list[Column], SearchRequest]:
+        if asked.dedupe not in DEDUPE:
             raise SearchError("“dedupe” is none or prefer_pds4.")
         keys = [key.removeprefix("-") for key in asked.sort]
         names = {*asked.fields, *keys} - self._dictionary.fields.keys()

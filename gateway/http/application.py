@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
 
+from dataapi.negotiation import prefers_html
+from execution.codes import Code
 from gateway.http.asgi import ASGIApplication, ClientGone, Receive, Response, Scope, Send, header, respond
 from gateway.http.cors import Cors
 from gateway.http.graphql import GraphQLEndpoint
-from gateway.http.negotiation import prefers_html
 
 Lifespan = Callable[[], Awaitable[None]]
 Page = Callable[[str, str | None], Response | None]
@@ -108,6 +109,6 @@ class Application:
 
 def _problem(status: int, detail: str, *, allow: bool = False) -> Response:
     """Write what is wrong as problem+json (RFC 9457)."""
-    body = orjson.dumps({"type": "about:blank", "status": status, "detail": detail})
+    body = orjson.dumps({"type": "about:blank", "status": status, "code": Code.BAD_USER_INPUT, "detail": detail})
     headers = [(b"content-type", b"application/problem+json")]
     return Response(status, body, [*headers, (b"allow", b"GET, HEAD")] if allow else headers)

@@ -35,11 +35,6 @@ def _chosen(accept: str) -> str | None:
     return best if weights[best] > 0 else None
 
 
-def prefers_html(accept: str | None) -> bool:
-    """Whether a browser asks for a page: it names HTML, and neither type of a GraphQL response."""
-    return accept is not None and "text/html" in accept and JSON not in accept and GRAPHQL not in accept
-
-
 def _rank(media_range: str, media_type: str) -> int:
     if media_range == media_type:
         return 2

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from access.grants import Grants
 from access.identity import Identity
-from access.links import LinkSigner
 from subgraphs.context import Context
+from subgraphs.downloads.addresses import Addresses
 
 
 @dataclass(slots=True, kw_only=True)
 class DownloadsContext(Context):
-    """Besides the loaders: who asks, who signs, and who charges."""
+    """Besides the loaders: who asks, where links lead, and who charges."""
 
     identity: Identity
-    signer: LinkSigner
+    addresses: Addresses
     grants: Grants

@@ -8,8 +8,8 @@ import strawberry
 
 from access.links import MAX_RANGES, Ranges
 from access.meter import Charge
-from loaders import InvalidId, decode_id, seen_by
-from loaders.places import exact_address, place
+from loaders import InvalidId, decode_id
+from loaders.places import place
 from schema.records import FileRecord
 from schema.times import format_time
 from search.port import SearchError
@@ -21,8 +21,8 @@ Info = strawberry.Info[DownloadsContext, None]
 LARGEST_REQUEST = 1000
 """How many files one request names at most."""
 
-SHORTEST, LONGEST = 60, 300
-"""Seconds that a link lives."""
+SHORTEST = 60
+"""Seconds that a link lives at least, where the policy lets it live as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,20 @@ async def issue_links(
     paths: list[str] | None = None,
     ids: list[strawberry.ID] | None = None,
     ranges: list[ByteRange] | None = None,
-    expires_in: int = LONGEST,
+    expires_in: int | None = None,
 ) -> list[Link | None]:
     """Links to files, paths first, in the order asked; an error at the place of each that cannot be had."""
     wanted = [*(paths or ()), *(ids or ())]
     if not 0 < len(wanted) <= LARGEST_REQUEST:
         raise SearchError(f"Name between 1 and {LARGEST_REQUEST} files by paths and ids, not {len(wanted)}.")
-    if not SHORTEST <= expires_in <= LONGEST:
-        raise SearchError(f"A link lives {SHORTEST} to {LONGEST} seconds, not {expires_in} (expiresIn).")
+    longest = info.context.grants.link_life
+    shortest, life = min(SHORTEST, longest), expires_in if expires_in is not None else longest
+    if not shortest <= life <= longest:
+        raise SearchError(f"A link lives {shortest} to {longest} seconds, not {life} (expiresIn).")
     merged = _merged(ranges) if ranges is not None else None
     places = [*map(_place_of_path, paths or ()), *map(_place_of_id, ids or ())]
     asked = await _asked(info, places, merged)
-    links = await _links(info, [one for one in asked if isinstance(one, _Asked)], expires_in)
+    links = await _links(info, [one for one in asked if isinstance(one, _Asked)], life, _of_one_header(ranges))
     # An error in the list stands for null at its place, with the error (`execution` raises it there).
     return [one if isinstance(one, Exception) else links[one.record.uri] for one in asked]  # type: ignore[misc]  # see above
 
@@ -74,8 +76,8 @@ def _one(where: str, record: FileRecord | None, ranges: Ranges | None) -> _Asked
     return _Asked(record, Charge(record.uri, bytes_, within, _mission(record)))
 
 
-async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Link]:
-    """Charge all files at once, each once; then sign."""
+async def _links(info: Info, asked: Sequence[_Asked], life: int, in_s3: Ranges | None) -> dict[str, Link]:
+    """Charge all files at once, each once; then sign. ``in_s3`` are the ranges for which a link may lead there, if any."""
     if not asked:
         return {}
     files = {one.record.uri: one for one in asked}
@@ -87,21 +89,25 @@ async def _links(info: Info, asked: Sequence[_Asked], life: int) -> dict[str, Li
     reservation = await context.grants.reserve(identity, charges, slot, last_over, len(charges))
     expires = now + life
     ends = format_time(expires * 1_000_000)
-    return {
-        uri: Link(uri, _url(context, one, expires, reservation.id), ends, one.charge.bytes)
-        for uri, one in files.items()
-    }
+    addresses, found = context.addresses, {}
+    at_full_speed = context.grants.at_full_speed(identity)
+    for uri, one in files.items():
+        # Where the file ends within the range, the client's header is not the one that would be signed.
+        there = at_full_speed and one.charge.ranges == in_s3
+        url = await addresses.of(one.record, one.charge, expires, life, reservation.id, in_s3=there)
+        found[uri] = Link(uri, url, ends, one.charge.bytes)
+    return found
 
 
 def _mission(record: FileRecord) -> str:
     return record.path.split("/", 2)[1]
 
 
-def _url(context: DownloadsContext, asked: _Asked, expires: int, link_id: str) -> str:
-    """A link by uri: under the same path there may be a later release that the asker may not see, or did not pay for."""
-    uri = asked.record.uri
-    query = context.signer.sign(uri, expires, link_id, asked.charge.ranges, seen_by(asked.record.visibility))
-    return f"{exact_address(uri, context.base)}?{query}"
+def _of_one_header(ranges: Sequence[ByteRange] | None) -> Ranges | None:
+    """The ranges, where a client asks for all of them by one header of one range: so S3 signs them; None for several."""
+    if ranges is None:
+        return ()
+    return ((int(ranges[0].first), int(ranges[0].last)),) if len(ranges) == 1 else None
 
 
 def _merged(ranges: Sequence[ByteRange]) -> Ranges:

@@ -31,8 +31,9 @@ class Mutation:
         description="Signed links to files by virtual paths or Atlas uris, and by global ids: at most 1000 in all, paths "
         "first, in the order asked. They are charged to your account at once, each file once; the same request within "
         "the life of its links is charged once. `ranges` binds all links to parts of the files, and only these are "
-        "charged. `expiresIn` is the life of the links in seconds, 60 to 300. Null, with an error, where you may see no "
-        "such file.",
+        "charged; a link that leads to S3 is for one range, asked for by exactly this Range header. `expiresIn` is the life "
+        "of the links in seconds, from 60 to what the policy allows, 300 by default; without it they live as long. Null, "
+        "with an error, where you may see no such file.",
     )
 
 

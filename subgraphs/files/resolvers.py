@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from loaders import decode_id
+from loaders.places import place_above
 from schema.records import DirectoryRecord, FileRecord, Role
 from search.port import FilesPage, FilesRequest, InvalidCursor, Parts, SearchError, SubdirectoriesRequest
 from search.semantics import path_pattern
@@ -89,16 +90,6 @@ async def ancestors(root: Any, info: Info) -> list[DirectoryRecord]:
         uri = place_above(uri, path, root.release)
         places.insert(0, uri)
     return [record for record in await info.context.loaders.directories(places) if record is not None]
-
-
-def place_above(uri: str, path: str, release: str | None) -> str:
-    """The directory at ``path`` that holds what is at a uri: of the same release, where it came with one."""
-    if release is None or not uri.endswith(f"::{release}"):
-        return path
-    above = uri.removesuffix(f"::{release}").rpartition("/")[0]
-    return (
-        path if above.endswith(":") else f"{above}::{release}"
-    )  # volumes and bundles lie in directories of no release
 
 
 def uris(ids: Sequence[str], type_: str) -> list[str]:

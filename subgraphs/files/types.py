@@ -7,7 +7,7 @@ import strawberry
 
 from execution import prepared_key
 from loaders import encode_id
-from loaders.places import address
+from loaders.places import address, directory_address, place_above
 from schema.records import DirectoryRecord, FileRecord
 from schema.times import format_time
 from subgraphs.context import Context
@@ -74,7 +74,7 @@ class Checksums:
 
 
 async def _directory_of(root: Root, info: Info) -> Any:
-    record = await info.context.loaders.directory(resolvers.place_above(root.uri, root.parent, root.release))
+    record = await info.context.loaders.directory(place_above(root.uri, root.parent, root.release))
     return Directory(record, info) if record is not None else None
 
 
@@ -178,7 +178,7 @@ async def _files(
 async def _parent(root: Root, info: Info) -> Any:
     if root.parent_path is None:
         return None
-    record = await info.context.loaders.directory(resolvers.place_above(root.uri, root.parent_path, root.release))
+    record = await info.context.loaders.directory(place_above(root.uri, root.parent_path, root.release))
     return Directory(record, info) if record is not None else None
 
 
@@ -197,7 +197,7 @@ class Directory(Node):
     path: str = strawberry.field(description="Virtual path.")
     name: str = strawberry.field(description="Name within its parent; empty for the root.")
     url: str = strawberry.field(
-        description="Stable address of the directory; what can be fetched are its files, by `File.url` or a manifest."
+        description="Stable address of the directory: its listing, and with `?format=zip` or `?format=tar` all of it at once."
     )
     release: str | None = strawberry.field(description="Release of the archive that the directory came with.")
     file_count: Long = strawberry.field(description="How many files are in it at any depth that you may see.")
@@ -224,7 +224,7 @@ class Directory(Node):
     def __init__(self, record: DirectoryRecord, info: Info) -> None:
         self.id = strawberry.ID(encode_id("Directory", record.uri))
         self.uri, self.path, self.name, self.release = record.uri, record.path, record.name, record.release
-        self.url = address(record.path.rstrip("/") + "/", record.uri, record.release, info.context.base)
+        self.url = directory_address(record.path, record.uri, record.release, info.context.base)
         self.file_count, self.size = Long(record.files), Long(record.size)
         self.counts_are_exact = record.exact
         self.parent_path = record.parent

@@ -16,6 +16,7 @@ from access.budgets import Budgets
 from access.grants import Grants
 from access.identity import Identity
 from access.meter import Charge
+from access.pacing import Pacing
 from access.sqlite import Embedded, open_embedded
 from access.streams import Streams
 from access.violations import Violations
@@ -33,9 +34,10 @@ class Accounting:
 
     def __post_init__(self) -> None:
         self.violations = Violations(lambda: self.policy, self.store.accounts)
-        self.budgets = Budgets(lambda: self.policy, lambda _: None)
         self.watch = Watch(self.store.accounts)
-        self.streams = Streams(self.budgets.limits, self.watch.follow)
+        self.budgets = Budgets(lambda: self.policy, self.watch.account)
+        self.pacing = Pacing(self.store.leases, lambda: self.policy.paced_bytes_per_second(), self.watch.paced)
+        self.streams = Streams(self.budgets.limits, self.watch.follow, self.pacing)
         self.grants = Grants(self.store.meter, self.store.accounts, self.budgets, self.violations)
 
     def limit(self, role: str, **limits: Any) -> None:
@@ -69,6 +71,8 @@ async def accounting() -> AsyncIterator[Accounting]:
     with tempfile.TemporaryDirectory() as folder:
         store = open_embedded(Path(folder), lambda: time.time())  # as a test may set it
         try:
-            yield Accounting(store, Path(folder))
+            made = Accounting(store, Path(folder))
+            yield made
+            await made.pacing.close()
         finally:
             await store.close()

@@ -1,21 +1,13 @@
-"""A policy that is changed while it is in use."""
+"""Where the policy is looked for."""
 
-import logging
 from pathlib import Path
 
 import pytest
 
-from access.policy_file import PolicyFile, open_policy
+from access.policy_file import open_policy
 from config.policy import Policy
 from config.settings import Settings, load_settings
 from config.tables import ConfigurationError
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def write(path: Path, streams: str) -> None:
@@ -27,53 +19,6 @@ def write(path: Path, streams: str) -> None:
 
 def streams(policy: Policy) -> int:
     return policy.limits["user"].streams
-
-
-def test_a_changed_file_is_taken_over_within_a_second(tmp_path: Path) -> None:
-    path, clock = tmp_path / "policy.toml", Clock()
-    write(path, "1")
-    file = PolicyFile(path, clock=clock)
-
-    write(path, "2")
-    before = streams(file.current())
-    clock.now = 1.0
-
-    assert (before, streams(file.current()), file.problem) == (1, 2, None)
-
-
-def test_a_file_that_appears_is_taken_over_and_one_that_vanishes_is_not(tmp_path: Path) -> None:
-    path, clock = tmp_path / "policy.toml", Clock()
-    file = PolicyFile(path, clock=clock)
-    assert file.current() == Policy()
-
-    write(path, "3")
-    clock.now += 1
-    assert streams(file.current()) == 3
-
-    path.unlink()
-    clock.now += 1
-    assert streams(file.current()) == 3
-    assert str(path) in (file.problem or "")
-
-
-def test_a_broken_file_is_refused_and_logged_once_and_the_one_before_goes_on(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    path, clock = tmp_path / "policy.toml", Clock()
-    write(path, "1")
-    file = PolicyFile(path, clock=clock)
-
-    write(path, "-1")
-    with caplog.at_level(logging.ERROR):
-        for _ in range(3):
-            clock.now += 1
-            assert streams(file.current()) == 1
-    assert "limits.user.streams" in (file.problem or "")
-    assert [record.levelname for record in caplog.records] == ["ERROR"]
-
-    write(path, "4")
-    clock.now += 1
-    assert (streams(file.current()), file.problem) == (4, None)
 
 
 def test_nothing_starts_with_a_broken_file_or_without_one_that_is_named(tmp_path: Path) -> None:

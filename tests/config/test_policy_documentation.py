@@ -60,9 +60,16 @@ def test_what_stands_above_all_sections_is_documented() -> None:
         "limits",
         "violations",
         "ladder",
+        "links",
         "anonymous_bytes_per_day",
         "addresses_per_token",
     }
+
+
+def test_the_life_of_links_is_documented() -> None:
+    assert re.findall(r"^\| `(\w+)` \| ([^|]+) \| `(\d+)` \|", section("links"), re.MULTILINE) == [
+        ("seconds", "1 to 300", str(Policy().links.seconds))
+    ]
 
 
 def test_the_ladder_shown_is_the_default_and_the_example_changes_one_number(tmp_path: Path) -> None:

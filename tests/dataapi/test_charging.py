@@ -18,19 +18,13 @@ from access.links import HmacSigner
 from access.meter import Charge
 from access.streams import ShutOut
 from config.policy import Step, Violation
-from config.storage import StorageSettings
 from dataapi.app import make_app
 from dataapi.charging import ChargedResponse, Charging
-from dataapi.data import DataRoutes
-from dataapi.ranges import Part
 from loaders import seen_by
-from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
-from storage.local import LocalFolder
-from storage.map import StorageMap
-from storage.reading import Reading
 from tests.access.accounting import Accounting, accounting
+from tests.dataapi.serving import data_routes
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -65,17 +59,8 @@ async def accounts() -> AsyncIterator[Accounting]:
 
 @pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader, places = open_reader(data), StorageMap(StorageSettings())
-    reading = Reading({"file": LocalFolder()})
-    routes = DataRoutes(
-        reader,
-        load_dictionary(),
-        OpenDoor(identify),
-        SIGNER,
-        places,
-        reading,
-        Charging(accounts.grants, accounts.streams),
-    )
+    reader = open_reader(data)
+    routes = data_routes(reader, accounts, OpenDoor(identify), SIGNER)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made
@@ -107,8 +92,8 @@ async def test_what_was_not_sent_is_given_back(data: Path, accounts: Accounting)
     reader = open_reader(data)
     page = await reader.files(FilesRequest(visible=EVERYTHING, places=(PATH,)))
     await reader.close()
-    settle = await Charging(accounts.grants, accounts.streams).stream(
-        Identity("ada", "user"), page.items[0], Part(0, SIZE)
+    settle = await Charging(accounts.grants, accounts.streams).charged(
+        Identity("ada", "user"), [Charge(page.items[0].uri, SIZE)]
     )
     assert await accounts.used("ada") == SIZE
 
@@ -139,7 +124,7 @@ async def test_a_stream_breaks_off_when_those_who_asked_are_shut_out(
     await reader.close()
     await accounts.watch.look()
     asker = Identity("ada", "user", token_id="t1")
-    charged = await Charging(accounts.grants, accounts.streams).stream(asker, page.items[0], Part(0, SIZE))
+    charged = await Charging(accounts.grants, accounts.streams).charged(asker, [Charge(page.items[0].uri, SIZE)])
     operator, sent = Administration(accounts.store.accounts, "olga"), list[Any]()
 
     async def pieces() -> AsyncIterator[bytes]:

@@ -9,26 +9,17 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
 from access.links import HmacSigner
-from config.storage import StorageSettings
 from dataapi.app import make_app
-from dataapi.charging import Charging
-from dataapi.data import DataRoutes
-from dataapi.ranges import Part, Unsatisfiable, requested_part
 from loaders import seen_by
-from schema.dictionary import load_dictionary
 from schema.locations import path_of
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
-from storage.local import LocalFolder
-from storage.map import StorageMap
-from storage.reading import Reading
 from tests.access.accounting import Accounting, accounting
+from tests.dataapi.serving import data_routes
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -66,10 +57,8 @@ async def accounts() -> AsyncIterator[Accounting]:
 
 @pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader, places = open_reader(data), StorageMap(StorageSettings())
-    reading = Reading({"file": LocalFolder()})
-    charging = Charging(accounts.grants, accounts.streams)
-    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, places, reading, charging)
+    reader = open_reader(data)
+    routes = data_routes(reader, accounts, OpenDoor(identify), SIGNER)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made
@@ -120,8 +109,8 @@ async def test_one_range_is_a_part(client: httpx.AsyncClient, asked: str, start:
     assert got.headers["content-range"] == f"bytes {start}-{start + length - 1}/{len(CONTENT)}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "lines=1-2", "bytes=", "bytes=5-2", "bytes=a-b", "bytes=-"])
-async def test_what_is_not_one_range_is_the_whole_file(client: httpx.AsyncClient, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["lines=1-2", "bytes=", "bytes=5-2", "bytes=a-b", "bytes=-"])
+async def test_what_is_no_range_is_the_whole_file(client: httpx.AsyncClient, asked: str) -> None:
     assert (await client.get(IMAGE, headers={"range": asked})).content == CONTENT
 
 
@@ -158,8 +147,8 @@ async def test_files_that_one_may_not_see_are_not_there(client: httpx.AsyncClien
 
 @pytest.mark.parametrize(
     "path",
-    ["/data/", "/data/../pyproject.toml", "/data/mro/mro/open/DATA/..%2f..%2farchive.toml", "/data//etc/passwd",
-     "/data/atlas:pds9:x", "/data/mro/mro/open/DATA", "/data/%00", "/data/%ff%fe"],
+    ["/data/../pyproject.toml", "/data/mro/mro/open/DATA/..%2f..%2farchive.toml", "/data//etc/passwd",
+     "/data/atlas:pds9:x", "/data/mro/mro/open/DATA//", "/data/%00", "/data/%ff%fe"],
 )  # fmt: skip
 async def test_addresses_lead_nowhere_but_into_the_index(client: httpx.AsyncClient, path: str) -> None:
     got = await client.get(path)
@@ -219,12 +208,3 @@ async def test_a_file_that_changed_since_the_harvest_is_not_given_out(client: ht
         assert (await client.get(f"/data{OPEN}/EMPTY.TXT")).status_code == 503
     finally:
         os.truncate(path, 0)
-
-
-@given(st.text(alphabet="bytes=0123456789-, \t", max_size=30), st.integers(0, 2000))
-def test_any_range_is_within_the_file_or_nothing(header: str, size: int) -> None:
-    try:
-        part = requested_part(header, size)
-    except Unsatisfiable:
-        return
-    assert part is None or (isinstance(part, Part) and 0 <= part.start < size and 0 < part.length <= size - part.start)

@@ -11,19 +11,14 @@ import pytest
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
-from config.storage import StorageSettings
 from dataapi.app import make_app
-from dataapi.charging import Charging
-from dataapi.data import DataRoutes
 from loaders import Loaders
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
-from storage.local import LocalFolder
-from storage.map import StorageMap
-from storage.reading import Reading
 from subgraphs.downloads.subgraph import downloads_subgraph
 from tests.access.accounting import Accounting, accounting
+from tests.dataapi.serving import data_routes, own_addresses
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -71,7 +66,7 @@ def issued(reader: Reader, accounts: Accounting) -> Issue:
     """Gives out links to whoever asks."""
 
     async def ask(identity: Identity = ANONYMOUS, **variables: Any) -> list[dict[str, Any]]:
-        subgraph = downloads_subgraph(reader, load_dictionary(), SIGNER, accounts.grants)
+        subgraph = downloads_subgraph(reader, load_dictionary(), own_addresses(SIGNER), accounts.grants)
         answer = await subgraph.execute(ISSUE, variables, identity)
         assert answer.errors == []
         assert answer.data is not None
@@ -86,9 +81,7 @@ async def client(reader: Reader, accounts: Accounting) -> AsyncIterator[httpx.As
     async def identify(headers: Any, peer: str | None) -> Identity:
         return ANONYMOUS
 
-    places, reading = StorageMap(StorageSettings()), Reading({"file": LocalFolder()})
-    charging = Charging(accounts.grants, accounts.streams)
-    routes = DataRoutes(reader, load_dictionary(), OpenDoor(identify), SIGNER, places, reading, charging)
+    routes = data_routes(reader, accounts, OpenDoor(identify), SIGNER)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made

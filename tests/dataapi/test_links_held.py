@@ -16,17 +16,11 @@ from access.door import Door
 from access.identity import ANONYMOUS, Identity
 from access.links import HmacSigner
 from config.policy import Limits, Policy
-from config.storage import StorageSettings
 from dataapi.app import make_app
-from dataapi.charging import Charging
-from dataapi.data import DataRoutes
 from loaders import Loaders, seen_by
-from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
-from storage.local import LocalFolder
-from storage.map import StorageMap
-from storage.reading import Reading
 from tests.access.accounting import Accounting, accounting
+from tests.dataapi.serving import data_routes
 from tests.harvest.archives import run
 
 SIGNER = HmacSigner(b"k" * 32)
@@ -60,11 +54,9 @@ async def accounts() -> AsyncIterator[Accounting]:
 
 @pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader, places = open_reader(data), StorageMap(StorageSettings())
-    reading = Reading({"file": LocalFolder()})
+    reader = open_reader(data)
     door = Door(identify, Admission(lambda: POLICY, lambda _: None))
-    charging = Charging(accounts.grants, accounts.streams)
-    routes = DataRoutes(reader, load_dictionary(), door, SIGNER, places, reading, charging)
+    routes = data_routes(reader, accounts, door, SIGNER)
     transport = httpx.ASGITransport(make_app([routes.router()]))
     async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
         yield made

@@ -87,7 +87,7 @@ def test_the_schema_reference_says_what_is_optional_and_what_values_mean() -> No
 
     assert 'directory(path: String! = "/")' in text
     assert "`FootprintRelation! = OVERLAPS`" in text
-    assert "expiresIn: Int! = 300" in text
+    assert "expiresIn: Int! = 7776000" in text
     assert not re.search(r"^\| `PREFER_PDS4` \|  \|$", text, re.MULTILINE)
 
 

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from config.storage import StorageSettings
 from schema.locations import location_of
-from schema.records import FileRecord
-from storage import Changed, Gone, Location, StorageError
-from storage.local import PIECE, LocalFolder
-from storage.map import StorageMap
+from storage import Changed, Location, StorageError
+from storage.local import LocalFolder
+from storage.port import PIECE
 
 FOLDER = LocalFolder()
 CONTENT = os.urandom(5 * PIECE + 17)
@@ -98,8 +96,3 @@ async def test_what_is_no_file_is_not_read(path: Path, tmp_path: Path) -> None:
             await read(location, 0, 1)
 
         assert str(tmp_path) not in str(refusal.value)
-
-
-def test_a_location_of_another_kind_is_in_no_place() -> None:
-    with pytest.raises(Gone):
-        StorageMap(StorageSettings()).route(FileRecord(uri="u", location="ftp://host/key"))

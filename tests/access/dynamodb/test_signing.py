@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access.dynamodb.signing import address_of, signed_headers
-from access.presign import Credentials
+from aws.credentials import Credentials
 
 REGIONS = ("us-west-2", "us-gov-west-1", "cn-north-1")
 ENDPOINTS = (None, "http://127.0.0.1:8000", "https://vpce-1.dynamodb.us-west-2.vpce.amazonaws.com/", "http://host/path")

@@ -10,6 +10,7 @@ from access.accounts import Account, DeniedPrefix, TokenRecord
 from access.audit import Act, LogBroken, verify_log
 from access.dynamodb.client import Client
 from access.dynamodb.items import EXPIRES, Item, read
+from access.dynamodb.leases import DynamoDBLeases
 from access.meter import DAY, KEPT, PERIOD, Budget, Charge, Served
 from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.conftest import Open, add
@@ -79,6 +80,22 @@ async def test_only_what_is_over_some_day_may_be_taken_away(
     }
     ada = await raw.call("GetItem", TableName=settings.table, Key={"pk": {"S": "account#ada"}, "sk": {"S": "account"}})
     assert EXPIRES not in ada["Item"]
+
+
+async def test_a_process_that_is_gone_is_not_in_the_item_of_leases_for_ever(
+    opened: Open, settings: DynamoDBSettings, raw: Client
+) -> None:
+    now = [2.0**33]
+    leases = DynamoDBLeases(opened(settings).table, lambda: now[0])
+    await leases.renew("ada", "gone", 3)
+    await leases.renew("ada", "there", 1)
+    now[0] += 70
+
+    assert await leases.renew("ada", "there", 2) == 2
+
+    (item,) = (await items(raw, settings.table)).values()
+    assert [name for name in item if name.startswith("holder")] == ["holder there"]
+    assert item[EXPIRES] > now[0]
 
 
 async def test_an_account_that_was_charged_before_it_was_made_keeps_what_it_used(

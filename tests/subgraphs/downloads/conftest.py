@@ -12,6 +12,7 @@ from subgraphs.downloads.subgraph import downloads_subgraph
 from subgraphs.service import Answer
 from tests.access.accounting import Accounting
 from tests.access.accounting import accounting as opened
+from tests.dataapi.serving import own_addresses
 from tests.subgraphs.counting import CountingReader
 
 Answered = Callable[..., Awaitable[Answer]]
@@ -35,7 +36,7 @@ def answer(reader: CountingReader, signer: HmacSigner, accounting: Accounting) -
     subgraph = downloads_subgraph(
         reader,  # type: ignore[arg-type]  # it passes everything on
         load_dictionary(),
-        signer,
+        own_addresses(signer),
         accounting.grants,
     )
 

@@ -1,7 +1,7 @@
-"""Presigned S3 addresses: AWS Signature Version 4 in the query string, for one GET of one object.
+"""Presigned S3 addresses: AWS Signature Version 4 in the query string, for one request of an object or of a bucket.
 
 As the S3 API Reference has it ("Authenticating Requests: Using Query Parameters (AWS Signature Version 4)"). The results equal
-botocore's byte for byte (``tests/access/test_presign.py``).
+botocore's byte for byte (``tests/storage/s3/test_presign.py``).
 """
 
 from __future__ import annotations
@@ -11,37 +11,18 @@ import hmac
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-ALGORITHM = "AWS4-HMAC-SHA256"
+from aws.credentials import Credentials
+from aws.signature import ALGORITHM, domain_of, signing_key
+
 _LONGEST = 7 * 86_400
 _HOST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", re.ASCII)
 _SAFE = "-._~"
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """An AWS key, with the token of its session where it has one. The secrets show in no representation."""
-
-    access_key: str
-    secret_key: str = field(repr=False)
-    session_token: str | None = field(default=None, repr=False)
-
-
-def domain_of(region: str) -> str:
-    """What the hosts of a region's services end with."""
-    return f"{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
-
-
-def signing_key(secret_key: str, scope: str) -> bytes:
-    """The key that signs what is asked in a scope: ``day/region/service/aws4_request``."""
-    key = f"AWS4{secret_key}".encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return key
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +49,39 @@ class Bucket:
 
 def presign(
     bucket: Bucket,
-    key: str,
+    key: str | bytes,
     credentials: Credentials,
     *,
     expires_in: int,
     now: float,
-    parameters: Mapping[str, str] | None = None,
-    byte_range: tuple[int, int] | None = None,
+    method: str = "GET",
+    parameters: Mapping[str, str] = _NONE,
+    headers: Mapping[str, str] = _NONE,
 ) -> str:
-    """The address by which anybody reads an object until ``expires_in`` seconds after ``now`` (seconds since 1970).
+    """The address by which anybody sends one kind of request until ``expires_in`` seconds after ``now`` (seconds since 1970).
 
-    ``parameters`` go into the signed query as they are: ``versionId``, ``response-content-disposition`` and other overrides,
-    and names that begin with ``x-``, which S3 passes over and notes in its access logs. ``byte_range`` (first and last byte)
-    binds the address to requests with that Range header. Raises ValueError for a life that S3 does not allow.
+    ``key`` is an object's; an empty one means the bucket, as for ``list-type=2``. ``parameters`` go into the signed query as
+    they are: ``versionId``, ``response-content-disposition`` and other overrides, and names that begin with ``x-``, which S3
+    passes over and notes in its access logs. ``headers``, by their names in lower case, bind the address to requests that
+    have them: ``{"range": "bytes=0-9"}``. Raises ValueError for a life that S3 does not allow.
     """
     if not 1 <= expires_in <= _LONGEST:
         raise ValueError(f"a presigned address lives 1 to {_LONGEST} seconds, not {expires_in}")
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    address, host, path = _place(bucket)
-    name = quote(key, safe="/" + _SAFE)
-    signed = _signed(credentials, bucket.region, moment, expires_in, byte_range is not None)
-    query = [*(_parameter(*parameter) for parameter in (parameters or {}).items()), *signed.query]
-    ranged = "" if byte_range is None else f"range:bytes={byte_range[0]}-{byte_range[1]}\n"
+    place = _place(bucket)
+    # A bucket that is asked by path has no slash behind it, one at its own host has the host's.
+    name = f"/{quote(key, safe='/' + _SAFE)}" if key or not place.path else ""
+    names = tuple(sorted(["host", *headers]))
+    signed = _signed(credentials, bucket.region, moment, expires_in, ";".join(names))
+    query = [*(_parameter(*parameter) for parameter in parameters.items()), *signed.query]
+    lines = "\n".join(f"{one}:{place.host if one == 'host' else headers[one]}" for one in names)
     canonical = (
-        f"GET\n{path}/{name}\n{'&'.join(sorted(query))}\nhost:{host}\n{ranged}\n{signed.headers}\nUNSIGNED-PAYLOAD"
+        f"{method}\n{place.path}{name}\n{'&'.join(sorted(query, key=_named))}\n"
+        f"{lines}\n\n{signed.headers}\nUNSIGNED-PAYLOAD"
     )
     text = signed.before_digest + hashlib.sha256(canonical.encode()).hexdigest()
     signature = hmac.digest(signed.key, text.encode(), "sha256").hex()
-    return f"{address}/{name}?{'&'.join(query)}&X-Amz-Signature={signature}"
+    return f"{place.address}{name}?{'&'.join(query)}&X-Amz-Signature={signature}"
 
 
 class _Signed(NamedTuple):
@@ -108,9 +94,8 @@ class _Signed(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _signed(credentials: Credentials, region: str, moment: str, expires_in: int, ranged: bool) -> _Signed:
+def _signed(credentials: Credentials, region: str, moment: str, expires_in: int, headers: str) -> _Signed:
     scope = f"{moment[:8]}/{region}/s3/aws4_request"
-    headers = "host;range" if ranged else "host"
     parameters = {
         "X-Amz-Algorithm": ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
@@ -130,11 +115,22 @@ def _parameter(name: str, value: str) -> str:
     return f"{quote(name, safe=_SAFE)}={quote(value, safe=_SAFE)}"
 
 
-@lru_cache(maxsize=1024)
-def _place(bucket: Bucket) -> tuple[str, str, str]:
+def _named(parameter: str) -> tuple[str, str, str]:
+    return parameter.partition("=")
+
+
+class _Place(NamedTuple):
     """The address of a bucket, its host as clients send it, without the port that is the scheme's own, and its path."""
+
+    address: str
+    host: str
+    path: str
+
+
+@lru_cache(maxsize=1024)
+def _place(bucket: Bucket) -> _Place:
     address = bucket.address
     parts = urlsplit(address)
     host = parts.hostname or ""
     usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return address, (host if parts.port in (None, usual) else f"{host}:{parts.port}"), parts.path
+    return _Place(address, host if parts.port in (None, usual) else f"{host}:{parts.port}", parts.path)

@@ -1,0 +1,46 @@
+"""Several parts of a file in one answer: ``multipart/byteranges`` (RFC 9110, 14.6)."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+from dataapi.bytes.ranges import Part
+
+Open = Callable[[Part], Awaitable[AsyncIterator[bytes]]]
+"""Opens a part of a file for reading."""
+
+
+class Multipart:
+    """Parts of a file of ``size`` bytes, each under a head of its own. ``length`` is that of the whole in bytes."""
+
+    def __init__(self, parts: Sequence[Part], size: int, media_type: str) -> None:
+        boundary = secrets.token_hex(16)
+        self.media_type = f"multipart/byteranges; boundary={boundary}"
+        self._parts = [
+            (
+                f"\r\n--{boundary}\r\nContent-Type: {media_type}\r\n"
+                f"Content-Range: bytes {part.start}-{part.last}/{size}\r\n\r\n".encode(),
+                part,
+            )
+            for part in parts
+        ]
+        self._end = f"\r\n--{boundary}--\r\n".encode()
+        self.length = sum(len(head) + part.length for head, part in self._parts) + len(self._end)
+
+    async def pieces(self, open_: Open) -> AsyncIterator[bytes]:
+        """The answer; what cannot be read breaks it off."""
+        for head, part in self._parts:
+            yield head
+            async for piece in await open_(part):
+                yield piece
+        yield self._end
+
+    def of_file(self, sent: int) -> int:
+        """How many of the first ``sent`` bytes of the answer are the file's own: these are charged."""
+        own = 0
+        for head, part in self._parts:
+            sent -= len(head)
+            if sent <= 0:
+                break
+            own += min(sent, part.length)
+            sent -= part.length
+        return own

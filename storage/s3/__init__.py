@@ -1,0 +1,1 @@
+"""S3: reading objects, and signing links to them."""
