@@ -27,7 +27,7 @@ import aioboto3
 import orjson
 
 from access.dynamodb import InDynamoDB, open_dynamodb
-from access.dynamodb.items import key_of
+from access.dynamodb.calls.items import key_of
 from access.dynamodb.layout import account_key, reservation_key
 from access.meter import Budget, Charge
 from config.accounts import DynamoDBSettings

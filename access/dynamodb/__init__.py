@@ -9,10 +9,10 @@ from pathlib import Path
 
 from access.dynamodb.accounts import DynamoDBAccounts
 from access.dynamodb.audit import DynamoDBAuditLog
+from access.dynamodb.calls.table import Table
 from access.dynamodb.commits import Commits
 from access.dynamodb.leases import DynamoDBLeases
 from access.dynamodb.meter import DynamoDBMeter
-from access.dynamodb.table import Table
 from access.keys import secret_key
 from config.accounts import DynamoDBSettings
 

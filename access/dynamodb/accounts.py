@@ -19,11 +19,11 @@ from access.accounts import (
 )
 from access.audit import Act
 from access.dynamodb.audit import LINE, note
+from access.dynamodb.calls.items import EXPIRES, Item, Key, padded
+from access.dynamodb.calls.table import Table
 from access.dynamodb.changes import ChangeList, tell, tell_denied, tell_revoked
 from access.dynamodb.commits import Commits, Operation
-from access.dynamodb.items import EXPIRES, Item, Key, padded
 from access.dynamodb.layout import HEAD, NAMES, account_key, subject_key, token_key, violations_of
-from access.dynamodb.table import Table
 from access.dynamodb.tokens import TokenList, delete_token, put_token, read_token
 from access.dynamodb.transaction import Transaction
 

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from access.audit import FIRST, Act, Entry, details_text, read_details, seal
+from access.dynamodb.calls.items import Item, padded
+from access.dynamodb.calls.table import Table
 from access.dynamodb.commits import Commits
-from access.dynamodb.items import Item, padded
 from access.dynamodb.layout import AUDIT, HEAD
-from access.dynamodb.table import Table
 from access.dynamodb.transaction import Transaction
 
 LINE = "acts"

@@ -11,9 +11,9 @@ import msgspec
 from access.accounts import REVOKED_LONGER, Account, Changes, DeniedPrefix, matters
 from access.audit import Act
 from access.dynamodb.audit import NEW, head
-from access.dynamodb.items import EXPIRES, Item, padded
+from access.dynamodb.calls.items import EXPIRES, Item, padded
+from access.dynamodb.calls.table import Table
 from access.dynamodb.layout import CHANGES, DENIED, HEAD, denied_key
-from access.dynamodb.table import Table
 from access.dynamodb.transaction import Transaction
 
 

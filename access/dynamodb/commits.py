@@ -16,8 +16,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from access.accounts import StoreUnavailable
-from access.dynamodb.items import Key
-from access.dynamodb.table import Conflict, Table
+from access.dynamodb.calls.items import Key
+from access.dynamodb.calls.table import Conflict, Table
 from access.dynamodb.transaction import MOST, Transaction
 
 T = TypeVar("T")

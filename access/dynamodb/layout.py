@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from access.dynamodb.items import Key, padded
+from access.dynamodb.calls.items import Key, padded
 
 HEAD: Key = ("head", "head")
 """The head of the audit log, the number of the last change and of the last denial: written by each act."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from access.dynamodb.items import EXPIRES, Item
+from access.dynamodb.calls.items import EXPIRES, Item
+from access.dynamodb.calls.table import Table
 from access.dynamodb.layout import leases_key
-from access.dynamodb.table import Table
 from access.leases import HELD
 
 _HOLDER = "holder "

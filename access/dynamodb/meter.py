@@ -8,17 +8,17 @@ Items that are over are refused here; DynamoDB takes them away some time later, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from access.accounts import GOOD, Standing
 from access.claims import is_anonymous
 from access.dynamodb.accounts import read_account
+from access.dynamodb.calls.items import EXPIRES, Item
+from access.dynamodb.calls.table import Table
 from access.dynamodb.commits import Commits
-from access.dynamodb.items import EXPIRES, Item
 from access.dynamodb.layout import account_key, event_key, reservation_key
-from access.dynamodb.table import Table
 from access.dynamodb.transaction import Transaction
 from access.dynamodb.use import UseList
 from access.identity import ANONYMOUS
@@ -63,47 +63,30 @@ class DynamoDBMeter:
         id_ = reservation_id(self._key, account, charges, slot)
         missions = by_mission(charges)
         granted = sum(charge.bytes for charge in charges)
-        written = msgspec.json.encode({mission: used[0] for mission, used in missions.items()}).decode()
+        reported = budget.ceiling or account
 
-        async def write(transaction: Transaction) -> tuple[Reservation, int | None]:
+        async def write(transaction: Transaction) -> tuple[Reservation, Windows | None]:
             now = self._clock()
             item = await transaction.get(account_key(account)) or {}
             check_standing(_standing(item), now)
-            known = await transaction.get(reservation_key(id_))
-            if known is not None and known["expires"] > now and known.get("given_back") is None:
-                transaction.put(reservation_key(id_), known | {"taken": known["taken"] + 1})
-                return Reservation(id_, known["granted"], repeated=True), None
+            repeated = await _repeated(transaction, id_, now)
+            if repeated is not None:
+                return repeated, None
             windows = _windows(item).at(now)
             windows.check(budget, granted, links)
             if budget.ceiling is not None:
-                shared = await transaction.get(account_key(budget.ceiling)) or {}
-                check_standing(_standing(shared), now)
-                open_ = _windows(shared).at(now)
-                open_.check_ceiling(budget, granted)
-                _put(transaction, budget.ceiling, shared, open_.with_used(granted))
+                await _charge_ceiling(transaction, budget.ceiling, budget, granted, now)
             _put(transaction, account, item, windows.with_used(granted, links))
-            reservation = {
-                "account": account,
-                "granted": granted,
-                "expires": expires,
-                EXPIRES: expires + KEPT,
-                "day": windows.day,
-                "period": windows.period,
-                "ceiling": budget.ceiling,
-                "missions": written,
-                "taken": 1,
-                "served": 0,
-            }
-            transaction.put(reservation_key(id_), reservation)
-            self._use.add(transaction, windows.day, budget.ceiling or account, missions)
-            return Reservation(id_, granted), windows.day
+            made = _reservation(account, granted, expires, windows, budget.ceiling, missions)
+            transaction.put(reservation_key(id_), made)
+            self._use.add(transaction, windows.day, reported, missions)
+            return Reservation(id_, granted), windows
 
-        keys = [account_key(account), reservation_key(id_)]
-        keys += [account_key(budget.ceiling)] if budget.ceiling is not None else []
-        made, day = await self._commits.run(_line(account), keys, write)
-        if day is not None:
-            self._use.noted(day, budget.ceiling or account)
-        return made
+        keys = [account_key(name) for name in charged_accounts(account, budget.ceiling)]
+        given, windows = await self._commits.run(_line(account), [*keys, reservation_key(id_)], write)
+        if windows is not None:
+            self._use.noted(windows.day, reported)
+        return given
 
     async def give_back(self, account: str, reservation: str, unused: int) -> None:
         """Give back bytes of a stream of ours that ended early: once for each reservation, and never more than it."""
@@ -195,6 +178,47 @@ def _put(transaction: Transaction, name: str, item: Item, windows: Windows) -> N
     used = {name: getattr(windows, name) for name in Windows.__slots__}
     over = None if "record" in item else (windows.period + 1) * PERIOD + DAY
     transaction.put(account_key(name), item | used | {EXPIRES: over})
+
+
+async def _repeated(transaction: Transaction, id_: str, now: float) -> Reservation | None:
+    """Count a repetition; None where the reservation is not there, over, or given back."""
+    known = await transaction.get(reservation_key(id_))
+    if known is None or known["expires"] <= now or known.get("given_back") is not None:
+        return None
+    transaction.put(reservation_key(id_), known | {"taken": known["taken"] + 1})
+    return Reservation(id_, known["granted"], repeated=True)
+
+
+async def _charge_ceiling(transaction: Transaction, ceiling: str, budget: Budget, granted: int, now: float) -> None:
+    """Charge what others share; raises `OverBudget` or `Curtailed`."""
+    item = await transaction.get(account_key(ceiling)) or {}
+    check_standing(_standing(item), now)
+    windows = _windows(item).at(now)
+    windows.check_ceiling(budget, granted)
+    _put(transaction, ceiling, item, windows.with_used(granted))
+
+
+def _reservation(
+    account: str,
+    granted: int,
+    expires: int,
+    windows: Windows,
+    ceiling: str | None,
+    missions: Mapping[str, tuple[int, int]],
+) -> Item:
+    """The item of a new reservation, with what is needed to give it back or to charge for more."""
+    return {
+        "account": account,
+        "granted": granted,
+        "expires": expires,
+        EXPIRES: expires + KEPT,
+        "day": windows.day,
+        "period": windows.period,
+        "ceiling": ceiling,
+        "missions": msgspec.json.encode({mission: used[0] for mission, used in missions.items()}).decode(),
+        "taken": 1,
+        "served": 0,
+    }
 
 
 def _missions(reservation: Item) -> dict[str, int]:

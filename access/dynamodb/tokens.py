@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from access.accounts import TOKENS_SHOWN, TokenRecord
-from access.dynamodb.items import Item
+from access.dynamodb.calls.items import Item
+from access.dynamodb.calls.table import Table
 from access.dynamodb.layout import token_key, tokens_of
-from access.dynamodb.table import Table
 from access.dynamodb.transaction import Transaction
 
 _CLEANED = 20  # tokens that are over, at most, that one new token takes away

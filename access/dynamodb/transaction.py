@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from access.dynamodb.items import Item, Key, key_of, value_of, written
-from access.dynamodb.table import Table
+from access.dynamodb.calls.items import Item, Key, key_of, value_of, written
+from access.dynamodb.calls.table import Table
 
 VERSION = "v"
 """The attribute that names the transaction by which an item was written last: never the same one twice."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from access.dynamodb.items import Item, padded
+from access.dynamodb.calls.items import Item, padded
+from access.dynamodb.calls.table import Table
 from access.dynamodb.layout import USES, use_begins, use_key, use_place
-from access.dynamodb.table import Table
 from access.dynamodb.transaction import Transaction
 from access.meter import Use
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.dynamodb.signing import address_of, signed_headers
+from access.dynamodb.calls.signing import address_of, signed_headers
 from aws.credentials import Credentials
 
 REGIONS = ("us-west-2", "us-gov-west-1", "cn-north-1")

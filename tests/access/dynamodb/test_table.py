@@ -8,8 +8,8 @@ import pytest
 
 from access.accounts import Account, DeniedPrefix, TokenRecord
 from access.audit import Act, LogBroken, verify_log
-from access.dynamodb.client import Client
-from access.dynamodb.items import EXPIRES, Item, read
+from access.dynamodb.calls.client import Client
+from access.dynamodb.calls.items import EXPIRES, Item, read
 from access.dynamodb.leases import DynamoDBLeases
 from access.meter import DAY, KEPT, PERIOD, Budget, Charge, Served
 from config.accounts import DynamoDBSettings

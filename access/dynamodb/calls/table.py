@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
-from access.dynamodb.client import Client, Refused
-from access.dynamodb.items import Item, Key, key_of, read, value_of, written
-from access.dynamodb.making import make_table
+from access.dynamodb.calls.client import Client, Refused
+from access.dynamodb.calls.items import Item, Key, key_of, read, value_of, written
+from access.dynamodb.calls.making import make_table
 from config.accounts import DynamoDBSettings
 
 _READ_AT_ONCE = 100  # items of one BatchGetItem at most

@@ -16,7 +16,7 @@ import aiohttp
 import orjson
 
 from access.accounts import StoreUnavailable
-from access.dynamodb.signing import Address, address_of, signed_headers
+from access.dynamodb.calls.signing import Address, address_of, signed_headers
 from aws.credentials import CredentialsUnavailable, SessionCredentials
 from config.accounts import DynamoDBSettings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from access.dynamodb.client import Client, Refused
-from access.dynamodb.items import EXPIRES
+from access.dynamodb.calls.client import Client, Refused
+from access.dynamodb.calls.items import EXPIRES
 
 _LOOKS, _PAUSE = 120, 0.5  # until the table can be used; seconds between
 
