@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ from access.dynamodb.calls.making import make_table
 from config.accounts import DynamoDBSettings
 
 _READ_AT_ONCE = 100  # items of one BatchGetItem at most
+_PAUSE = 0.1  # seconds, at most
 _CONFLICTS = frozenset(["ConditionalCheckFailed", "TransactionConflict"])
 
 
@@ -35,13 +38,16 @@ class Table:
         """The items of these keys that are there."""
         wanted = [key_of(key) for key in dict.fromkeys(keys)]
         found: dict[Key, Item] = {}
+        deadline = time.monotonic() + self.patience
         while wanted:
             asked, wanted = wanted[:_READ_AT_ONCE], wanted[_READ_AT_ONCE:]
-            answer = await self._call(
-                "BatchGetItem", RequestItems={self._name: {"Keys": asked, "ConsistentRead": True}}
-            )
+            request = {self._name: {"Keys": asked, "ConsistentRead": True}}
+            answer = await self._call("BatchGetItem", RequestItems=request)
             found.update(read(item) for item in answer["Responses"].get(self._name, ()))
-            wanted += answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
+            left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
+            if left:
+                wanted += left
+                await self._pause(deadline)
         return found
 
     async def query(
@@ -113,6 +119,12 @@ class Table:
                     "there is no such table: make it as docs/dynamodb.md says, or set accounts.dynamodb.create"
                 ) from None
             raise self.client.unavailable(f"it refuses {operation}: {error}") from None
+
+    async def _pause(self, deadline: float) -> None:
+        """Wait before what a busy table has left for later."""
+        if time.monotonic() > deadline:
+            raise self.client.unavailable(f"it leaves items for later, for {self.patience:g} seconds")
+        await asyncio.sleep(random.uniform(0, _PAUSE))  # noqa: S311  no secret
 
     async def _ready(self) -> None:
         """Make the table where the settings say so and there is none."""

@@ -12,6 +12,7 @@ from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.between import (
     Between,
     answer_in_part,
+    answer_nothing,
     lose_the_answer,
     lose_the_call,
     refuse_with,
@@ -78,6 +79,18 @@ async def test_what_a_busy_table_leaves_for_later_is_asked_for_again(
 
     assert [account.name for account in await store.accounts.accounts()] == names
     assert not between.spoils
+
+
+async def test_what_is_left_for_later_again_and_again_is_out_of_reach_in_the_end(
+    opened: Open, between: Between, through: DynamoDBSettings
+) -> None:
+    store = opened(through, patience=0.5)
+    await store.accounts.accounts()
+    between.spoil("BatchGetItem", *[answer_nothing] * 1000)
+
+    async with asyncio.timeout(60):
+        with pytest.raises(StoreUnavailable, match="leaves items for later"):
+            await store.accounts.account("ada")
 
 
 async def test_what_stays_busy_is_out_of_reach_in_the_end_and_changes_nothing(

@@ -98,15 +98,19 @@ async def test_an_answer_that_is_not_dynamodbs_is_out_of_reach(
 async def test_a_server_that_ends_and_comes_back_is_met_again(opened: Open, tmp_path: Path) -> None:
     server = DynamoDB(tmp_path / "server", durable=True, port=free_port())
     with server:
-        store = opened(DynamoDBSettings("tharsis", REGION, server.url, create=True), patience=1.0)
-        await add(store, "ada")
+        settings = DynamoDBSettings("tharsis", REGION, server.url, create=True)
+        patient, impatient = opened(settings), opened(settings, patience=1.0)
+        await add(patient, "ada")
+        await add(impatient, "bob")
         server.stop()
 
         with pytest.raises(StoreUnavailable):
-            await add(store, "eve")
+            await add(impatient, "eve")
 
         server.start()
-        await add(store, "eve")
-        assert [account.name for account in await store.accounts.accounts()] == ["ada", "eve"]
-        assert (await verify_log(store.audit))[0] == 2
-        await store.close()
+        await add(patient, "eve")  # a server that has just begun is slow
+        await add(impatient, "zoe")
+        assert [account.name for account in await patient.accounts.accounts()] == ["ada", "bob", "eve", "zoe"]
+        assert (await verify_log(patient.audit))[0] == 4
+        await patient.close()
+        await impatient.close()

@@ -125,6 +125,15 @@ async def test_an_account_with_the_longest_name_in_any_script_can_be_charged(
     assert [row.account for row in await store.meter.report(0, 10**6, account=names[1])] == names[1:]
 
 
+async def test_a_list_of_more_than_one_answer_holds_is_read_whole(opened: Open, settings: DynamoDBSettings) -> None:
+    table = opened(settings).table
+    for number in range(30):
+        await table.put(("list", f"{number:02}"), {"text": "x" * 100_000})  # an answer holds a megabyte
+
+    assert [int(place) async for (_, place), _ in table.query("list")] == list(range(30))
+    assert [int(place) async for (_, place), _ in table.query("list", after="03", size=20)] == list(range(4, 24))
+
+
 CHANGES: dict[str, Callable[[Item], Any]] = {
     "actor": lambda item: "eve",
     "time": lambda item: item["time"] + 1,
