@@ -1,13 +1,15 @@
 """Broken connections, busy tables and conflicts: what is asked is done once, and nobody sees any of it."""
 
 import asyncio
+from itertools import count
 
 import msgspec
 import pytest
 
-from access.accounts import AccountExists, StoreUnavailable
-from access.audit import verify_log
-from access.meter import Budget, Charge
+from access.accounts import Account, AccountExists, Rung, Standing, StoreUnavailable
+from access.audit import Act, verify_log
+from access.dynamodb import InDynamoDB
+from access.meter import Budget, Charge, Curtailed
 from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.between import (
     Between,
@@ -137,3 +139,23 @@ async def test_one_that_is_refused_takes_nobody_with_it(
     assert [account.name for account in await store.accounts.accounts()] == ["ada", "bob", "eve", "zoe"]
     assert between.asked["TransactWriteItems"] - before == 1
     assert (await verify_log(store.audit))[0] == 4
+
+
+async def test_who_asks_without_pause_can_be_curtailed(opened: Open, settings: DynamoDBSettings) -> None:
+    stores = [opened(settings), opened(settings)]
+    await add(stores[0], "ada")
+
+    async def ask(store: InDynamoDB, client: int) -> None:
+        for number in count():
+            await store.meter.reserve("ada", [Charge(f"{client} {number}", 1)], client, 2**40, WIDE, 1)
+
+    asking = [asyncio.create_task(ask(stores[client % 2], client)) for client in range(20)]
+    await asyncio.wait(asking, timeout=0.2)
+    standing = Standing(Rung.REVOKED, "Stop.", 1)
+    await opened(settings).accounts.replace_account(
+        Account(name="ada", standing=standing), Act("operator", "account.curtail", "ada", 1_000)
+    )
+
+    async with asyncio.timeout(60):
+        answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {Curtailed}
