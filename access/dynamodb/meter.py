@@ -1,8 +1,9 @@
 """The meter in the table: exact with any number of processes on any number of machines.
 
 Each call is one transaction, or shares one with others of its process that want the same account. Items are written only if
-they are as they were read, so nothing is granted that the windows, the standing and the reservation as they are do not allow.
-Items that are over are refused here; DynamoDB takes them away some time later, which only makes room.
+they are as they were read; only the numbers of an account's windows may have grown meanwhile, under the condition that they are
+at most the budget less the grant. So nothing is granted that windows, standing and reservation do not allow. Items that are
+over are refused here; DynamoDB takes them away some time later, which only makes room.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from access.meter import (
 )
 from access.windows import Windows
 
+_NUMBERS = ("bytes_of_day", "bytes_of_period", "links_of_minute")
 _SERVED = "served"
 """The line of all that access logs tell: most of it is of few accounts."""
 
@@ -76,7 +78,7 @@ class DynamoDBMeter:
             windows.check(budget, granted, links)
             if budget.ceiling is not None:
                 await _charge_ceiling(transaction, budget.ceiling, budget, granted, now)
-            _put(transaction, account, item, windows.with_used(granted, links))
+            _put(transaction, account, item, windows.with_used(granted, links), _most(budget, granted, links))
             made = _reservation(account, granted, expires, windows, budget.ceiling, missions)
             transaction.put(reservation_key(id_), made)
             self._use.add(transaction, windows.day, reported, missions)
@@ -173,11 +175,30 @@ def _windows(item: Item) -> Windows:
     return Windows(**{name: item.get(name, 0) for name in Windows.__slots__})
 
 
-def _put(transaction: Transaction, name: str, item: Item, windows: Windows) -> None:
-    """Write an account's windows; one that nobody has made is known until its period is over."""
-    used = {name: getattr(windows, name) for name in Windows.__slots__}
+def _put(
+    transaction: Transaction, name: str, item: Item, windows: Windows, most: Mapping[str, int] | None = None
+) -> None:
+    """Write an account's windows: in windows that are open already by counting on, as far as ``most`` allows.
+
+    An account that nobody has made is known until its period is over.
+    """
+    before = _windows(item)
+    if item and (before.day, before.period, before.minute) == (windows.day, windows.period, windows.minute):
+        amounts = {field: getattr(windows, field) - getattr(before, field) for field in _NUMBERS}
+        transaction.count(account_key(name), item, amounts, most or {})
+        return
+    used = {field: getattr(windows, field) for field in Windows.__slots__}
     over = None if "record" in item else (windows.period + 1) * PERIOD + DAY
     transaction.put(account_key(name), item | used | {EXPIRES: over})
+
+
+def _most(budget: Budget, granted: int, links: int) -> dict[str, int]:
+    """What may be used before a grant, so that it is within the budget."""
+    of_bytes = {
+        "bytes_of_day": budget.bytes_per_day - granted,
+        "bytes_of_period": budget.bytes_per_period - granted,
+    }
+    return (of_bytes if granted else {}) | ({"links_of_minute": budget.links_per_minute - links} if links else {})
 
 
 async def _repeated(transaction: Transaction, id_: str, now: float) -> Reservation | None:
@@ -195,7 +216,8 @@ async def _charge_ceiling(transaction: Transaction, ceiling: str, budget: Budget
     check_standing(_standing(item), now)
     windows = _windows(item).at(now)
     windows.check_ceiling(budget, granted)
-    _put(transaction, ceiling, item, windows.with_used(granted))
+    most = {"bytes_of_day": budget.ceiling_bytes_per_day - granted} if granted else {}
+    _put(transaction, ceiling, item, windows.with_used(granted), most)
 
 
 def _reservation(
