@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from access.accounts import Rung
 from access.identity import Identity
@@ -36,13 +36,13 @@ class ShutOut(Exception):
 class Stream:
     """A stream that is open: wait for its `turn` before each piece, and `close` it once.
 
-    Without ``pacing`` it is no stream of bytes of files, and goes on as long as its account may ask at all.
+    ``may_go_on`` are the steps of the ladder on which it goes on; without ``pacing`` it is never slow.
     """
 
-    def __init__(self, streams: Streams, identity: Identity, pacing: Pacing | None) -> None:
+    def __init__(self, streams: Streams, identity: Identity, may_go_on: Container[Rung], pacing: Pacing | None) -> None:
         self._streams, self._account, self._pacing = streams, identity.account, pacing
         self._rung = streams.follow(identity)
-        self._may_go_on = _READING if pacing is None else SERVED
+        self._may_go_on = may_go_on
         self._paces: dict[str, Pace] = {}
 
     def check(self) -> None:
@@ -96,17 +96,20 @@ class Streams:
         follow: Callable[[Identity], Callable[[], Rung]],
         pacing: Pacing | None = None,
     ) -> None:
-        self._limits, self.follow, self._pacing = limits, follow, pacing
+        self.limits, self.follow, self._pacing = limits, follow, pacing
         self._open: Counter[str] = Counter()
         self.over = False
 
     def enter(self, identity: Identity, *, paced: bool = True) -> Stream:
-        """Open a stream, which is ``paced`` where its account is: those of bytes of files; raises `TooManyStreams`."""
-        account, allowed = identity.account, self._limits(identity).streams
+        """Open a stream of bytes of files, or one that is not ``paced``: of what is no bytes; raises `TooManyStreams`.
+
+        The first goes on while its account may have bytes, the other while it may ask at all.
+        """
+        account, allowed = identity.account, self.limits(identity).streams
         if self._open[account] >= allowed:
             raise TooManyStreams(allowed)
         self._open[account] += 1
-        return Stream(self, identity, self._pacing if paced else None)
+        return Stream(self, identity, SERVED, self._pacing) if paced else Stream(self, identity, _READING, None)
 
     def leave(self, account: str) -> None:
         """Count a stream no longer: `Stream.close` does it."""

@@ -16,9 +16,13 @@ CLAIMS = (
     "subgraph_client",
     "meter",
     "dynamodb",
+    "redirects",
     "identity",
     "access_control",
     "revocation",
+    "streaming",
+    "pacing",
+    "leaving",
     "gateway",
 )
 

@@ -47,6 +47,14 @@ def tharsis(*arguments: str) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
+def parent_of(pid: int) -> int:
+    """The process that started another; 0 where that has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 @contextmanager
 def served(size: int, workers: int, policy: str = "") -> Iterator[Served]:
     """Serve a file of so many bytes at `ADDRESS`; ``policy`` is added to the policy."""
@@ -66,16 +74,9 @@ def served(size: int, workers: int, policy: str = "") -> Iterator[Served]:
 
 def _workers(port: int) -> list[int]:
     """The processes below the one that was started with a port."""
-    parents = {int(entry.name): _parent(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
+    parents = {int(entry.name): parent_of(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
     (server,) = [pid for pid in parents if _started_with(pid, port) and not _started_with(parents[pid], port)]
     return [pid for pid, parent in parents.items() if parent == server and _sockets(pid)]
-
-
-def _parent(process: Path) -> int:
-    try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
 
 
 def _started_with(pid: int, port: int) -> bool:

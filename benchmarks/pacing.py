@@ -27,12 +27,12 @@ class Reader:
         self.bytes = 0
 
     def start(self) -> None:
-        """Ask, and read on in a thread."""
+        """Ask, and read from now on."""
         self._socket.sendall(self._request)
         threading.Thread(target=self._read, daemon=True).start()
 
     def close(self) -> None:
-        """Leave."""
+        """Close the connection, which was not used."""
         self._socket.close()
 
     def _read(self) -> None:

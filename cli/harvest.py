@@ -13,6 +13,7 @@ from rich.console import Console
 
 from access.accounts import StoreUnavailable
 from cli.changing import completed
+from cli.elsewhere import sources
 from cli.progress import steps
 from cli.refusal import refuse
 from cli.tables import harmless
@@ -41,7 +42,11 @@ class ChecksumChoice(StrEnum):
 
 def harvest(
     folders: Annotated[
-        list[Path], typer.Argument(metavar="DIR…", help="Roots of archives: volumes, bundles, or folders of them.")
+        list[str],
+        typer.Argument(
+            metavar="DIR…",
+            help="Roots of archives: volumes, bundles, or folders of them; also s3://bucket/prefix and https://host/dir/.",
+        ),
     ],
     data: Annotated[
         Path, typer.Option(envvar="THARSIS_DATA", help="The data folder that holds the index; made when absent.")
@@ -62,11 +67,14 @@ def harvest(
         typer.Option(envvar="THARSIS_WORKERS", min=0, help="Processes that read labels; 0 reads in this one."),
     ] = None,
     only: Annotated[
-        list[Path] | None, typer.Option(help="Look only into this folder below a root; may be given again.")
+        list[str] | None, typer.Option(help="Look only into this folder below a root; may be given again.")
     ] = None,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Let a DIR without any file remove from the index what it held.")
     ] = False,
+    connections: Annotated[
+        int, typer.Option(min=1, max=1024, help="Requests that go to buckets and file servers at a time.")
+    ] = 32,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of the summary.")] = False,
 ) -> None:
     """Index every file, directory and label below DIR….
@@ -85,8 +93,9 @@ def harvest(
         status=status,
         checksums=checksums.value,
         workers=workers if workers is not None else max(1, os.cpu_count() or 1),
-        only=tuple(map(str, only or ())),
+        only=tuple(only or ()),
         allow_empty=allow_empty,
+        connections=connections,
     )
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -102,8 +111,8 @@ def harvest(
         _summary(done, report, data)
 
 
-async def _run(folders: list[Path], data: Path, options: Options, notify: Notify) -> Report:
-    done = await Harvest(open_writer(data), data, load_dictionary(), options, notify).run(folders)
+async def _run(folders: list[str], data: Path, options: Options, notify: Notify) -> Report:
+    done = await Harvest(open_writer(data), data, load_dictionary(), options, notify, sources(data)).run(folders)
     if load_rules(data).unfinished:
         await completed(data)
     return done

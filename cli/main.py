@@ -32,6 +32,7 @@ _COMMANDS = {
     "policy": "cli.policy",
     "meter": "cli.meter",
     "job": "cli.job",
+    "storage": "cli.storage",
 }
 """Each command's module, which has a function or a group of the command's name."""
 

@@ -12,6 +12,8 @@ from config.gateway import ServerSettings
 from config.settings import Settings
 from gateway.standalone import SETTINGS
 
+_SETTLING = 10  # seconds that streams which were broken off have to be settled, before their process is killed
+
 
 def listening(server: ServerSettings, host: str | None, port: int | None, workers: int | None) -> ServerSettings:
     """Put what the command line says over what the settings say."""
@@ -35,4 +37,5 @@ def run_server(target: str, command: str, settings: Settings, what: str, path: s
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=int(server.drain_seconds) + _SETTLING,
     ).serve()

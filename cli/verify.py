@@ -1,15 +1,21 @@
 """``tharsis verify``: are the files still what they were?"""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import msgspec
 import typer
 
+from cli.elsewhere import sources
 from cli.progress import counting
 from cli.refusal import refuse
 from cli.tables import harmless
+from config.tables import ConfigurationError
+from harvest.remote.mounting import Mounting
 from harvest.tree.rules import virtual_path
 from harvest.verify import Verification
 from harvest.verify import verify as verify_files
@@ -31,7 +37,7 @@ def verify(
     """
     try:
         result = asyncio.run(_verify(virtual_path(path), data))
-    except (SearchError, ValueError) as error:
+    except (ConfigurationError, SearchError, ValueError) as error:
         refuse("verify", error)
     if as_json:
         typer.echo(msgspec.json.encode(result).decode())
@@ -48,10 +54,17 @@ def verify(
         raise typer.Exit(1)
 
 
+@contextmanager
+def _elsewhere(data: Path) -> Iterator[None]:
+    """Reach the buckets and file servers that files were harvested from."""
+    with TemporaryDirectory() as work, Mounting(sources(data), work, [], 4, 0).mounted():
+        yield
+
+
 async def _verify(path: str, data: Path) -> Verification:
     reader = open_reader(data)
     try:
-        with counting("Reading files") as notify:
+        with _elsewhere(data), counting("Reading files") as notify:
             return await verify_files(reader, path, lambda done, size: notify(done))
     finally:
         await reader.close()

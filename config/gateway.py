@@ -11,6 +11,7 @@ class ServerSettings(msgspec.Struct, frozen=True):
     """Where the server listens. ``trusted_proxies`` (addresses or networks) may say for whom they ask.
 
     ``public_url`` is what the addresses of files begin with, where clients do not take them from this service's own.
+    ``drain_seconds``: for so long streams may go on when the server is stopped.
     """
 
     host: str = "127.0.0.1"
@@ -19,6 +20,7 @@ class ServerSettings(msgspec.Struct, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     public_url: Url | None = None
+    drain_seconds: Seconds = 20.0
 
 
 class LimitSettings(msgspec.Struct, frozen=True):

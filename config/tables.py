@@ -37,14 +37,20 @@ def read_table(path: Path, kind: type[Table]) -> Table:
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of the TOML file ``path``; raises `ConfigurationError`."""
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: not readable as TOML: {error}. Correct the file there.") from None
-    except RecursionError:
-        raise ConfigurationError(f"{path}: not readable as TOML: nested too deeply. Correct the file.") from None
+        data = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}. Make the file readable.") from None
+    return parse_toml(data, str(path))
+
+
+def parse_toml(data: bytes, source: str) -> dict[str, Any]:
+    """The content of a TOML file that was read from ``source``; raises `ConfigurationError`."""
+    try:
+        return tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{source}: not readable as TOML: {error}. Correct the file there.") from None
+    except RecursionError:
+        raise ConfigurationError(f"{source}: not readable as TOML: nested too deeply. Correct the file.") from None
 
 
 def convert(table: dict[str, Any], kind: type[Table], source: str) -> Table:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from config.policy import Limits
+from dataapi.manifest_fetching import CHECKED, aria2_command, curl_script, wget_script
 from dataapi.manifest_names import local_path, shell_quoted
 from loaders.places import address
 from schema.records import FileRecord
@@ -20,37 +22,16 @@ END = "end"
 _COLUMNS = ("path", "url", "bytes", "md5", "sha256", "mediaType", "role", "after")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-_FETCH = """#!/bin/sh
-# Fetches files of an archive into the folder that it is run in: sh FILE
-# Run it again after an interruption: what is there in full is left alone, what was begun goes on.
-# A token, if you need one, is read from ~/.netrc.
-set -u
-failed=0
-get() { # url, path, bytes
-  if [ -f "$2" ] && [ "$(wc -c < "$2")" -eq "$3" ]; then return 0; fi
-  mkdir -p "$(dirname "$2")" || exit 1
-  if [ "$3" -eq 0 ]; then : > "$2"; return 0; fi
-  if [ ! -f "$2.part" ] || [ "$(wc -c < "$2.part")" -ne "$3" ]; then
-    COMMAND
-  fi
-  if [ -f "$2.part" ] && [ "$(wc -c < "$2.part")" -eq "$3" ]; then mv "$2.part" "$2"
-  else failed=$((failed + 1)); echo "not fetched: $2" >&2; fi
-}
-"""
-_CURL = (
-    "curl --fail --silent --show-error --location --netrc-optional --globoff --retry 5 --retry-delay 2 --continue-at - "
-    '--output "$2.part" "$1"'
-)
-_WGET = 'wget --quiet --continue --tries=5 --waitretry=10 --output-document="$2.part" "$1"'
-_CHECKED = '[ "$failed" -eq 0 ] || { echo "$failed files were not fetched; run this again." >&2; exit 1; }\n'
-
 
 class Format(NamedTuple):
-    """How a manifest is written. ``files`` takes the files of a page, the base of addresses, and the cursor after it."""
+    """How a manifest is written.
+
+    ``head`` takes what its reader may use; ``files`` the files of a page, the base of addresses, and the cursor after it.
+    """
 
     media_type: str
     extension: str
-    head: str
+    head: Callable[[Limits], str]
     files: Callable[[Sequence[FileRecord], str, str | None], str]
     end: str = ""
 
@@ -124,11 +105,11 @@ def _ndjson(records: Sequence[FileRecord], base: str, after: str | None) -> str:
 
 
 FORMATS = {
-    "curl": Format("text/x-shellscript", "sh", _FETCH.replace("COMMAND", _CURL), _noted(_shell), _CHECKED),
-    "wget": Format("text/x-shellscript", "sh", _FETCH.replace("COMMAND", _WGET), _noted(_shell), _CHECKED),
-    "aria2": Format("text/plain", "txt", "# aria2c --continue --input-file FILE\n", _noted(_aria2)),
-    "csv": Format("text/csv", "csv", ",".join(_COLUMNS) + "\r\n", _csv),
-    "ndjson": Format("application/x-ndjson", "ndjson", "", _ndjson),
-    "checksums": Format("text/plain", "md5", "", _noted(_checksum)),
+    "curl": Format("text/x-shellscript", "sh", curl_script, _noted(_shell), CHECKED),
+    "wget": Format("text/x-shellscript", "sh", wget_script, _noted(_shell), CHECKED),
+    "aria2": Format("text/plain", "txt", aria2_command, _noted(_aria2)),
+    "csv": Format("text/csv", "csv", lambda _: ",".join(_COLUMNS) + "\r\n", _csv),
+    "ndjson": Format("application/x-ndjson", "ndjson", lambda _: "", _ndjson),
+    "checksums": Format("text/plain", "md5", lambda _: "", _noted(_checksum)),
 }
 """The formats by their names in addresses."""

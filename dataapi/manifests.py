@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from fastapi import APIRouter, Request, Response
 
 from access.door import Entrance
+from access.identity import Identity
 from access.streams import Streams
+from config.policy import Limits
 from dataapi.callers import caller
 from dataapi.manifest_formats import FORMATS, Format
 from dataapi.openapi import Routes
@@ -35,7 +37,7 @@ def manifest_routes(
     reader: Reader, dictionary: Dictionary, entrance: Entrance, streams: Streams, base: str = ""
 ) -> APIRouter:
     """The route. Addresses begin with ``base``, or where that is empty with the address that was asked."""
-    manifests = _Manifests(reader, dictionary, base)
+    manifests = _Manifests(reader, dictionary, streams.limits, base)
     routes = Routes(entrance)
 
     async def manifest(
@@ -48,7 +50,7 @@ def manifest_routes(
         """Stream a manifest; ``after`` goes on behind a cursor that an earlier one said."""
         try:
             identity = await caller(request, entrance)
-            document = await manifests.document(request, visible_to(identity), format, directory, q, after)
+            document = await manifests.document(request, identity, format, directory, q, after)
             return StreamOfAccount(document, streams.enter(identity, paced=False))
         except _NotThere:
             return problem(404, Code.BAD_USER_INPUT, _NOT_THERE)
@@ -60,23 +62,23 @@ def manifest_routes(
 class _Manifests:
     """Writes manifests from an index."""
 
-    def __init__(self, reader: Reader, dictionary: Dictionary, base: str) -> None:
+    def __init__(self, reader: Reader, dictionary: Dictionary, limits: Callable[[Identity], Limits], base: str) -> None:
         self._reader = reader
         self._dictionary = dictionary
-        self._base = base
+        self._limits, self._base = limits, base
 
     async def document(
-        self, request: Request, visible: Visible, format: str, directory: str | None, q: str | None, after: str | None
+        self, request: Request, identity: Identity, format: str, directory: str | None, q: str | None, after: str | None
     ) -> Document:
         """The document; whatever can be wrong with the question is raised before its first byte."""
         written = FORMATS.get(format)
         if written is None:
             raise SearchError(f"There is no such format; choose one of {', '.join(FORMATS)}.")
-        turn = await self._turn(visible, directory, q)
+        turn = await self._turn(visible_to(identity), directory, q)
         first = await turn(after)
         base = self._base or str(request.base_url).rstrip("/")
         headers = {**_HEADERS, "content-disposition": f'attachment; filename="manifest.{written.extension}"'}
-        return Document(_document(written, base, first, turn), headers, written.media_type)
+        return Document(_document(written, self._limits(identity), base, first, turn), headers, written.media_type)
 
     async def _turn(self, visible: Visible, directory: str | None, q: str | None) -> Turn:
         """What reads a page, each with loaders of its own: these keep all that they have read."""
@@ -95,12 +97,12 @@ class _Manifests:
         return lambda after: files_below(loaders(), below, after)
 
 
-async def _document(written: Format, base: str, page: Files, turn: Turn) -> AsyncIterator[str]:
+async def _document(written: Format, limits: Limits, base: str, page: Files, turn: Turn) -> AsyncIterator[str]:
     """The document; a failure in its middle breaks the response off, so that nobody takes it for whole.
 
     A page is written when it is known what follows: the last file that is written says that nothing does.
     """
-    yield written.head
+    yield written.head(limits)
     while page.after is not None:
         following = await turn(page.after)
         if following.records:

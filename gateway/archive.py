@@ -24,6 +24,8 @@ from dataapi.app import make_app
 from dataapi.archives.answers import ArchiveAnswers
 from dataapi.auth import AuthRoutes, SigningIn, auth_routes
 from dataapi.auth.pending import PendingSignIns
+from dataapi.browse.answers import BrowseAnswers
+from dataapi.browse.cache import PictureCache
 from dataapi.bytes.answers import FileAnswers
 from dataapi.bytes.redirect import Redirects
 from dataapi.bytes.routes import DataRoutes
@@ -58,6 +60,7 @@ SUPERGRAPH = Path(schema.__file__).parent / "graphql" / "supergraph.graphql"
 NAMES = tuple(SCHEMAS)
 _LINKS = "links"
 _SIGN_IN = "sign-in"
+_PICTURES = "pictures"
 
 
 class Archive:
@@ -106,6 +109,10 @@ class Archive:
         await self._storage.close()
         await self.reader.close()
 
+    async def drain(self, seconds: float) -> None:
+        """Let the streams that are being sent end for so many seconds, then break the others off."""
+        await self._streams.drain(seconds)
+
     def problems(self) -> dict[str, str]:
         """What is wrong at the moment."""
         return self.accounts.problems() | self._storage.problems()
@@ -126,25 +133,29 @@ class Archive:
 
         Their document has what is answered ``beside`` them, too.
         """
+        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
+        exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
+        accounts = account_routes(self._own, self._operators, entrance)
+        routers = [self._data_routes(entrance), manifests, exports, accounts, self._auth_routes(entrance)]
+        app = make_app(routers, beside, self._base or "/")
+        return dict.fromkeys(("/" + operation.path[1:].partition("/")[0] for operation in declared(app.routes)), app)
+
+    def _data_routes(self, entrance: Entrance) -> APIRouter:
+        """Give the routes for bytes."""
+        places, reading, settings = self._storage, self._storage.reading, self._settings.data
         charging = Charging(self._grants, self._streams)
-        files = FileAnswers(self._storage, self._storage.reading, Redirects(self._linking, self._grants), charging)
-        archives = ArchiveAnswers(self._storage, self._storage.reading, charging, self._settings.data)
-        data = DataRoutes(
+        cache = PictureCache(self._data / _PICTURES, settings.picture_cache_bytes)
+        return DataRoutes(
             self.reader,
             self._dictionary,
             entrance,
             self._signer,
-            files,
-            DirectoryAnswers(archives, self._base),
+            FileAnswers(places, reading, Redirects(self._linking, self._grants, settings), charging),
+            BrowseAnswers(places, reading, charging, cache, settings),
+            DirectoryAnswers(ArchiveAnswers(places, reading, charging, settings), self._base),
             charging,
             self._denied,
-        )
-        manifests = manifest_routes(self.reader, self._dictionary, entrance, self._streams, self._base)
-        exports = export_routes(self.reader, self._dictionary, entrance, self._streams)
-        accounts = account_routes(self._own, self._operators, entrance)
-        routers = [data.router(), manifests, exports, accounts, self._auth_routes(entrance)]
-        app = make_app(routers, beside, self._base or "/")
-        return dict.fromkeys(("/" + operation.path[1:].partition("/")[0] for operation in declared(app.routes)), app)
+        ).router()
 
     def _make_signing_in(self) -> SigningIn:
         identity, address = self._settings.identity, server_address(self._settings.server)

@@ -13,8 +13,9 @@ from access.door import BackDoor
 from access.keys import secret_key
 from access.policies import Policies
 from config.settings import Settings
-from gateway.app import Gateway
+from gateway.app import Beside, Gateway
 from gateway.archive import SUPERGRAPH, Archive
+from gateway.draining import Draining
 from gateway.http import Application
 from gateway.http.asgi import ASGIApplication, Response
 from gateway.http.cors import Cors
@@ -59,7 +60,7 @@ def together(data: Path, settings: Settings) -> Gateway:
         Policies(settings.policies),
         archive.subgraphs(),
         mounted=archive.mounted(door, operations(graphql=True, metrics=settings.telemetry.metrics)),
-        beside=archive,
+        beside=Draining(archive, settings.server.drain_seconds),
     )
 
 
@@ -78,7 +79,8 @@ def bytes_alone(data: Path, settings: Settings) -> Application:
     archive = Archive(data, settings)
     door = archive.accounts.door(make_identify(settings, archive.accounts.keeping))
     mounted = archive.mounted(door, operations(graphql=False, metrics=settings.telemetry.metrics))
-    return _application(BYTES, archive, Telemetry(settings.telemetry), None, mounted)
+    draining = Draining(archive, settings.server.drain_seconds)
+    return _application(BYTES, draining, Telemetry(settings.telemetry), None, mounted)
 
 
 def subgraph_alone(name: str, data: Path, settings: Settings) -> Application:
@@ -94,7 +96,7 @@ def subgraph_alone(name: str, data: Path, settings: Settings) -> Application:
 
 def _application(
     part: str,
-    archive: Archive,
+    archive: Beside,
     telemetry: Telemetry,
     endpoint: GraphQLEndpoint | None,
     mounted: Mapping[str, ASGIApplication] | None = None,

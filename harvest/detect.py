@@ -21,6 +21,8 @@ _NOT_LABELS = (b"SIMPLE  =", b"LBLSIZE=", b"DAF/", b"KPL/", b"\\begin")
 _BEGIN = re.compile(rb"(?:[\s\x00]+|/\*.*?\*/|#[^\n]*)*", re.DOTALL)
 _NAME = rb"\^?[A-Za-z][A-Za-z0-9_:.-]*"
 _STATEMENT = re.compile(_NAME + rb"[ \t]*(?:/\*.*?\*/\s*)*=(?!=)", re.DOTALL)
+_MAY_BEGIN = re.compile(rb"/\*|CCSD|NJPL|" + _NAME + rb"(?:[\s=/]|\Z)", re.IGNORECASE)
+_LONGEST_MARK = 4  # bytes of what `_MAY_BEGIN` looks for beside names
 _STATEMENT_LINE = re.compile(rb"^[ \t]*" + _NAME + rb"[ \t]*=(?!=)", re.MULTILINE)
 _SFDU = re.compile(rb"(?:(?:CCSD|NJPL)[0-9A-Z$#]{16})+\s*(?:=\s*SFDU_LABEL\b|" + _NAME + rb"\s*=)", re.IGNORECASE)
 _VERSION = re.compile(rb"(?:PDS|ODL)_VERSION_ID\s*=", re.IGNORECASE)
@@ -46,6 +48,22 @@ def detect(path: PurePath, head: bytes) -> Dialect | None:
     if text.startswith("<") or extension in XML_EXTENSIONS:
         return Dialect.PDS4 if _is_pds4(text, extension) else None
     return _keyword_dialect(head.removeprefix(b"\xef\xbb\xbf"), extension)
+
+
+def cannot_be_label(start: bytes) -> bool:
+    """Whether a file that begins with ``start`` holds no label, however it goes on, if its extension is none of labels.
+
+    A label begins, after blanks and comments, with a name that blanks or an equals sign end, or with a tag. False where the
+    beginning is too short to tell.
+    """
+    content = start.removeprefix(b"\xef\xbb\xbf")
+    if _text(start)[:1] in ("", "<") or start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    if content.lstrip().startswith(_NOT_LABELS):
+        return True
+    begin = _BEGIN.match(content)
+    rest = content[begin.end() if begin else 0 :]
+    return len(rest) > _LONGEST_MARK and not _MAY_BEGIN.match(rest)
 
 
 def _keyword_dialect(head: bytes, extension: str) -> Dialect | None:

@@ -67,7 +67,7 @@ class Filing:
         )
         record.fingerprint = str(
             Fingerprint(
-                own_part(note.size, note.modified, note.computed),
+                own_part(note.size, note.modified, note.tag, note.computed),
                 visible_part(status, labels),
                 scope.digest if note.label is not None else "",
                 note.dependencies or "",

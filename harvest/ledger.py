@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from harvest.messages import Claim
-from harvest.tree.fingerprint import Fingerprint, computed_checksum
+from harvest.tree.fingerprint import UNREAD, Fingerprint, computed_checksum
 from harvest.tree.walk import Entry
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind, Role
@@ -24,7 +24,7 @@ CREATE TABLE known (location TEXT PRIMARY KEY, uri TEXT, record BLOB) WITHOUT RO
 CREATE TABLE folder (id INTEGER PRIMARY KEY, path BLOB, context INTEGER);
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, folder INTEGER, name BLOB, location TEXT UNIQUE, size INTEGER, modified INTEGER,
-    link INTEGER, fresh INTEGER DEFAULT 1, kind TEXT, role TEXT, uri TEXT, product TEXT, problems BLOB,
+    link INTEGER, tag TEXT, fresh INTEGER DEFAULT 1, kind TEXT, role TEXT, uri TEXT, product TEXT, problems BLOB,
     dependencies TEXT, md5 TEXT, sha256 TEXT, written TEXT, rival TEXT, computed TEXT DEFAULT ''
 );
 CREATE INDEX entry_folder ON entry (folder);
@@ -38,7 +38,7 @@ CREATE TABLE lidvid (lidvid TEXT PRIMARY KEY, location TEXT) WITHOUT ROWID;
 CREATE TABLE directory (uri TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _COLUMNS = (
-    "id, folder, name, location, size, modified, link, fresh, kind, role, uri, product, problems, dependencies, "
+    "id, folder, name, location, size, modified, link, tag, fresh, kind, role, uri, product, problems, dependencies, "
     "md5, sha256, written, rival, computed"
 )
 _encode = msgspec.msgpack.Encoder().encode
@@ -61,6 +61,7 @@ class FileNote(NamedTuple):
     size: int
     modified: int
     link: int
+    tag: str
     fresh: int
     kind: str | None
     role: str | None
@@ -168,9 +169,9 @@ class Ledger:
         for entry, location, place in entries:
             rival = self._take_place(place, location)
             self._database.execute(
-                "INSERT OR IGNORE INTO entry (folder, name, location, size, modified, link, rival) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (folder, os.fsencode(entry.name), location, entry.size, entry.modified, entry.link, rival),
+                "INSERT OR IGNORE INTO entry (folder, name, location, size, modified, link, tag, rival) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (folder, os.fsencode(entry.name), location, entry.size, entry.modified, entry.link, entry.tag, rival),
             )
 
     def _take_place(self, place: str, location: str) -> str | None:
@@ -195,8 +196,8 @@ class Ledger:
         rows = self._database.execute(f"SELECT {_COLUMNS} FROM entry WHERE folder = ? ORDER BY id", (folder,))  # noqa: S608 - our own column names
         return [FileNote(*row) for row in rows]
 
-    def keep(self, note: FileNote, known: FileRecord, fingerprint: Fingerprint) -> None:
-        """Note that a file is unchanged and what its label was found to be."""
+    def keep(self, note: FileNote, known: FileRecord, known_by: Fingerprint, unread: tuple[Problem, ...] = ()) -> None:
+        """Note that a file is unchanged, and what its label was found to be; or why it is ``unread`` and stays as known."""
         product = known.products[0] if known.label is LabelKind.PRODUCT and known.products else None
         own = known.label is LabelKind.DESCRIPTIVE or product == known.uri
         self.note(
@@ -206,11 +207,11 @@ class Ledger:
                 role=known.role,
                 uri=known.uri if own else None,
                 product=product,
-                problems=encode_problems(known.problems),
-                dependencies=fingerprint.dependencies,
+                problems=encode_problems(tuple(dict.fromkeys((*known.problems, *unread)))),
+                dependencies=known_by.dependencies,
                 md5=known.md5,
                 sha256=known.sha256,
-                computed=computed_checksum(fingerprint.own),
+                computed=UNREAD if unread else computed_checksum(known_by.own),
             )
         )
 
@@ -219,7 +220,7 @@ class Ledger:
         self._database.execute(
             "UPDATE entry SET fresh = ?, kind = ?, role = ?, uri = ?, product = ?, problems = ?, dependencies = ?, "
             "md5 = ?, sha256 = ?, written = ?, rival = ?, computed = ? WHERE id = ?",
-            (*note[7:], note.id),
+            (*note[8:], note.id),
         )
 
     def add_problems(self, location: str, problems: tuple[Problem, ...]) -> bool:

@@ -71,6 +71,7 @@ class Outcome(msgspec.Struct, omit_defaults=True):
 
     ``dependencies`` is the fingerprint's part; ``twin`` the uri of the detached label's product where this file's own
     attached label describes the same; ``matched`` the numbers of the index rows that were joined.
+    ``unread`` says that the file could not be read.
     """
 
     path: bytes
@@ -82,6 +83,7 @@ class Outcome(msgspec.Struct, omit_defaults=True):
     claims: tuple[Claim, ...] = ()
     dependencies: str = ""
     twin: str | None = None
+    unread: bool = False
     md5: str | None = None
     sha256: str | None = None
     declared_md5: dict[str, str] = {}

@@ -17,7 +17,7 @@ from harvest.report import CoverageCounter
 from harvest.survey import Scope
 from harvest.tables.index_tables import IndexTables
 from harvest.tree.checksums import is_manifest, read_manifest
-from harvest.tree.fingerprint import Fingerprint, computed_checksum, own_part, visible_part
+from harvest.tree.fingerprint import UNREAD, Fingerprint, computed_checksum, own_part, visible_part
 from harvest.tree.names import printable
 from harvest.tree.siblings import Siblings
 from harvest.tree.visibility import Policy
@@ -119,9 +119,9 @@ class Reading:
     def _is_unchanged(self, note: FileNote, known: FileRecord, folder: FolderNote, siblings: Siblings) -> bool:
         fingerprint = Fingerprint.parse(known.fingerprint)
         computed = computed_checksum(fingerprint.own)
-        if fingerprint.own != own_part(note.size, note.modified, computed):
+        if fingerprint.own != own_part(note.size, note.modified, note.tag, computed):
             return False
-        if self._checksums not in ("none", computed):
+        if computed == UNREAD or self._checksums not in ("none", computed):
             return False
         if known.label is None:
             return True
@@ -220,6 +220,9 @@ class Reading:
             outcome = _lost(note, outcome)
         around = self._ledger.around_one(note.location)
         known = around.known.get(note.location)
+        if outcome.unread and known is not None and known.label is not None and note.rival is None:
+            self._ledger.keep(note, known, Fingerprint.parse(known.fingerprint), outcome.problems)
+            return
         product, description = outcome.product, outcome.description
         same = duplicate_problem(self._ledger, product.lidvid if product else None, note.location)
         uri = product.uri if product else description.uri if description else None
@@ -233,7 +236,7 @@ class Reading:
             dependencies=outcome.dependencies or None,
             md5=outcome.md5,
             sha256=outcome.sha256,
-            computed=self._checksums if self._checksums != "none" else "",
+            computed=self._computed(outcome),
         )
         self._ledger.declare(outcome.declared_md5.items())
         if known is not None and known.label is not None and (known.label, known.uri) != (outcome.kind, uri):
@@ -261,6 +264,14 @@ class Reading:
         batch.files.append(record)
         self._ledger.note(noted._replace(written=record.fingerprint))
         await sink.add(batch)
+
+    def _computed(self, outcome: Outcome) -> str:
+        """Which checksum is known of the bytes themselves: computed here, or stated by the file's place."""
+        if outcome.unread:
+            return UNREAD
+        if self._checksums != "none":
+            return self._checksums
+        return "md5" if outcome.md5 else "sha256" if outcome.sha256 else ""
 
     def _note_rows(self, path: str, outcome: Outcome, scope: Scope) -> None:
         if self._indexes is None or scope.context.index is None:

@@ -1,15 +1,13 @@
 """One harvest from beginning to end: survey, read, file, retire, report."""
 
 import gc
-import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -20,13 +18,16 @@ from harvest.ledger import Ledger
 from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
 from harvest.reading import Reading, Sink
 from harvest.records.counterparts import pair_up
+from harvest.remote.mounting import Mounting
+from harvest.remote.tree import Connect
 from harvest.report import Report
-from harvest.survey import Survey, Surveyor, absolute_roots
+from harvest.survey import Survey, Surveyor
 from harvest.tables.index_tables import IndexTables, join_problems
-from harvest.tables.localizations import LocalizationTable
+from harvest.tables.remembered import remember
 from harvest.tree.names import printable
+from harvest.tree.roots import absolute, absolute_roots
 from harvest.tree.rules import load_rules
-from harvest.tree.unread import Unread, is_empty, refuse_emptied
+from harvest.tree.unread import Unread, is_empty, refuse_emptied, refuse_nothing
 from harvest.unfinished import Unfinished
 from harvest.worker import Checksums, make_reader
 from schema.dictionary import Dictionary
@@ -37,7 +38,6 @@ from schema.uris import Place, parse_uri
 from search.writing import Batch, Writer
 
 _WORK_FOLDER = ".harvest-"
-_LOCALIZATIONS = "localizations.json"
 
 Notify = Callable[[str, int, int | None], None]
 """Told of progress: the step, how many files are done, and of how many (None: unknown)."""
@@ -47,7 +47,7 @@ class Options(msgspec.Struct, frozen=True):
     """How to harvest. ``status`` holds where no archive.toml says one; ``only`` are folders below the roots.
 
     ``workers`` 0 reads in this process; ``timeout`` is in seconds for one label. ``allow_empty`` lets a root without
-    files empty the index of what it held.
+    files empty the index of what it held. ``connections`` requests at a time go to buckets and file servers.
     """
 
     status: str = "staged"
@@ -56,20 +56,33 @@ class Options(msgspec.Struct, frozen=True):
     only: tuple[str, ...] = ()
     timeout: float = 60.0
     allow_empty: bool = False
+    connections: int = 32
 
 
 class Harvest:
-    """A harvest into the index behind ``writer``, whose operators' settings are in the folder ``data``."""
+    """A harvest into the index behind ``writer``, whose operators' settings are in the folder ``data``.
 
-    def __init__(self, writer: Writer, data: Path, dictionary: Dictionary, options: Options, notify: Notify) -> None:
+    ``connect`` gives what lists buckets and file servers; a function of a module, as each worker calls it.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        data: Path,
+        dictionary: Dictionary,
+        options: Options,
+        notify: Notify,
+        connect: Connect | None = None,
+    ) -> None:
         self._writer = writer
         self._data = Path(os.path.abspath(data))
         self._dictionary = dictionary
-        self._options = msgspec.structs.replace(options, only=tuple(map(os.path.abspath, options.only)))
+        self._options = msgspec.structs.replace(options, only=tuple(map(absolute, options.only)))
+        self._connect = connect
         self._notify = notify
         self._policy = load_rules(data).policy()
 
-    async def run(self, folders: list[Path]) -> Report:
+    async def run(self, folders: Iterable[str | os.PathLike[str]]) -> Report:
         """Harvest ``folders``; raises `config.tables.ConfigurationError` before anything is written where they are wrong."""
         began = time.monotonic()
         roots = absolute_roots(folders)
@@ -83,7 +96,10 @@ class Harvest:
             for left in self._data.glob(_WORK_FOLDER + "*"):  # of a harvest that was killed
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix=_WORK_FOLDER, dir=self._data) as work:
-                report = await self._harvest(roots, Path(work))
+                options = self._options
+                elsewhere = Mounting(self._connect, work, roots, options.connections, options.workers)
+                with elsewhere.mounted():
+                    report = await self._harvest(roots, Path(work), elsewhere)
         finally:
             gc.set_threshold(*collecting)
             gc.unfreeze()
@@ -103,19 +119,24 @@ class Harvest:
                     f"--only {printable(folder)} lies below none of the roots. Name a folder in one of them."
                 )
 
-    async def _harvest(self, roots: list[str], work: Path) -> Report:
+    async def _harvest(self, roots: list[str], work: Path, elsewhere: Mounting) -> Report:
         report = Report(roots=[printable(root) for root in roots])
         ledger = Ledger(str(work / "ledger.sqlite"), bool(self._options.only))
         unfinished = Unfinished(self._data)
         try:
-            survey = await self._survey(roots, ledger, report)
-            starts = [start for root in roots for start in (self._only(root) or (root,))]
+            survey = await self._survey(roots, ledger, report, elsewhere)
+            starts = self._starts(roots)
             pair_up(ledger, survey.scopes)
             unread = Unread(survey.unread, ledger)
             for start in starts:
                 await self._note_known(start, ledger, unread)
             filing = Filing(ledger, survey.scopes, self._policy, self._options.status)
-            pool = Pool(self._options.workers, make_reader, (self._options.checksums,), self._options.timeout)
+            pool = Pool(
+                self._options.workers,
+                make_reader,
+                (self._options.checksums, elsewhere.for_workers()),
+                self._options.timeout,
+            )
             checksums = self._options.checksums
             reading = Reading(ledger, survey.scopes, filing, self._policy, pool, checksums, unfinished)
             sink = Sink(self._writer, unfinished.save)
@@ -140,17 +161,19 @@ class Harvest:
             unfinished.close()
         return report
 
-    async def _survey(self, roots: list[str], ledger: Ledger, report: Report) -> Survey:
+    async def _survey(self, roots: list[str], ledger: Ledger, report: Report, elsewhere: Mounting) -> Survey:
         surveyor = Surveyor(ledger, self._dictionary, report.warnings.append, str(self._data))
         for root in roots:
+            elsewhere.list_all(root, self._only(root) or (root,), self._notify)
             self._notify("Looking through " + printable(root), surveyor.survey.files, None)
             before = surveyor.survey.files + surveyor.survey.links + len(surveyor.survey.unread)
             surveyor.walk(root, self._only(root))
             found = surveyor.survey.files + surveyor.survey.links + len(surveyor.survey.unread) > before
             if not (found or self._options.allow_empty) and (not self._only(root) or is_empty(root)):
                 await refuse_emptied(root, self._only(root) or (root,), self._writer)
+                refuse_nothing(root)
         survey = surveyor.survey
-        survey.localizations = self._remember(roots, survey.localizations)
+        survey.localizations = remember(self._data, self._starts(roots), survey.localizations)
         survey.share_localizations()
         report.files, report.directories, report.links = survey.files, survey.directories, survey.links
         report.bytes = survey.bytes
@@ -160,25 +183,8 @@ class Harvest:
             report.warnings.append(Problem(printable(root), None, "archive.toml", reason, fix))
         return survey
 
-    def _remember(
-        self, roots: list[str], found: list[tuple[int, LocalizationTable]]
-    ) -> list[tuple[int, LocalizationTable]]:
-        """All localization tables of this and earlier harvests: rovers' products often stand in other roots and folders."""
-        path = self._data / _LOCALIZATIONS
-        known: list[Any] = json.loads(path.read_bytes()) if path.exists() else []
-        starts = [start for root in roots for start in (self._only(root) or (root,))]
-        below = tuple(start.rstrip("/") + "/" for start in starts)
-        tables = {(rank, table) for rank, table in found}
-        for rank, mission, spacecraft, location in known:
-            table = path_of(location)
-            if not table.startswith(below) and os.path.isfile(table):
-                tables.add((rank, LocalizationTable(mission, spacecraft, table)))
-        remembered = [
-            [rank, table.mission, table.spacecraft, location_of(table.path)] for rank, table in sorted(tables)
-        ]
-        if remembered != known:
-            path.write_text(json.dumps(remembered, indent=1), encoding="utf-8")
-        return sorted(tables)
+    def _starts(self, roots: list[str]) -> list[str]:
+        return [start for root in roots for start in (self._only(root) or (root,))]
 
     def _only(self, root: str) -> tuple[str, ...]:
         return tuple(path for path in self._options.only if path == root or path.startswith(root.rstrip("/") + "/"))

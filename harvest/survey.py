@@ -5,21 +5,20 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
-from config.tables import ConfigurationError
 from harvest.ledger import Ledger
 from harvest.messages import Context
 from harvest.tables.localizations import LocalizationNames, LocalizationTable
 from harvest.tree import archive
 from harvest.tree.archive import Area
+from harvest.tree.files import Item, scan, state
 from harvest.tree.fingerprint import PIPELINE_VERSION, digest
-from harvest.tree.names import printable, virtual_name
+from harvest.tree.names import virtual_name
 from harvest.tree.walk import Folder, Warn, walk
 from schema.dictionary import Dictionary
-from schema.locations import location_of
+from schema.locations import is_remote, location_of
 
 _COMPANION_FOLDERS = ("index", "catalog")
 _VOLUME_DESCRIPTION = re.compile(r"voldesc\.\w+|[^/]*\.cat", re.IGNORECASE)
@@ -99,10 +98,11 @@ class Surveyor:
 
     def _note_tables_beside(self, root: str, area: Area) -> None:
         """Find the tables of places where a whole walk would: labels that are read again keep their places."""
-        for path in (*Path(root).glob("*/*.*"), *Path(root).glob("*/*/*.*")):
-            table = self._localizations.find(str(path), area.mission)
-            if table is not None:
-                self.survey.localizations.append(table)
+        for folder in _below(root):
+            for path in (*_files(folder), *(path for inner in _below(folder) for path in _files(inner))):
+                table = self._localizations.find(path, area.mission)
+                if table is not None:
+                    self.survey.localizations.append(table)
 
     def _note(self, folder: Folder) -> None:
         area, number = self._enter(folder)
@@ -151,22 +151,6 @@ class Surveyor:
         return number
 
 
-def absolute_roots(folders: list[Path]) -> list[str]:
-    """The folders as absolute paths, in order, each once; raises `ConfigurationError` where one lies in another."""
-    roots: list[str] = []
-    for folder in folders:
-        path = os.path.abspath(folder)
-        if not os.path.isdir(path):
-            raise ConfigurationError(f"{printable(path)} is no directory. Name the folder of an archive.")
-        if path not in roots:
-            roots.append(path)
-    for inner in roots:
-        for outer in roots:
-            if inner != outer and inner.startswith(outer.rstrip("/") + "/"):
-                raise ConfigurationError(f"{printable(inner)} lies in {printable(outer)}. Name only one of them.")
-    return roots
-
-
 def _place(area: Area, path: str) -> str:
     """What no two files may share: the virtual path, as far as it is known before labels are read."""
     place = area.place(path, "?", "?", "?")
@@ -175,6 +159,8 @@ def _place(area: Area, path: str) -> str:
 
 def _is_gone(start: str) -> bool:
     """Whether there is no directory ``start``; not where it only cannot be reached."""
+    if is_remote(start):
+        return False  # listed as empty
     try:
         return not stat.S_ISDIR(os.stat(start).st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -197,6 +183,21 @@ def _between(root: str, start: str) -> Iterator[str]:
 def _listed(path: str) -> Folder:
     """A folder's own content, without walking on."""
     return next(walk(path, lambda problem: None), Folder(path, [], []))
+
+
+def _below(folder: str) -> list[str]:
+    return [f"{folder}/{item.name}" for item in _scanned(folder) if item.is_folder]
+
+
+def _files(folder: str) -> list[str]:
+    return [f"{folder}/{item.name}" for item in _scanned(folder) if not item.is_folder]
+
+
+def _scanned(folder: str) -> list[Item]:
+    try:
+        return scan(folder)
+    except OSError:
+        return []
 
 
 def _begins_scope(folder: Folder) -> bool:
@@ -222,7 +223,7 @@ def _companions(folder: str) -> tuple[list[str], list[str]]:
 
 def _state(path: str) -> str:
     try:
-        found = os.stat(path)
+        size, modified = state(path)
     except OSError:
         return f"{path}:gone"
-    return f"{path}:{found.st_size}:{found.st_mtime_ns}"
+    return f"{path}:{size}:{modified}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from harvest.rewriting import files_below
+from harvest.tree.files import open_file
 from harvest.tree.names import printable
 from harvest.worker import checksum
 from schema.locations import path_of
@@ -48,7 +49,7 @@ def _check(file: FileRecord, result: Verification) -> None:
         return
     path = path_of(file.location)
     try:
-        with open(path, "rb") as opened:
+        with open_file(path) as opened:
             found = checksum(opened, kind, lambda: None)
             size = opened.tell()
     except OSError as error:

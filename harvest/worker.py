@@ -21,8 +21,10 @@ from harvest.records.facts import Facts
 from harvest.records.files import FoundFiles, find_files
 from harvest.records.index_rows import IndexRows
 from harvest.records.twins import Twin, find_twin
+from harvest.remote.tree import Mount, RemoteTree
 from harvest.tables.localizations import LocalizationTable, take_up
 from harvest.tree.archive import Area
+from harvest.tree.files import fetch, first_bytes, mount, open_file, stated
 from harvest.tree.names import printable
 from harvest.tree.siblings import Siblings
 from schema.dictionary import load_dictionary
@@ -38,8 +40,10 @@ _EXAMPLE_LENGTH = 100  # characters of a value in the report
 _NEVER_IN_A_PLACE = ("multi", "none")
 
 
-def make_reader(checksums: Checksums) -> Work:
-    """The work of a worker's process, with its own dictionary and mapper."""
+def make_reader(checksums: Checksums, elsewhere: Mount | None = None) -> Work:
+    """The work of a worker's process, with its own dictionary and mapper, and its own connections to what is ``elsewhere``."""
+    if elsewhere is not None:
+        mount(RemoteTree(elsewhere))
     reader = FileReader(Mapper(load_dictionary()), checksums)
     return reader.read
 
@@ -59,21 +63,23 @@ class FileReader:
         name = task.paths[number]
         path = os.fsdecode(name)
         try:
+            if number == 0:
+                fetch(task.paths, beat)
             outcome = self._read(path, name, task.context, task.partners.get(name))
             return self._with_checksums(outcome, path, beat)
         except OSError as error:
             reason = f"the file cannot be read ({error.strerror})"
-            return _failed(name, path, reason, "Give the harvest the right to read it", kind=None)
+            outcome = _failed(name, path, reason, "Give the harvest the right to read it", kind=None)
+            outcome.unread = True
+            return outcome
         except (Exception, RecursionError, MemoryError) as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             reason = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
             return _failed(name, path, reason, "Report this label: the harvest should have understood or refused it")
 
     def _read(self, path: str, name: bytes, context: Context, partner: Partner | None) -> Outcome:
-        with open(path, "rb") as file:
-            head = file.read(HEAD_BYTES)
         place = Path(path)
-        dialect = detect(place, head)
+        dialect = detect(place, first_bytes(path, HEAD_BYTES))
         if dialect is None:
             return Outcome(name)
         try:
@@ -134,8 +140,7 @@ class FileReader:
         """The product in the other standard, where the label at ``partner`` turns out to be of the same observation."""
         path = os.fsdecode(partner.path)
         try:
-            with open(path, "rb") as file:
-                dialect = detect(Path(path), file.read(HEAD_BYTES))
+            dialect = detect(Path(path), first_bytes(path, HEAD_BYTES))
             if dialect is None or (dialect is Dialect.PDS4) == (label.dialect is Dialect.PDS4):
                 return []
             other = read_pds4(Path(path)) if dialect is Dialect.PDS4 else read_pds3(Path(path))
@@ -199,9 +204,11 @@ class FileReader:
         )
 
     def _with_checksums(self, outcome: Outcome, path: str, beat: Beat) -> Outcome:
-        if self._checksums == "none":
+        known = stated(path)
+        outcome.md5, outcome.sha256 = known.md5, known.sha256
+        if self._checksums == "none" or getattr(known, self._checksums):
             return outcome
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             setattr(outcome, self._checksums, checksum(file, self._checksums, beat))
         return outcome
 

@@ -8,9 +8,12 @@ from collections.abc import AsyncGenerator
 from typing import NamedTuple
 
 from schema.locations import path_of
-from storage.port import CHANGED, PIECE, Changed, Gone, Location, Stat
+from storage.port import CHANGED, PIECE, Changed, Gone, Location, Stat, StorageError, Unreachable
 
-_BATCH = 4  # pieces that one turn of a thread reads
+_OF_THE_FILE = frozenset(
+    [errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO]
+)
+_BATCH = 8  # pieces that one turn of a thread reads
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # without it, opening a named pipe would wait for ever
 
 
@@ -36,7 +39,7 @@ class LocalFolder:
         return Stat(seen.size, seen.modified // 1000)
 
     async def read(self, location: Location, start: int, length: int) -> AsyncGenerator[bytes, None]:
-        """``length`` bytes from ``start`` on, in pieces of 256 KiB; raises `Gone` or `Changed`, also in the middle."""
+        """``length`` bytes from ``start`` on, in pieces of 64 KiB; raises `Gone` or `Changed`, also in the middle."""
         location.check_within(start, length)
         seen: _Seen | None = None
         end = start + length
@@ -67,7 +70,7 @@ def _read(location: Location, start: int, end: int, known: _Seen | None) -> tupl
             pieces.append(piece)
             start += len(piece)
     except OSError as error:
-        raise Gone(f"The file cannot be read ({error.strerror}).") from error
+        raise _failure(error) from error
     finally:
         os.close(descriptor)
     return seen, pieces
@@ -78,7 +81,7 @@ def _open(location: Location) -> tuple[int, _Seen]:
     try:
         descriptor, linked = _descriptor(path)
     except OSError as error:
-        raise Gone(f"The file cannot be opened ({error.strerror}).") from error
+        raise _failure(error) from error
     found = os.fstat(descriptor)
     seen = _Seen(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
     if not stat.S_ISREG(found.st_mode):
@@ -88,6 +91,13 @@ def _open(location: Location) -> tuple[int, _Seen]:
         os.close(descriptor)
         raise Changed(CHANGED)
     return descriptor, seen
+
+
+def _failure(error: OSError) -> StorageError:
+    """What an error of the system means: most are the file's, the others those of a disk or a mounted file system."""
+    if error.errno in _OF_THE_FILE:
+        return Gone(f"The file cannot be opened ({error.strerror}).")
+    return Unreachable(f"The file cannot be read now ({error.strerror}).")
 
 
 def _descriptor(path: str) -> tuple[int, bool]:

@@ -11,8 +11,8 @@ class StorageError(Exception):
     """Bytes that cannot be had. The message may be shown to clients: it names no path of a machine."""
 
 
-PIECE = 256 * 1024
-"""Bytes that one piece of a stream has at most."""
+PIECE = 64 * 1024
+"""Bytes that one piece of a stream has at most: larger ones are had from the system, and given back to it, one by one."""
 
 CHANGED = "The file has changed since it was harvested; it can be read again after the next harvest."
 

@@ -39,6 +39,9 @@ class Layout(Protocol):
     def end(self) -> Iterator[bytes]:
         """What stands behind all files."""
 
+    def close(self) -> None:
+        """Let go of what was kept for the end."""
+
 
 def entry_of(record: FileRecord) -> Entry:
     """A file under the name that a manifest's script gives it, so that such a script goes on where an archive broke off.

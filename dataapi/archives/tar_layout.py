@@ -39,3 +39,6 @@ class TarLayout:
     def end(self) -> Iterator[bytes]:
         """Two empty blocks."""
         yield _END
+
+    def close(self) -> None:
+        """Nothing is open."""

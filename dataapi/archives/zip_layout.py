@@ -8,6 +8,7 @@ import struct
 import tempfile
 import time
 from collections.abc import Iterator
+from typing import IO
 
 from dataapi.archives.layout import Entry
 
@@ -29,7 +30,8 @@ class ZipLayout:
     def __init__(self, comment: str, *, keeps: bool = True) -> None:
         self._comment = comment.encode()[:_16]
         self._count = self._offset = self._directory_size = 0
-        self._directory = tempfile.SpooledTemporaryFile(_IN_MEMORY) if keeps else None  # noqa: SIM115  it is open for as long as the archive is written
+        self._keeps = keeps
+        self._directory: IO[bytes] | None = None
 
     def start(self) -> bytes:
         """Nothing."""
@@ -52,8 +54,8 @@ class ZipLayout:
             "<4sIQQ" if entry.size >= _32 else "<4s3I", b"PK\7\10", checksum, entry.size, entry.size
         )
         header = self._header(entry, checksum)
-        if self._directory is not None:
-            self._directory.write(header)
+        if self._keeps:
+            self._kept().write(header)
         self._count += 1
         self._directory_size += len(header)
         self._offset += len(self.begin(entry)) + entry.size + len(descriptor)
@@ -82,12 +84,20 @@ class ZipLayout:
 
     def end(self) -> Iterator[bytes]:
         """The central directory, and what ends it."""
-        assert self._directory is not None  # noqa: S101  what only measures has no end
-        with self._directory as directory:
-            directory.seek(0)
-            while piece := directory.read(_PIECE):
-                yield piece
+        self._kept().seek(0)
+        while piece := self._kept().read(_PIECE):
+            yield piece
         yield self._ending()
+
+    def close(self) -> None:
+        """Let go of the directory."""
+        if self._directory is not None:
+            self._directory.close()
+
+    def _kept(self) -> IO[bytes]:
+        if self._directory is None:
+            self._directory = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  until `close`
+        return self._directory
 
     def _ending(self) -> bytes:
         """The end of central directory records (4.3.14 to 4.3.16)."""

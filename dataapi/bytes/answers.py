@@ -19,7 +19,7 @@ from execution.codes import Code
 from schema.records import FileRecord
 from schema.uris import parse_uri
 from storage.port import Locator, Route, StorageError
-from storage.reading import Reading
+from storage.reading import Reading, Stream
 
 
 class _Body(NamedTuple):
@@ -55,7 +55,8 @@ class FileAnswers:
             return problem(412, Code.BAD_USER_INPUT, "The file is no longer the one that you know.", _kept(headers))
         if request.method == "HEAD":  # from the index alone; no range is defined for it (RFC 9110, 14.2)
             return Response(headers={**headers, "content-length": str(file.size)})
-        redirect = await self._redirect(file, route, asker)
+        follows = self._redirects.may_follow(request.headers)
+        redirect = await self._redirect(file, route, asker) if follows else None
         return redirect if redirect is not None else await self._bytes(file, route, request, headers, asker)
 
     async def _redirect(self, file: FileRecord, route: Route, asker: Identity | Grant) -> Response | None:
@@ -83,7 +84,7 @@ class FileAnswers:
     async def _body(
         self, file: FileRecord, route: Route, parts: Sequence[Part] | None, headers: dict[str, str]
     ) -> _Body:
-        async def open_(part: Part) -> AsyncIterator[bytes]:
+        async def open_(part: Part) -> Stream:
             return await self._reading.open(route, part.start, part.length)
 
         if parts is not None and len(parts) > 1:

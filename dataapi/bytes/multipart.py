@@ -1,11 +1,13 @@
 """Several parts of a file in one answer: ``multipart/byteranges`` (RFC 9110, 14.6)."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 
 from dataapi.bytes.ranges import Part
+from storage.reading import Stream
 
-Open = Callable[[Part], Awaitable[AsyncIterator[bytes]]]
+Open = Callable[[Part], Awaitable[Stream]]
 """Opens a part of a file for reading."""
 
 
@@ -26,12 +28,13 @@ class Multipart:
         self._end = f"\r\n--{boundary}--\r\n".encode()
         self.length = sum(len(head) + part.length for head, part in self._parts) + len(self._end)
 
-    async def pieces(self, open_: Open) -> AsyncIterator[bytes]:
+    async def pieces(self, open_: Open) -> AsyncGenerator[bytes, None]:
         """The answer; what cannot be read breaks it off."""
         for head, part in self._parts:
             yield head
-            async for piece in await open_(part):
-                yield piece
+            async with aclosing(await open_(part)) as pieces:
+                async for piece in pieces:
+                    yield piece
         yield self._end
 
     def of_file(self, sent: int) -> int:

@@ -1,6 +1,7 @@
 """Sending clients to S3: a redirect to a link of the whole object, which is charged once for as long as it lives."""
 
 import time
+from collections.abc import Mapping
 
 from fastapi import Response
 
@@ -8,11 +9,14 @@ from access.grants import Grants
 from access.identity import Identity
 from access.links import Grant, LinkInvalid
 from access.meter import Charge
+from config.data import DataSettings
 from dataapi.bytes.headers import LINKED
 from schema.records import FileRecord
 from schema.uris import parse_uri
 from storage.linking import Linking
 from storage.port import Route, Terms
+
+_DEFAULTS = DataSettings()
 
 
 class Redirects:
@@ -21,8 +25,14 @@ class Redirects:
     Whatever range a client asks for, the link is to the whole object: clients use it again for other ranges.
     """
 
-    def __init__(self, linking: Linking, grants: Grants) -> None:
+    def __init__(self, linking: Linking, grants: Grants, settings: DataSettings = _DEFAULTS) -> None:
         self._linking, self._grants = linking, grants
+        self._forwarding = {"bearer": settings.forwards_bearer, "basic": settings.forwards_basic}
+
+    def may_follow(self, headers: Mapping[str, str]) -> bool:
+        """Whether a client may be redirected: not one that would show S3, which refuses it, the token that it shows us."""
+        scheme = headers.get("authorization", "").partition(" ")[0].lower()
+        return not headers.get("user-agent", "").startswith(self._forwarding.get(scheme, ()))
 
     async def to(self, file: FileRecord, route: Route, identity: Identity) -> Response | None:
         """A redirect for whoever asks; None where the bytes are ours to send.

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from access.door import Entrance
 from access.identity import Identity
 from access.links import Grant, LinkInvalid, LinkSigner
+from dataapi.browse.answers import BrowseAnswers
 from dataapi.bytes.answers import FileAnswers
 from dataapi.callers import caller, stranger
 from dataapi.charging import Charging
@@ -37,13 +38,14 @@ class DataRoutes:
         entrance: Entrance,
         signer: LinkSigner,
         files: FileAnswers,
+        pictures: BrowseAnswers,
         directories: DirectoryAnswers,
         charging: Charging,
         denied: Denied = nothing_denied,
     ) -> None:
         self._reader, self._dictionary = reader, dictionary
         self._entrance, self._signer = entrance, signer
-        self._files, self._directories = files, directories
+        self._files, self._pictures, self._directories = files, pictures, directories
         self._charging = charging
         self._denied = denied
 
@@ -74,13 +76,16 @@ class DataRoutes:
         return problem(403, Code.FORBIDDEN, str(error))
 
     async def _of_asker(self, place: str, request: Request) -> Response | None:
-        """What there is at a place for whoever asks: a file, else a directory."""
+        """What there is at a place for whoever asks: a file, a picture of one, or a directory."""
         identity = await caller(request, self._entrance)
         loaders = self._loaders(identity)
         if not place.endswith("/"):
             file = await loaders.file(place)
             if file is not None:
                 return await self._files.answer(file, request, identity)
+            picture = await self._pictures.answer(place, request, identity, loaders)
+            if picture is not None:
+                return picture
         answer = await self._directories.answer(place, request, identity, lambda: self._loaders(identity))
         if answer is None:
             self._charging.guessed(identity)

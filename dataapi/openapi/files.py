@@ -53,7 +53,8 @@ _FILE = (
     Header("Content-Length", "How many bytes follow.", _NUMBER),
     Header("ETag", "Names these bytes; the MD5 where it is known."),
     Header("Last-Modified", "When the file was changed."),
-    Header("Accept-Ranges", "`bytes`: parts are given."),
+    Header("Accept-Ranges", "`bytes`: parts are given; `none`: they are not."),
+    Header("Repr-Digest", "Checksums of the whole file, as far as they are known (RFC 9530)."),
     Header("Content-Disposition", "The file's name."),
 )
 _PART = (*_FILE, Header("Content-Range", "Which bytes of how many."))
@@ -80,6 +81,8 @@ _CONDITIONS = tuple(
         ("Range", "Which bytes, as `bytes=0-1023`; several are given as multipart/byteranges."),
         ("If-Range", "An ETag, or a time: the range counts only where the file is still that."),
         ("If-None-Match", "An ETag that is known: 304 where it is still so."),
+        ("If-Match", "ETags: 412 where the file is none of them."),
+        ("If-Unmodified-Since", "A time: 412 where the file was changed since."),
         ("If-Modified-Since", "A time: 304 where the file was not changed since."),
     )
 )
@@ -90,6 +93,10 @@ _FORMAT = Parameter(
     "format", "Of a directory: one archive of all files below it.", {"type": "string", "enum": ["zip", "tar"]}
 )
 _AFTER = Parameter("after", "Of a listing: `next` of the page before leads here.")
+
+_SLASH = Answer(
+    "A directory, whose address ends with a slash.", headers=(Header("Location", "The address with its slash."),)
+)
 
 DATA = Operation(
     "GET",
@@ -106,11 +113,11 @@ DATA = Operation(
             (Listing,),
         ),
         206: Answer("The bytes that were asked for.", {_ANY: BINARY}, _PART),
-        308: Answer("The address of the directory, with its slash.", headers=(Header("Location", "That address."),)),
         303: Answer("The link to the bytes.", headers=(Header("Location", "The link; keep it to yourself."),)),
         304: Answer("The file is as it was."),
+        308: _SLASH,
     },
-    frozenset([400, 404, 413, 416]),
+    frozenset([400, 404, 412, 413, 416]),
     _WAYS,
     (_ADDRESS, _FORMAT, _AFTER, *_LINK, *_CONDITIONS),
 )
@@ -121,9 +128,8 @@ HEAD = replace(
     summary="What is known of a file or directory",
     answers={
         200: Answer("What a GET would say of it.", headers=_FILE),
-        206: Answer("What a GET would say of these bytes.", headers=_PART),
         304: Answer("The file is as it was."),
-        308: Answer("The address of the directory, with its slash.", headers=(Header("Location", "That address."),)),
+        308: _SLASH,
     },
 )
 MANIFEST = Operation(

@@ -22,6 +22,7 @@ _MEANINGS = {
     406: "The route has no answer of a media type that is accepted.",
     408: "The body did not arrive in time.",
     409: "It exists already.",
+    412: "The file is no longer the one that is known.",
     413: "The body is too long or tells no length; or more is asked for than the account may ever have.",
     416: "No byte of the file is in the range.",
     429: "More was asked for than the account may have now.",

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harvest.pds3.lexer import APOSTROPHES, COMMENT, SPACE
+from harvest.tree.files import open_file
+from harvest.tree.names import printable
 from schema.label import Dialect
 from schema.problems import LabelError, Problem
 
@@ -50,7 +52,7 @@ def read_head(path: Path, limit: int = LABEL_LIMIT) -> Head:
         OSError: where the file cannot be read.
     """
     data = b""
-    with path.open("rb") as file:
+    with open_file(str(path)) as file:
         chunk = _FIRST_CHUNK
         while True:
             data += file.read(chunk - len(data))
@@ -62,7 +64,7 @@ def read_head(path: Path, limit: int = LABEL_LIMIT) -> Head:
             if end is None and chunk >= limit:
                 raise LabelError(_unending(path, limit))
             chunk *= 2
-    return _cut(str(path), data, text, end)
+    return _cut(printable(str(path)), data, text, end)
 
 
 def find_end(text: str) -> int | None:
@@ -146,4 +148,4 @@ def _decode(path: str, label: bytes) -> tuple[str, Problem | None]:
 def _unending(path: Path, limit: int) -> Problem:
     reason = f"no END statement within the first {limit} bytes, the most that a label may take"
     fix = "End the label with END, close the quotation mark that hides it, or move long tables into files of their own."
-    return Problem(str(path), None, "END", reason, fix)
+    return Problem(printable(str(path)), None, "END", reason, fix)

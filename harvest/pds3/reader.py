@@ -7,6 +7,7 @@ from harvest.pds3.fast import read_fast
 from harvest.pds3.head import Head, dialect_of, find_end, read_head
 from harvest.pds3.lexer import UnreadableError
 from harvest.pds3.reference import read_reference
+from harvest.tree.names import printable
 from schema.label import Dialect, Label
 from schema.problems import LabelError, Problem
 
@@ -24,8 +25,10 @@ def read_label(path: Path) -> Label:
         head = read_head(path)
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror or error}"
-        raise LabelError(Problem(str(path), None, None, reason, "Check the file and its permissions.")) from error
-    return _read(head, str(path))
+        raise LabelError(
+            Problem(printable(str(path)), None, None, reason, "Check the file and its permissions.")
+        ) from error
+    return _read(head, printable(str(path)))
 
 
 def read_label_text(text: str, path: str = "<text>") -> Label:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harvest.pds3.reader import read_label
+from harvest.tree.files import is_file, is_folder, scan
 from schema.label import Block, Label, Missing, Statement
 from schema.problems import LabelError, Problem
 
@@ -191,28 +192,29 @@ def _include_near(folder: Path, name: str) -> Label | None:
     parents = [folder, *folder.absolute().parents[:_HIGHEST_PARENT]]
     places = [folder]
     for parent in parents:
-        label_folder = _find(parent, "LABEL", Path.is_dir)
+        label_folder = _find(parent, "LABEL", is_folder)
         if label_folder is not None:
             places.append(label_folder)
-        if _find(parent, "VOLDESC.CAT", Path.is_file) is not None:
+        if _find(parent, "VOLDESC.CAT", is_file) is not None:
             break
     for place in places:
-        file = _find(place, file_name, Path.is_file)
+        file = _find(place, file_name, is_file)
         if file is not None:
             return read_label(file)
     return None
 
 
-def _find(folder: Path, name: str, fits: Callable[[Path], bool]) -> Path | None:
+def _find(folder: Path, name: str, fits: Callable[[str], bool]) -> Path | None:
     """The entry of a folder that has a name in any case; the exact one first."""
     exact = folder / name
-    if fits(exact):
+    if fits(str(exact)):
         return exact
     try:
-        entries = sorted(folder.iterdir())
+        entries = sorted(item.name for item in scan(str(folder)))
     except OSError:
         return None
-    return next((entry for entry in entries if entry.name.upper() == name.upper() and fits(entry)), None)
+    found = (folder / entry for entry in entries if entry.upper() == name.upper())
+    return next((entry for entry in found if fits(str(entry))), None)
 
 
 def _value(block: Block, name: str) -> str | int | None:

@@ -7,6 +7,8 @@ from lxml import etree
 
 from harvest.pds4.names import PDS_NAMESPACE, canonical_name, prefix_of
 from harvest.pds4.values import Notation, notation, read_value
+from harvest.tree.files import read_file, state
+from harvest.tree.names import printable
 from schema.label import Block, Dialect, Label, Missing, Statement, Value
 from schema.problems import LabelError, Problem
 
@@ -34,10 +36,10 @@ _names: dict[str, tuple[str, Notation]] = {}
 def read_label(path: Path) -> Label:
     """The label in the file ``path``; raises `LabelError` where it is no readable PDS4 label."""
     try:
-        size = path.stat().st_size
+        size, _ = state(str(path))
         if size > MAX_BYTES:
             raise _error(path, None, *_too_large(size))
-        data = path.read_bytes()
+        data = read_file(str(path))
     except OSError as error:
         reason = f"the file cannot be read ({error.strerror})"
         raise _error(path, None, reason, "Give the harvest the right to read it") from None
@@ -86,7 +88,7 @@ def _refuse_many_attributes(root: Element, path: Path) -> None:
 
 
 def _error(path: Path, line: int | None, reason: str, fix: str) -> LabelError:
-    return LabelError(Problem(str(path), line, None, reason, fix))
+    return LabelError(Problem(printable(str(path)), line, None, reason, fix))
 
 
 def _named(element: Element) -> tuple[str, Notation]:

@@ -10,6 +10,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from harvest.records.facts import Facts
 from harvest.records.files import FoundFiles
+from harvest.tree.files import state
 from harvest.tree.fingerprint import digest
 from harvest.tree.siblings import Siblings, split_name
 
@@ -62,7 +63,7 @@ def _state(token: str, folder: str, siblings: Siblings) -> str:
     if found is None or token.startswith("="):
         return found or ""
     try:
-        state = os.stat(found)
+        size, modified = state(found)
     except OSError:
         return ""
-    return f"{found}:{state.st_size}:{state.st_mtime_ns}"
+    return f"{found}:{size}:{modified}"

@@ -1,11 +1,11 @@
 """The facts of a PDS4 label."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from harvest.pds4.inventory import read_inventory
 from harvest.pds4.product import LabelledFile, ProductFacts, read_product
 from harvest.records.facts import Facts, NamedFile
+from harvest.tree.files import open_file
 from harvest.tree.siblings import Siblings
 from schema.label import Label
 from schema.problems import Problem
@@ -61,7 +61,7 @@ def _add_members(facts: Facts, inventory: str | None) -> None:
         return
     problems = 0
     try:
-        with Path(inventory).open("rb") as file:
+        with open_file(inventory) as file:
             for entry in read_inventory(file, inventory):
                 if isinstance(entry, Problem):
                     problems += 1

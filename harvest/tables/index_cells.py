@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from harvest.pds3.pointers import PointerRole, pointers
 from harvest.pds3.structure import Column, Table
+from harvest.tree.files import open_file
 from harvest.tree.siblings import Siblings
 from schema.label import Block, Label, Missing, Scalar, Statement, Value
 from schema.sentinels import text_sentinels
@@ -38,8 +39,8 @@ def rows_of(data: tuple[str, int], table: Table) -> Iterator[bytes]:
     """The rows of a table: of fixed width where the file's size agrees, else line by line."""
     path, offset = data
     width = (table.row_bytes or 0) + table.row_prefix_bytes + table.row_suffix_bytes
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size - offset
+    with open_file(path) as file:
+        size = file.seek(0, os.SEEK_END) - offset
         file.seek(offset)
         if table.delimiter is None and width and size % width == 0:
             while line := file.read(width):

@@ -5,12 +5,14 @@ column names (PLACES bundles of MSL and Mars 2020).
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from typing import NamedTuple
 
 from harvest.mapping import Mapper
+from harvest.tree.files import open_file
 from harvest.tree.names import printable
 from schema.dictionary import Dictionary
 from schema.label import Value
@@ -68,7 +70,7 @@ def take_up(tables: Iterable[LocalizationTable], mapper: Mapper) -> Iterator[Pro
 
 def read_rows(path: str) -> Iterator[dict[str, Value]]:
     """The rows of a table, cells by upper-case column name."""
-    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+    with io.TextIOWrapper(open_file(path), encoding="utf-8-sig", errors="replace", newline="") as file:
         for row in csv.DictReader(file, skipinitialspace=True):
             yield {
                 name.strip().upper(): Value(cell.strip(), cell.strip())

@@ -11,8 +11,10 @@ from typing import Literal
 
 import msgspec
 
-from config.tables import ConfigurationError, read_table
-from harvest.tree.names import virtual_name, virtual_path
+from config.tables import ConfigurationError, convert, parse_toml
+from harvest.tree.files import first_bytes, is_file, read_file, scan
+from harvest.tree.names import printable, virtual_name, virtual_path
+from schema.locations import is_remote
 from schema.uris import SHORT_NAME, Place
 
 FILE_NAME = "archive.toml"
@@ -63,18 +65,17 @@ class Area(msgspec.Struct, frozen=True):
 
 def area_of_root(root: str) -> Area:
     """What the ``archive.toml`` files above ``root`` say of it (its own is read when the walk comes to it)."""
-    above = list(Path(root).parents)[::-1]
     area: Area | None = None
-    for folder in above:
-        if (folder / FILE_NAME).is_file():
-            area = enter(area or Area(str(folder)), str(folder))
+    for folder in map(str, list(Path(root).parents)[::-1]):
+        if is_remote(folder) == is_remote(root) and _stands_in(folder):  # a bucket is the highest folder of its own
+            area = enter(area or Area(folder), folder)
     return area or Area(root, virtual_name(Path(root).name) or "root")
 
 
 def enter(area: Area, folder: str) -> Area:
     """``area`` as the ``archive.toml`` of ``folder`` changes it; raises `ConfigurationError` where it is wrong."""
-    path = Path(folder) / FILE_NAME
-    said = read_table(path, ArchiveFile)
+    path = printable(f"{folder.rstrip('/')}/{FILE_NAME}")
+    said = _read(f"{folder.rstrip('/')}/{FILE_NAME}", path)
     _check(said, path)
     named = said.volume or said.bundle
     container = virtual_name(named) if named else None
@@ -94,7 +95,7 @@ def enter(area: Area, folder: str) -> Area:
         spacecraft=said.spacecraft or area.spacecraft,
         release=said.release or area.release,
         status=said.archive_status or area.status,
-        declared=str(path),
+        declared=path,
     )
 
 
@@ -105,10 +106,29 @@ def _standard(said: ArchiveFile) -> Literal["pds3", "pds4"] | None:
 
 
 def _is_container(folder: str) -> bool:
-    return any(_CONTAINER_MARK.fullmatch(item.name) for item in Path(folder).iterdir())
+    return any(_CONTAINER_MARK.fullmatch(item.name) for item in scan(folder))
 
 
-def _check(said: ArchiveFile, path: Path) -> None:
+def _stands_in(folder: str) -> bool:
+    """Whether a folder above the root has the file. Elsewhere it is asked for by its name: what lies there is not looked at."""
+    path = f"{folder.rstrip('/')}/{FILE_NAME}"
+    if not is_remote(folder):
+        return is_file(path)
+    try:
+        return first_bytes(path, 1) not in (b"", b"<")  # some servers have a page of HTML for whatever is not there
+    except OSError:
+        return False
+
+
+def _read(path: str, shown: str) -> ArchiveFile:
+    try:
+        data = read_file(path)
+    except OSError as error:
+        raise ConfigurationError(f"{shown}: {error.strerror}. Make the file readable.") from None
+    return convert(parse_toml(data, shown), ArchiveFile, shown)
+
+
+def _check(said: ArchiveFile, path: str) -> None:
     for key, name in (("mission", said.mission), ("spacecraft", said.spacecraft)):
         if name is not None and not SHORT_NAME.match(name):
             raise ConfigurationError(

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from harvest.tree.files import open_file
 from harvest.tree.siblings import Siblings
 
 _MANIFEST = re.compile(
@@ -33,7 +34,7 @@ def read_manifest(path: str, siblings: Siblings) -> Iterator[tuple[str, str]]:
     bases = [os.path.dirname(path)]
     while len(bases) <= _PARENTS and bases[-1] != "/":
         bases.append(os.path.dirname(bases[-1]))
-    with open(path, "rb") as file:
+    with open_file(path) as file:
         while line := file.readline(_LONGEST):
             match = _LINE.search(line)
             if match is None:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 PIPELINE_VERSION = "1"
 """Raised whenever the same label would give another record."""
 
+UNREAD = "unread"
+"""Stands for the kind of checksum where a file could not be read: it is read again in each run until it can."""
+
 
 class Fingerprint(NamedTuple):
     """The parts; `Fingerprint.parse` reads what ``str`` writes, and gives empty parts for anything else."""
@@ -32,9 +35,12 @@ class Fingerprint(NamedTuple):
         return cls(*parts) if len(parts) == len(cls._fields) else cls()
 
 
-def own_part(size: int, modified: int, computed: str = "") -> str:
-    """Of the file itself; ``modified`` in nanoseconds, ``computed`` the kind of checksum that was computed, if any."""
-    return f"{PIPELINE_VERSION}-{size}-{modified}-{computed}"
+def own_part(size: int, modified: int, tag: str = "", computed: str = "") -> str:
+    """Of the file itself; ``modified`` in nanoseconds, ``computed`` the kind of checksum that was computed, if any.
+
+    ``tag`` is another one whenever the bytes are, where the file's place gives such a thing.
+    """
+    return f"{PIPELINE_VERSION}-{size}-{modified}-{digest(tag) + '-' if tag else ''}{computed}"
 
 
 def computed_checksum(own: str) -> str:

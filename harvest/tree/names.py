@@ -8,6 +8,8 @@ characters, bytes that are not UTF-8 and runs of two or more colons (``::`` begi
 import os
 import re
 
+from schema.locations import shown
+
 _ODD = re.compile("[%\x00-\x1f\x7f\udc80-\udcff]|::+")
 
 
@@ -26,5 +28,6 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def printable(path: str) -> str:
-    """A real path as text that any output can carry: bytes that are not UTF-8 as ``\\xNN``."""
+    """A real path as text that any output can carry: bytes that are not UTF-8 as ``\\xNN``; elsewhere as a URL."""
+    path = shown(path) if path.startswith("//") else path
     return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from functools import lru_cache
 from typing import NamedTuple
 
+from harvest.tree.files import scan
+
 _PICTURE = re.compile(
     r"(?P<stem>.+?)(?:\.(?:img|lbl|xml|lblx|qub|cub|fit|fits|dat|imq|ibg))?(?:[._-](?:browse|brws|thumb|thumbnail|thm|tn|small))?"
     r"\.(?:jpe?g|png|gif|tiff?|bmp|webp)(?:_\w+)?"
@@ -137,14 +139,14 @@ def _listing(folder: str) -> Listing:
     exact: list[str] = []
     folders: dict[str, str] = {}
     try:
-        with os.scandir(folder) as items:
-            for item in items:
-                if item.is_dir(follow_symlinks=False):
-                    folders.setdefault(item.name.lower(), item.name)
-                else:
-                    exact.append(item.name)
+        items = scan(folder)
     except OSError:
         return _EMPTY
+    for item in items:
+        if item.is_folder:
+            folders.setdefault(item.name.lower(), item.name)
+        else:
+            exact.append(item.name)
     exact.sort()
     folded: dict[str, str] = {}
     pictures: dict[str, tuple[str, ...]] = {}

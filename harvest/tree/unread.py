@@ -1,12 +1,12 @@
 """What could not be looked at in this run: the index keeps what it holds there."""
 
-import os
 from collections.abc import Iterable, Iterator
 
 from config.tables import ConfigurationError
 from harvest.ledger import Ledger
+from harvest.tree.files import scan
 from harvest.tree.names import printable
-from schema.locations import location_of
+from schema.locations import is_remote, location_of
 from schema.records import FileRecord
 from search.writing import Writer
 
@@ -57,10 +57,17 @@ async def refuse_emptied(root: str, starts: Iterable[str], writer: Writer) -> No
             )
 
 
+def refuse_nothing(root: str) -> None:
+    """Raise `ConfigurationError` for a root elsewhere that holds no file: a prefix that is not there cannot be told from it."""
+    if is_remote(root):
+        raise ConfigurationError(
+            f"{printable(root)} holds no file. Name a prefix or folder that does, or say --allow-empty."
+        )
+
+
 def is_empty(root: str) -> bool:
     """Whether a directory can be listed and nothing stands in it."""
     try:
-        with os.scandir(root) as items:
-            return next(items, None) is None
+        return not scan(root)
     except OSError:
         return False

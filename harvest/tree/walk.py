@@ -5,19 +5,26 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from harvest.tree.files import scan
 from harvest.tree.names import printable
+from schema.locations import is_remote
 from schema.problems import Problem
 
 Warn = Callable[[Problem], None]
+_NO_NAMES = ("", ".", "..")  # keys of S3 may have such steps
 
 
 class Entry(NamedTuple):
-    """A file: its name as the system gives it, bytes, modification time in nanoseconds, whether a symbolic link."""
+    """A file: its name as the system gives it, bytes, modification time in nanoseconds, whether a symbolic link.
+
+    ``tag`` is another one whenever the bytes are, where the file's place gives such a thing.
+    """
 
     name: str
     size: int
     modified: int
     link: bool = False
+    tag: str = ""
 
 
 class Folder(NamedTuple):
@@ -39,6 +46,9 @@ def walk(root: str, warn: Warn, left_out: str | None = None) -> Iterator[Folder]
     What cannot be read, or is neither file nor directory, is a warning; so is the directory ``left_out``, where the
     index stands, if the walk comes to it.
     """
+    if is_remote(root):
+        yield from _walk_mounted(root, warn)
+        return
     real_root = os.path.realpath(root)
     waiting = [root]
     while waiting:
@@ -54,6 +64,35 @@ def walk(root: str, warn: Warn, left_out: str | None = None) -> Iterator[Folder]
             folders.remove(left_out)
             reason = "the data folder with the index stands in the archive; it is left out"
             warn(_problem(left_out, reason, "Give --data a folder outside of the archive"))
+        yield Folder(path, files, folders, tuple(unread))
+        waiting.extend(reversed(folders))
+
+
+def _walk_mounted(root: str, warn: Warn) -> Iterator[Folder]:
+    """The same for a root in a bucket or on a file server."""
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        files: list[Entry] = []
+        folders: list[str] = []
+        unread: list[str] = []
+        try:
+            items = scan(path)
+        except OSError as error:
+            items, unread = [], [path]
+            reason = f"the folder cannot be listed: {error.strerror}; what the index holds of it stays as it is"
+            warn(_problem(path, reason, "Give the harvest the right to list it, or harvest it again later"))
+        for item in items:
+            place = f"{path}/{item.name}"
+            if item.name in _NO_NAMES or "/" in item.name:
+                warn(_problem(place, "its name is no name of a file or folder", "Give it another name"))
+            elif item.problem is not None:
+                warn(_problem(place, f"cannot be looked at: {item.problem}", "Give the harvest the right to read it"))
+                unread.append(place)
+            elif item.is_folder:
+                folders.append(place)
+            else:
+                files.append(Entry(item.name, item.size, item.modified, tag=item.tag))
         yield Folder(path, files, folders, tuple(unread))
         waiting.extend(reversed(folders))
 

@@ -6,6 +6,8 @@ from config.data import DataSettings
 from config.settings import Settings
 from config.storage import StorageSettings
 from dataapi.archives.answers import ArchiveAnswers
+from dataapi.browse.answers import BrowseAnswers
+from dataapi.browse.cache import PictureCache
 from dataapi.bytes.answers import FileAnswers
 from dataapi.bytes.redirect import Redirects
 from dataapi.bytes.routes import DataRoutes
@@ -42,4 +44,6 @@ def data_routes(
     redirects = Redirects(Linking(places.reading, places.linker), accounts.grants)
     files = FileAnswers(places, places.reading, redirects, charging)
     archives = ArchiveAnswers(places, places.reading, charging, settings)
-    return DataRoutes(reader, load_dictionary(), door, signer, files, DirectoryAnswers(archives), charging)
+    cache = PictureCache(accounts.folder / "pictures", settings.picture_cache_bytes)
+    pictures = BrowseAnswers(places, places.reading, charging, cache, settings)
+    return DataRoutes(reader, load_dictionary(), door, signer, files, pictures, DirectoryAnswers(archives), charging)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from config.policy import Limits
 from dataapi.manifest_formats import FORMATS
 from dataapi.manifest_names import local_path, shell_quoted
 from schema.records import FileRecord
@@ -99,7 +100,7 @@ def test_aria2_reads_an_address_and_two_options_of_a_file(path: str) -> None:
 def test_tables_hold_the_same_and_no_formulas(listed: list[str]) -> None:
     records = [record(path) for path in listed]
 
-    text = FORMATS["csv"].head + FORMATS["csv"].files(records, BASE, "cursor")
+    text = FORMATS["csv"].head(Limits()) + FORMATS["csv"].files(records, BASE, "cursor")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     objects = [orjson.loads(line) for line in FORMATS["ndjson"].files(records, BASE, "cursor").split("\n")[:-1]]
 
@@ -151,7 +152,7 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("format", ["curl", "wget"])
 def test_a_script_fetches_all_files_and_then_nothing_more(format: str, address: str, tmp_path: Path) -> None:
     how = FORMATS[format]
-    script = how.head + how.files(RECORDS, address, None) + how.end
+    script = how.head(Limits()) + how.files(RECORDS, address, None) + how.end
 
     first = run(script, tmp_path)
     times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
@@ -171,7 +172,7 @@ def test_what_was_begun_goes_on_and_what_is_missing_is_told(archive: Path, tmp_p
     begun.write_bytes(b"ONE")
     missing = record("/m/s/nothing")
 
-    result = run(how.head + how.files([RECORDS[0], missing], f"file://{archive}", None) + how.end, tmp_path)
+    result = run(how.head(Limits()) + how.files([RECORDS[0], missing], f"file://{archive}", None) + how.end, tmp_path)
 
     assert (tmp_path / "m/s/a b/$(touch x)").read_bytes() == b"ONE" + b"one" * 999
     assert result.returncode == 1

@@ -2,8 +2,10 @@ import csv
 from pathlib import PurePath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from harvest.detect import HEAD_BYTES, detect
+from harvest.detect import HEAD_BYTES, cannot_be_label, detect
 from schema.label import Dialect
 from tests.shared import LABELS, needs_shared
 
@@ -170,3 +172,24 @@ def test_every_real_file_is_what_the_manifest_says(size: int) -> None:
             other[row["path"]] = found
     assert len(rows) == 2137
     assert other == dict.fromkeys(WRITTEN_AS_ISIS, Dialect.ISIS)
+
+
+BEGINNINGS = [
+    b"PDS_VERSION_ID", b" = ", b"=", b"PDS3", b"\r\n", b"/*", b"*/", b"# x", b"\0", b" ", b"<", b"?xml", SFDU, b"A", b"^IMAGE",
+    b"Object = IsisCube", b"\xff\xd8\xff", b"II*\0", b"SIMPLE  = T", b"LBLSIZE=1", b"\xef\xbb\xbf", b"\xff\xfe<\0", b"7",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(BEGINNINGS), max_size=12), st.integers(0, 80))
+def test_what_cannot_be_a_label_is_none(parts: list[bytes], length: int) -> None:
+    content = b"".join(parts)
+
+    if cannot_be_label(content[:length]):
+        assert detect(PurePath("x.img"), content) is None
+
+
+@pytest.mark.parametrize(
+    "start", [b"\xff\xd8\xff\xe0\0\x10JFIF", b"\x89PNG\r\n", b"II*\0\x08\0", b"SIMPLE  =  T", b"%PDF-1.4"]
+)
+def test_most_data_show_at_once_that_they_are_no_label(start: bytes) -> None:
+    assert cannot_be_label(start)

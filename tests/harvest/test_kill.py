@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "import typer; from cli.harvest import harvest; typer.run(harvest)"]
 
 
-def start(root: Path, data: Path, *options: str, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+def start(root: Path | str, data: Path, *options: str, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     arguments = [*COMMAND, str(root), "--data", str(data), "--workers", "1", *options]
     return subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
 

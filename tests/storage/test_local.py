@@ -1,17 +1,18 @@
 """Reading files of local folders."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from schema.locations import location_of
-from storage import Changed, Location, StorageError
+from storage import Changed, Gone, Location, StorageError, Unreachable
 from storage.local import LocalFolder
 from storage.port import PIECE
 
 FOLDER = LocalFolder()
-CONTENT = os.urandom(5 * PIECE + 17)
+CONTENT = os.urandom(9 * PIECE + 17)
 
 
 def located(path: Path) -> Location:
@@ -96,3 +97,21 @@ async def test_what_is_no_file_is_not_read(path: Path, tmp_path: Path) -> None:
             await read(location, 0, 1)
 
         assert str(tmp_path) not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [(errno.EIO, Unreachable), (errno.ESTALE, Unreachable), (errno.EMFILE, Unreachable), (errno.EACCES, Gone)],
+)
+async def test_what_the_errors_of_a_file_system_mean(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, meaning: type[StorageError]
+) -> None:
+    location = located(path)
+
+    def fail(*_: object) -> bytes:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("os.pread", fail)
+
+    with pytest.raises(meaning, match=os.strerror(code)):
+        await read(location, 0, 1)

@@ -21,13 +21,13 @@ def _file(folder: Path, data: bytes) -> Path:
 
 
 class _Counted:
-    """A path whose file counts the bytes that are read from it."""
+    """An opener whose file counts the bytes that are read from it."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.taken = 0
 
-    def open(self, _mode: str) -> Any:
+    def open(self, _path: str) -> Any:
         outer = self
 
         class _File(io.BytesIO):
@@ -38,24 +38,23 @@ class _Counted:
 
         return _File(self.data)
 
-    def __str__(self) -> str:
-        return "counted.img"
 
-
-def test_an_attached_label_is_read_and_its_image_is_not() -> None:
+def test_an_attached_label_is_read_and_its_image_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     source = _Counted(_LABEL + b"\0" * 50 + b"\xff\x00END\n" * 3_000_000)
-    found = read_head(source)  # type: ignore[arg-type]
+    monkeypatch.setattr(head, "open_file", source.open)
+    found = read_head(Path("counted.img"))
     assert found.text == "PDS_VERSION_ID = PDS3\nA = 1\nEND"
     assert found.size == len(_LABEL) - 2
     assert found.warnings == []
     assert source.taken <= 1 << 15
 
 
-def test_a_long_label_is_read_in_growing_chunks() -> None:
+def test_a_long_label_is_read_in_growing_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     keywords = b"".join(b"KEYWORD_%d = 1\r\n" % number for number in range(9000))
     label = b"PDS_VERSION_ID = PDS3\r\n" + keywords + b"END\r\n"
     source = _Counted(label + b"\xff" * 4_000_000)
-    found = read_head(source)  # type: ignore[arg-type]
+    monkeypatch.setattr(head, "open_file", source.open)
+    found = read_head(Path("counted.img"))
     assert found.size == len(label) - 2
     assert source.taken < 4 * len(label)
 
@@ -137,9 +136,10 @@ def test_a_label_without_end_before_binary_data_is_cut_there_with_a_warning(tmp_
     assert [problem.field for problem in found.warnings] == ["END"]
 
 
-def test_a_large_image_behind_a_label_without_end_is_not_read() -> None:
+def test_a_large_image_behind_a_label_without_end_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     source = _Counted(b"A = 1\n" * 10_000 + b"\x00\xff" * 3_000_000)
-    found = read_head(source)  # type: ignore[arg-type]
+    monkeypatch.setattr(head, "open_file", source.open)
+    found = read_head(Path("counted.img"))
     assert (found.size, found.is_ended) == (60_000, False)
     assert source.taken <= 1 << 16
 

@@ -1,0 +1,1 @@
+"""Buckets and file servers as trees of files: listed once into a file, then read by parts."""

@@ -1,0 +1,58 @@
+"""The map of ``storage.toml`` is followed while it is edited, and a broken one is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, load_settings
+from config.tables import ConfigurationError
+from config.watched import WatchedFile
+from gateway.storage import Storage
+from schema.records import FileRecord
+
+FILE = FileRecord(uri="u", path="/mro/mro/a", size=1, location="file:///harvested/a")
+
+
+def write(path: Path, location: str) -> None:
+    draft = path.with_name("draft")
+    draft.write_text(f'[[prefixes]]\nprefix = "/mro"\nlocations = ["{location}"]\n')
+    draft.replace(path)
+
+
+def look_again(storage: Storage) -> None:
+    """Let the second pass for which the file is believed to be as it was."""
+    watched: WatchedFile[object] = storage._map
+    watched._looked -= 1.0
+
+
+def url(storage: Storage) -> str:
+    return storage.route(FILE).locations[0].url
+
+
+async def test_a_changed_map_is_taken_over_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    storage = Storage(tmp_path, load_settings(tmp_path))
+    assert url(storage) == "file:///harvested/a"
+
+    write(tmp_path / "storage.toml", "s3://bucket")
+    look_again(storage)
+    assert (url(storage), storage.problems()) == ("s3://bucket/mro/a", {})
+
+    write(tmp_path / "storage.toml", "ftp://host")
+    look_again(storage)
+    assert url(storage) == "s3://bucket/mro/a"
+    assert "prefixes[1].locations[1]" in storage.problems()["storage"]
+
+    write(tmp_path / "storage.toml", "relative")
+    look_again(storage)
+    assert (url(storage), storage.problems()) == (f"file://{tmp_path}/relative/mro/a", {})
+    await storage.close()
+
+
+def test_nothing_starts_with_a_broken_map_or_without_one_that_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"named\.toml"):
+        Storage(tmp_path, Settings(storage=str(tmp_path / "named.toml")))
+    write(tmp_path / "storage.toml", "ftp://host")
+    with pytest.raises(ConfigurationError, match=r"storage\.toml"):
+        Storage(tmp_path, Settings())
