@@ -16,6 +16,12 @@ import msgspec
 
 from access.audit import Act
 
+TOKENS_SHOWN = 30 * 86_400
+"""Seconds for which a token that is over is still shown."""
+
+REVOKED_LONGER = 3_600
+"""Seconds for which a revocation outlives its token: clocks differ."""
+
 _TRIES = 20
 _LONGEST_PAUSE = 0.05  # seconds
 
@@ -74,6 +80,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str | None = None
     subject: str | None = None
     created: int = 0
+
+
+def matters(account: Account) -> bool:
+    """Whether every process must know of an account that is new to it."""
+    return account.standing != GOOD or account.limits != OwnLimits() or account.not_before > 0
 
 
 class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):

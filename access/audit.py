@@ -46,6 +46,17 @@ def details_text(details: Mapping[str, Any]) -> str:
     return _text(dict(details))
 
 
+def read_details(text: Any) -> Mapping[str, Any]:
+    """Read the text of details; one that is not as we write it was changed, and gives details for which no seal holds."""
+    try:
+        details = json.loads(text)
+        if isinstance(details, dict) and details_text(details) == text:
+            return details
+    except (ValueError, TypeError, RecursionError):
+        pass
+    return {"this is not what was written": repr(text)}
+
+
 def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 

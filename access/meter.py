@@ -5,9 +5,12 @@ The port offers only what one transaction of DynamoDB can do: each call is a few
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from access.accounts import Rung, Standing
 
@@ -137,6 +140,28 @@ def by_mission(charges: Sequence[Charge]) -> dict[str, tuple[int, int]]:
         bytes_, files = missions.get(mission, (0, 0))
         missions[mission] = (bytes_ + charge.bytes, files + 1)
     return missions
+
+
+def shared_out(bytes_: int, granted: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Bytes of a whole reservation by mission, as it was ``granted``; what does not come out even goes to the last one."""
+    total, left = sum(granted.values()), bytes_
+    shares: dict[str, tuple[int, int]] = {}
+    for mission, its in granted.items():
+        share = bytes_ * its // total if total and len(shares) < len(granted) - 1 else left
+        shares[mission] = (share, 0)
+        left -= share
+    return shares
+
+
+def charged_accounts(account: str, ceiling: str | None) -> set[str]:
+    """The accounts that a reservation was charged to; the ceiling may be asked for bytes itself."""
+    return {account} if ceiling is None else {account, ceiling}
+
+
+def reservation_id(key: bytes, account: str, charges: Sequence[Charge], slot: int) -> str:
+    """The id of a reservation: the same for the same request, and nobody without the key finds an account by trying names."""
+    files = sorted((charge.uri, charge.bytes, charge.ranges) for charge in charges)
+    return hashlib.blake2b(msgspec.json.encode((account, files, slot)), digest_size=16, key=key).hexdigest()
 
 
 class Meter(Protocol):

@@ -15,6 +15,7 @@ CLAIMS = (
     "subgraphs",
     "subgraph_client",
     "meter",
+    "dynamodb",
     "redirects",
     "identity",
     "access_control",

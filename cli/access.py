@@ -15,8 +15,11 @@ import typer
 from access.accounts import Account, AccountChanged, AccountExists, StoreUnavailable, UnknownAccount
 from access.administration import Administration, Refused
 from access.shown import shown_account, when
-from access.sqlite import Embedded, open_embedded
+from access.store import Store
 from cli.refusal import refuse
+from config.settings import load_settings
+from config.tables import ConfigurationError
+from gateway.stores import open_store
 
 T = TypeVar("T")
 Data = Annotated[Path, typer.Option(envvar="THARSIS_DATA", help="The data folder, which must exist.")]
@@ -29,7 +32,7 @@ _DURATION = re.compile(r"([1-9][0-9]{0,8})([smhdw])", re.ASCII)
 _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kMGTP]?)B?", re.ASCII)
 
 
-def using(command: str, data: Path, work: Callable[[Embedded], Awaitable[T]]) -> T:
+def using(command: str, data: Path, work: Callable[[Store], Awaitable[T]]) -> T:
     """Do something with the store of a data folder; ends the command where it cannot be done."""
     if not data.is_dir():
         refuse(
@@ -37,8 +40,13 @@ def using(command: str, data: Path, work: Callable[[Embedded], Awaitable[T]]) ->
             f"{data}: there is no such folder; make it with: tharsis harvest DIR --data {data}, or mkdir {data}",
         )
 
+    try:
+        settings = load_settings(data)
+    except ConfigurationError as error:
+        refuse(command, error)
+
     async def done() -> T:
-        store = open_embedded(data)
+        store = open_store(data, settings.accounts)
         try:
             return await work(store)
         finally:
@@ -52,7 +60,7 @@ def using(command: str, data: Path, work: Callable[[Embedded], Awaitable[T]]) ->
         refuse(command, error)
 
 
-def administration(store: Embedded) -> Administration:
+def administration(store: Store) -> Administration:
     """Administer accounts in the name of whoever runs the command."""
     return Administration(store.accounts, actor())
 

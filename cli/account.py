@@ -9,7 +9,7 @@ from rich.console import Console
 from access.accounts import Account, OwnLimits, Rung, UnknownAccount
 from access.meter import Usage
 from access.shown import shown_account, when
-from access.sqlite import Embedded
+from access.store import Store
 from cli.access import (
     AsJson,
     Data,
@@ -50,7 +50,7 @@ def show(name: Name, data: Data, as_json: AsJson = False) -> None:
     )
 
 
-async def _found(store: Embedded, name: str) -> tuple[Account, Usage]:
+async def _found(store: Store, name: str) -> tuple[Account, Usage]:
     found = await store.accounts.account(name)
     if found is None:
         raise UnknownAccount(f"There is no account {name}.")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from access.audit import Entry, LogBroken, verify_log
 from access.shown import when
-from access.sqlite import Embedded
+from access.store import Store
 from cli.access import AsJson, Data, print_json, using
 from cli.refusal import refuse
 from cli.tables import print_table
@@ -55,7 +55,7 @@ def show(
     print_table(Console(highlight=False), ("number", "time", "actor", "act", "subject", "details"), rows)
 
 
-async def _entries(store: Embedded, subject: str | None, actor: str | None) -> list[Entry]:
+async def _entries(store: Store, subject: str | None, actor: str | None) -> list[Entry]:
     return [
         entry
         async for entry in store.audit.entries()

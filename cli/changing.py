@@ -7,11 +7,12 @@ from pathlib import Path
 
 from access.accounts import StoreUnavailable
 from access.jobs import Request
-from access.sqlite import open_embedded
 from cli.access import actor
 from cli.progress import steps
 from cli.refusal import refuse
+from config.settings import load_settings
 from config.tables import ConfigurationError
+from gateway.stores import open_store
 from harvest.deciding import Change
 from harvest.requests import change_of
 from harvest.rewriting import Rewritten
@@ -63,7 +64,7 @@ async def _changed(data: Path, change: Change) -> Rewritten:
 @asynccontextmanager
 async def _opened(data: Path, actor: str) -> AsyncIterator[Place]:
     reader = open_reader(data)
-    store = open_embedded(data)
+    store = open_store(data, load_settings(data).accounts)
     try:
         yield Place(data, reader, open_writer(data), store.accounts, actor)
     finally:

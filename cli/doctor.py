@@ -9,10 +9,17 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import apsw
+import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from access.accounts import StoreUnavailable
+from config.accounts import AccountsSettings
+from config.settings import FILE_NAME as SETTINGS
+from config.settings import load_settings
+from config.tables import ConfigurationError
+from gateway.stores import open_store
 from schema.dictionary import DictionaryError, load_dictionary
 from search.embedded import open_reader
 from search.port import EVERYTHING, SearchError, SearchRequest
@@ -57,6 +64,7 @@ def _checks(data: Path | None) -> Iterator[tuple[str, Callable[[], Finding]]]:
     if data is not None:
         yield "disk", lambda: _disk(data)
         yield "index", lambda: _index(data)
+        yield "accounts", lambda: _accounts(data)
 
 
 def _checked(name: str, check: Callable[[], Finding]) -> Finding:
@@ -99,6 +107,30 @@ def _index(data: Path) -> Finding:
         return asyncio.run(_count(data))
     except SearchError as error:
         return Finding("index", str(error), f"Make one: tharsis harvest DIRECTORY --data {data}")
+
+
+def _accounts(data: Path) -> Finding:
+    """Look at the store that servers of the folder will open, and make nothing."""
+    try:
+        settings = load_settings(data).accounts
+    except ConfigurationError as error:
+        return Finding("accounts", str(error), f"Mend {data / SETTINGS}, or the variable: docs/configuration.md.")
+    table = msgspec.structs.replace(settings.dynamodb, create=False)
+    if settings.store == "sqlite":
+        return Finding("accounts", f"access.sqlite in {data}, for the processes of this machine")
+    try:
+        acts = asyncio.run(_acts(data, msgspec.structs.replace(settings, dynamodb=table)))
+    except StoreUnavailable as error:
+        return Finding("accounts", str(error), "Check table, region, credentials and rights: docs/dynamodb.md.")
+    return Finding("accounts", f"DynamoDB's table {table.table}, {acts} entries in the audit log")
+
+
+async def _acts(data: Path, settings: AccountsSettings) -> int:
+    store = open_store(data, settings)
+    try:
+        return await store.audit.length()
+    finally:
+        await store.close()
 
 
 async def _count(data: Path) -> Finding:

@@ -12,7 +12,7 @@ from access.policies import Policies
 from cli.refusal import refuse
 from cli.server import listening, run_server
 from config.gateway import GatewaySettings, SubgraphSettings
-from config.settings import Settings, load_settings_file
+from config.settings import FILE_NAME, Settings, load_settings, load_settings_file
 from config.tables import ConfigurationError
 from gateway.service import SupergraphFile
 from gateway.standalone import ACCOUNTS
@@ -58,6 +58,7 @@ def gateway(
             refuse(
                 "gateway", f"{accounts}: there is no such folder; name the data folder of the subgraphs (--accounts)"
             )
+        _check_same_store(accounts, settings)
         os.environ[ACCOUNTS] = str(accounts.absolute())
     gateway_settings = msgspec.structs.replace(gateway_settings, supergraph=served)
     server = listening(settings.server, host, port, workers)
@@ -82,6 +83,18 @@ def _settings(config: Path | None) -> Settings:
     except ConfigurationError as error:
         refuse("gateway", error)
     return settings
+
+
+def _check_same_store(accounts: Path, settings: Settings) -> None:
+    """Refuse to look for a folder's accounts in another store than its own servers do: nobody would be revoked there."""
+    if not (accounts / FILE_NAME).exists():
+        return
+    try:
+        there = load_settings(accounts).accounts
+    except ConfigurationError as error:
+        refuse("gateway", error)
+    if there != settings.accounts:
+        refuse("gateway", f"{accounts / FILE_NAME} has another [accounts] than these settings: give both the same")
 
 
 def _with_addresses(gateway: GatewaySettings, given: list[str], supergraph: Supergraph) -> GatewaySettings:

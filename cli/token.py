@@ -12,7 +12,7 @@ from access.audit import Act
 from access.issuing import Issuing, Made, Wanted, check_wanted
 from access.shown import shown_token, state_of, when
 from access.signing import KeyRing
-from access.sqlite import Embedded
+from access.store import Store
 from cli.access import AsJson, Data, actor, administration, duration, print_json, refuse_together, using
 from cli.refusal import refuse
 from cli.tables import print_table
@@ -73,7 +73,7 @@ def create(
     )
 
 
-async def _create(store: Embedded, ring: KeyRing, account: str, wanted: Wanted) -> tuple[Made, bool]:
+async def _create(store: Store, ring: KeyRing, account: str, wanted: Wanted) -> tuple[Made, bool]:
     new = await store.accounts.account(account) is None
     if new:
         role, groups = wanted.role or "user", wanted.groups or frozenset()
@@ -104,7 +104,7 @@ def list_tokens(
     print_table(Console(highlight=False), ("id", "account", "role", "state", "expires", "title"), rows)
 
 
-async def _tokens(store: Embedded, account: str | None) -> list[TokenRecord]:
+async def _tokens(store: Store, account: str | None) -> list[TokenRecord]:
     if account is not None:
         if await store.accounts.account(account) is None:
             raise UnknownAccount(f"There is no account {account}.")

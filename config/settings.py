@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from config.accounts import AccountsSettings
 from config.checks import (
     check_gateway,
     check_server,
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
     data: DataSettings = DataSettings()
     gateway: GatewaySettings = GatewaySettings()
     identity: IdentitySettings = IdentitySettings()
+    accounts: AccountsSettings = AccountsSettings()
     policies: dict[str, str] = {}
     telemetry: TelemetrySettings = TelemetrySettings()
 

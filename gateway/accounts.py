@@ -13,10 +13,10 @@ from access.pacing import Pacing
 from access.policy_file import open_policy
 from access.signing import KeyRing
 from access.spread import Spread
-from access.sqlite import open_embedded
 from access.violations import Violations
 from access.watch import Watch
 from config.settings import Settings
+from gateway.stores import open_store
 
 
 class Accounts:
@@ -26,7 +26,7 @@ class Accounts:
     """
 
     def __init__(self, data: Path, settings: Settings) -> None:
-        self.store = open_embedded(data)
+        self.store = open_store(data, settings.accounts)
         self.watch = Watch(self.store.accounts)
         self.ring = KeyRing(data)
         self.policy = open_policy(settings, data)

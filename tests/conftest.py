@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.aws.fixtures", "tests.services.fixtures"]
 
 _relaxed = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("short", max_examples=40, deadline=None, print_blob=True, suppress_health_check=_relaxed)

@@ -9,6 +9,8 @@ import apsw
 import msgspec
 
 from access.accounts import (
+    REVOKED_LONGER,
+    TOKENS_SHOWN,
     Account,
     AccountChanged,
     AccountExists,
@@ -19,6 +21,7 @@ from access.accounts import (
     Standing,
     TokenRecord,
     UnknownAccount,
+    matters,
 )
 from access.audit import Act
 from access.sqlite.audit import note
@@ -26,8 +29,6 @@ from access.sqlite.commits import Commits
 from access.sqlite.connection import number_of
 from access.sqlite.reads import Reads
 
-_KEPT = 30 * 86_400  # seconds for which a token that is over is still shown
-_LATER = 3_600  # seconds for which a revocation outlives its token: clocks differ
 _COLUMNS = "name, role, groups, rung, reason, since, until, not_before, limits, issuer, subject, created"
 _ACCOUNT = f"SELECT {_COLUMNS} FROM account WHERE made "  # noqa: S608  names of columns
 _TOKEN = "SELECT id, account, title, role, scopes, groups, created, expires, revoked FROM token "  # noqa: S105
@@ -73,7 +74,7 @@ class SqliteAccounts:
             ):
                 raise AccountExists(f"There is an account of subject {account.subject} of {account.issuer} already.")
             connection.execute(_PUT, _account_row(account))
-            if _matters(account):
+            if matters(account):
                 _mark_changed(connection, account.name)
             note(connection, act)
 
@@ -124,7 +125,9 @@ class SqliteAccounts:
         def write(connection: apsw.Connection) -> None:
             if _account(connection, token.account) is None:
                 raise UnknownAccount(f"There is no account {token.account}.")
-            connection.execute("DELETE FROM token WHERE account = ? AND expires < ?", (token.account, act.time - _KEPT))
+            connection.execute(
+                "DELETE FROM token WHERE account = ? AND expires < ?", (token.account, act.time - TOKENS_SHOWN)
+            )
             connection.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _token_row(token))
             note(connection, act)
 
@@ -134,7 +137,7 @@ class SqliteAccounts:
         """Revoke a token by id, ours or another issuer's, until it is over anyhow. Doing it twice is no error."""
 
         def write(connection: apsw.Connection) -> None:
-            connection.execute("DELETE FROM revocation WHERE expires < ?", (act.time - _LATER,))
+            connection.execute("DELETE FROM revocation WHERE expires < ?", (act.time - REVOKED_LONGER,))
             connection.execute(
                 "INSERT INTO revocation VALUES (?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET expires = max(expires, excluded.expires)",
@@ -198,18 +201,13 @@ def _changes(connection: apsw.Connection, after: int | None) -> Changes:
         _read_account(row) for row in connection.execute(_ACCOUNT + "AND changed > 0 AND changed > ?", (since,))
     ]
     if since < 0:
-        accounts = [account for account in accounts if _matters(account)]
+        accounts = [account for account in accounts if matters(account)]
     return Changes(
         counter,
         frozenset(row[0] for row in connection.execute("SELECT id FROM revocation WHERE changed > ?", (since,))),
         tuple(accounts),
         tuple(DeniedPrefix(row[0], _set(row[1])) for row in connection.execute("SELECT prefix, labels FROM denial")),
     )
-
-
-def _matters(account: Account) -> bool:
-    """Whether every process must know of an account that is new to it."""
-    return account.standing != Standing() or account.limits != OwnLimits() or account.not_before > 0
 
 
 def _next_change(connection: apsw.Connection) -> int:

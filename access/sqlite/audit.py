@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
 
 import apsw
 
-from access.audit import FIRST, Act, Entry, details_text, seal
+from access.audit import FIRST, Act, Entry, details_text, read_details, seal
 from access.sqlite.commits import Commits
 from access.sqlite.connection import number_of
 from access.sqlite.reads import Reads
@@ -61,17 +59,6 @@ def _page(connection: apsw.Connection, after: int) -> list[Entry]:
         (after, _PAGE),
     )
     return [
-        Entry(number, Act(actor, what, subject, time, _details(details)), previous, hash_)
+        Entry(number, Act(actor, what, subject, time, read_details(details)), previous, hash_)
         for number, actor, what, subject, time, details, previous, hash_ in rows
     ]
-
-
-def _details(text: Any) -> Mapping[str, Any]:
-    """Read details; a text that is not as we write it was changed, and gives details for which no seal holds."""
-    try:
-        details = json.loads(text)
-        if isinstance(details, dict) and details_text(details) == text:
-            return details
-    except (ValueError, TypeError, RecursionError):
-        pass
-    return {"this is not what was written": repr(text)}

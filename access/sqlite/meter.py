@@ -16,7 +16,6 @@ it. Items that are over are refused by condition; taking them away only makes ro
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -37,7 +36,10 @@ from access.meter import (
     Usage,
     Use,
     by_mission,
+    charged_accounts,
     check_standing,
+    reservation_id,
+    shared_out,
 )
 from access.sqlite.commits import Commits
 from access.sqlite.reads import Reads
@@ -79,7 +81,7 @@ class SqliteMeter:
         self, account: str, charges: Sequence[Charge], slot: int, expires: int, budget: Budget, links: int = 0
     ) -> Reservation:
         """Charge all of these files to an account at once, or none; raises `OverBudget` or `Curtailed`."""
-        id_ = self._id(account, charges, slot)
+        id_ = reservation_id(self._key, account, charges, slot)
         missions = by_mission(charges)
         granted = sum(charge.bytes for charge in charges)
 
@@ -120,10 +122,10 @@ class SqliteMeter:
             if row is None:
                 return
             bytes_, day, period, ceiling, written = row
-            for name in _charged(account, ceiling):
+            for name in charged_accounts(account, ceiling):
                 _, windows = _account(connection, name)
                 _put(connection, name, windows.without(bytes_, day, period))
-            _use(connection, day, ceiling or account, _spread(-bytes_, written))
+            _use(connection, day, ceiling or account, shared_out(-bytes_, msgspec.json.decode(written)))
 
         await self._commits.run(write)
 
@@ -167,11 +169,6 @@ class SqliteMeter:
             lambda connection: [Use(*row) for row in connection.execute(ordered, (*bound, size))]
         )
 
-    def _id(self, account: str, charges: Sequence[Charge], slot: int) -> str:
-        files = sorted((charge.uri, charge.bytes, charge.ranges) for charge in charges)
-        said = msgspec.json.encode((account, files, slot))
-        return hashlib.blake2b(said, digest_size=16, key=self._key).hexdigest()
-
 
 def _account(connection: apsw.Connection, name: str) -> tuple[Standing, Windows]:
     row = connection.execute(_ACCOUNT, (name,)).fetchone()
@@ -184,11 +181,6 @@ def _account(connection: apsw.Connection, name: str) -> tuple[Standing, Windows]
 def _put(connection: apsw.Connection, name: str, windows: Windows) -> None:
     row = (windows.day, windows.bytes_of_day, windows.period, windows.bytes_of_period)
     connection.execute(_PUT_WINDOWS, (name, *row, windows.minute, windows.links_of_minute))
-
-
-def _charged(account: str, ceiling: str | None) -> set[str]:
-    """The accounts that a reservation was charged to; the ceiling may be asked for bytes itself."""
-    return {account} if ceiling is None else {account, ceiling}
 
 
 def _use(connection: apsw.Connection, day: int, account: str, missions: dict[str, tuple[int, int]]) -> None:
@@ -211,23 +203,11 @@ def _charge(connection: apsw.Connection, served: Served, now: float) -> Charged 
     connection.execute("UPDATE reservation SET served = served + ? WHERE id = ?", (served.bytes, served.link))
     excess = max(0, before + served.bytes - granted) - max(0, before - granted)
     if excess:
-        for name in _charged(account, ceiling):
+        for name in charged_accounts(account, ceiling):
             _, windows = _account(connection, name)
             _put(connection, name, windows.at(now).with_used(excess))
-        _use(connection, served.at // DAY, ceiling or account, _spread(excess, written))
+        _use(connection, served.at // DAY, ceiling or account, shared_out(excess, msgspec.json.decode(written)))
     return Charged(account, excess)
-
-
-def _spread(bytes_: int, written: str) -> dict[str, tuple[int, int]]:
-    """Bytes of a whole reservation by mission, as it was granted; what does not come out even goes to the last one."""
-    granted: dict[str, int] = msgspec.json.decode(written)
-    total, left = sum(granted.values()), bytes_
-    spread: dict[str, tuple[int, int]] = {}
-    for mission, its in granted.items():
-        share = bytes_ * its // total if total and len(spread) < len(granted) - 1 else left
-        spread[mission] = (share, 0)
-        left -= share
-    return spread
 
 
 def _clean(connection: apsw.Connection, now: float, period: int) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from aws.credentials import Credentials, CredentialsUnavailable, SessionCredentials
 from config.storage import BucketSettings
 from storage.port import Gone, Unreachable
-from storage.s3.credentials import CredentialsUnavailable, SessionCredentials
-from storage.s3.presign import Bucket, Credentials, presign
+from storage.s3.presign import Bucket, presign
 
 REQUEST_LIFE = 300
 """Seconds for which an address of a request of our own is good: as much as clocks may differ."""

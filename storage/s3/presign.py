@@ -11,29 +11,18 @@ import hmac
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-_ALGORITHM = "AWS4-HMAC-SHA256"
+from aws.credentials import Credentials
+from aws.signature import ALGORITHM, domain_of, signing_key
+
 _LONGEST = 7 * 86_400
 _HOST_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", re.ASCII)
 _SAFE = "-._~"
 _NONE: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """An AWS key, with the token of its session where it has one. The secrets show in no representation.
-
-    ``expires``: when it ends, in seconds since 1970; None where that is not known, or never.
-    """
-
-    access_key: str
-    secret_key: str = field(repr=False)
-    session_token: str | None = field(default=None, repr=False)
-    expires: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ class Bucket:
         """What the addresses of its objects begin with, up to and without the slash before the key."""
         if self.endpoint is not None:
             return f"{self.endpoint.rstrip('/')}/{self.name}"
-        domain = f"{self.region}.amazonaws.com{'.cn' if self.region.startswith('cn-') else ''}"
+        domain = domain_of(self.region)
         if _HOST_NAME.fullmatch(self.name):
             return f"https://{self.name}.s3.{domain}"
         return f"https://s3.{domain}/{self.name}"
@@ -108,7 +97,7 @@ class _Signed(NamedTuple):
 def _signed(credentials: Credentials, region: str, moment: str, expires_in: int, headers: str) -> _Signed:
     scope = f"{moment[:8]}/{region}/s3/aws4_request"
     parameters = {
-        "X-Amz-Algorithm": _ALGORITHM,
+        "X-Amz-Algorithm": ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
         "X-Amz-Date": moment,
         "X-Amz-Expires": str(expires_in),
@@ -116,11 +105,9 @@ def _signed(credentials: Credentials, region: str, moment: str, expires_in: int,
     }
     if credentials.session_token is not None:
         parameters["X-Amz-Security-Token"] = credentials.session_token
-    key = f"AWS4{credentials.secret_key}".encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
+    key = signing_key(credentials.secret_key, scope)
     query = tuple(_parameter(name, value) for name, value in parameters.items())
-    return _Signed(query, headers, f"{_ALGORITHM}\n{moment}\n{scope}\n", key)
+    return _Signed(query, headers, f"{ALGORITHM}\n{moment}\n{scope}\n", key)
 
 
 @lru_cache(maxsize=1024)  # those of one request are the same, but for the key

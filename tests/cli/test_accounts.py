@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +13,7 @@ from access.meter import Budget, Charge
 from access.signing import KeyRing
 from access.sqlite import FILE, open_embedded
 from access.tokens import verify
-from cli.main import run
-
-Tharsis = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def tharsis(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Tharsis:
-    """Run a command on a data folder: its code, and what it printed to output and error stream."""
-    monkeypatch.setenv("THARSIS_DATA", str(tmp_path))
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["tharsis", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return command
+from tests.cli.conftest import Tharsis
 
 
 def answer(tharsis: Tharsis, *arguments: str) -> Any:

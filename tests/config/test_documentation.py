@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec.structs import FieldInfo
 
+from config.accounts import TableName
 from config.kinds import Count, FileName, Number, Port, Seconds, Text, Url
 from config.settings import Settings, load_settings_file
 from config.tables import is_named, structure
@@ -28,6 +29,7 @@ TYPES = {
     Url: "address",
     tuple[str, ...]: "list of texts",
     dict[str, str]: "table of texts",
+    TableName: "name of a table",
 }
 
 

@@ -74,6 +74,8 @@ def usage(servers: list[ServiceProcess]) -> list[str]:
         if isinstance(server, S3):
             server.bucket(BUCKET)
             lines += ["", "# storage.toml", storage(server)]
+        if isinstance(server, DynamoDB):
+            lines += ["", "# tharsis.toml", accounts(server)]
     return lines
 
 
@@ -86,6 +88,16 @@ locations = ["s3://{BUCKET}"]
 [buckets.{BUCKET}]
 region = "{server.region}"
 endpoint = "{server.url}"'''
+
+
+def accounts(server: DynamoDB) -> str:
+    """Give the settings that keep accounts in a table of a server."""
+    return f'''[accounts]
+store = "dynamodb"
+
+[accounts.dynamodb]
+endpoint = "{server.url}"
+create = true'''
 
 
 if __name__ == "__main__":

@@ -1,44 +1,27 @@
-"""Every adapter of the ports of accounts and audit."""
+"""Every adapter of the ports of accounts, audit and meter."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from access.accounts import Account, AccountStore, TokenRecord
-from access.audit import Act, AuditLog, Entry
-from access.sqlite import open_embedded
+from access.accounts import Account, TokenRecord
+from access.audit import Act, Entry
+from access.store import Store
+from tests.contracts.access.adapters import ADAPTERS, ENDPOINT, Adapter
+from tests.services.dynamodb import KEY, REGION, SECRET, DynamoDB
 
 
-class Store(Protocol):
-    """What an adapter opens."""
-
-    @property
-    def accounts(self) -> AccountStore: ...
-
-    @property
-    def audit(self) -> AuditLog: ...
-
-    async def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Adapter:
-    """How to open a store; several that are opened on one folder are the same store, as in several processes."""
-
-    name: str
-    open: Callable[[Path], Store]
-
-
-ADAPTERS = [Adapter("embedded", open_embedded)]
-
-
-@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.name)
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
+@pytest.fixture(scope="module", params=ADAPTERS)
+def adapter(request: pytest.FixtureRequest) -> Iterator[Adapter]:
+    with pytest.MonkeyPatch.context() as environment:
+        if request.param == "dynamodb":
+            server: DynamoDB = request.getfixturevalue("dynamodb")
+            environment.setenv(ENDPOINT, server.url)
+            environment.setenv("AWS_DEFAULT_REGION", REGION)
+            environment.setenv("AWS_ACCESS_KEY_ID", KEY)
+            environment.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+        yield ADAPTERS[request.param]
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from access.accounts import Account, StoreUnavailable
 from access.audit import Act
-from tests.contracts.access.conftest import ADAPTERS, Store
+from access.store import Store
+from tests.contracts.access.adapters import ADAPTERS
 
 CLIENTS = 20
 
@@ -26,7 +27,7 @@ async def client(store: Store, name: str) -> None:
 
 async def write(adapter: str, folder: Path, name: str) -> None:
     """Let many clients add accounts until the end."""
-    store = next(each for each in ADAPTERS if each.name == adapter).open(folder)
+    store = ADAPTERS[adapter].open(folder)
     await asyncio.gather(*(client(store, f"{name}.{number}") for number in range(CLIENTS)))
 
 

@@ -18,7 +18,9 @@ from access.accounts import (
     UnknownAccount,
     change_account,
 )
-from tests.contracts.access.conftest import ADAPTERS, Adapter, Store, act, add, entries
+from access.store import Store
+from tests.contracts.access.adapters import Adapter
+from tests.contracts.access.conftest import act, add, entries
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 COUNTS = st.none() | st.integers(0, 2**60)
@@ -40,13 +42,12 @@ async def test_an_account_that_was_never_added_is_none(store: Store) -> None:
     assert await store.accounts.accounts() == []
 
 
-@pytest.mark.parametrize("adapter_", ADAPTERS, ids=lambda adapter: adapter.name)
 @given(account=ACCOUNTS)
 def test_an_account_is_found_as_it_was_added(
-    tmp_path_factory: pytest.TempPathFactory, adapter_: Adapter, account: Account
+    tmp_path_factory: pytest.TempPathFactory, adapter: Adapter, account: Account
 ) -> None:
     async def found(folder: Path) -> Account | None:
-        store = adapter_.open(folder)
+        store = adapter.open(folder)
         try:
             await store.accounts.add_account(account, act())
             return await store.accounts.account(account.name)

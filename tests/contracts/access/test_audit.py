@@ -6,7 +6,8 @@ import pytest
 
 from access.accounts import AccountExists, DeniedPrefix
 from access.audit import FIRST, Act, verify_log
-from tests.contracts.access.conftest import Store, act, add, entries, token
+from access.store import Store
+from tests.contracts.access.conftest import act, add, entries, token
 
 
 async def test_a_new_log_is_empty_and_whole(store: Store) -> None:

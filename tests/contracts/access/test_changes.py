@@ -3,7 +3,8 @@
 import msgspec
 
 from access.accounts import Account, DeniedPrefix, OwnLimits, Rung, Standing
-from tests.contracts.access.conftest import Store, act, add, token
+from access.store import Store
+from tests.contracts.access.conftest import act, add, token
 
 
 async def test_a_new_store_has_nothing_to_tell(store: Store) -> None:

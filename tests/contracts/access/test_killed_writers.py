@@ -10,7 +10,9 @@ import pytest
 
 from access.accounts import Account
 from access.audit import verify_log
-from tests.contracts.access.conftest import Adapter, Store, act, entries
+from access.store import Store
+from tests.contracts.access.adapters import Adapter
+from tests.contracts.access.conftest import act, entries
 
 ROOT = Path(__file__).resolve().parents[3]
 Writer = subprocess.Popen[str]

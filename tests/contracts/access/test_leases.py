@@ -6,13 +6,8 @@ from pathlib import Path
 import pytest
 
 from access.leases import HELD, Leases
-from tests.contracts.access.meter.conftest import ADAPTERS, Adapter, Clock
-
-
-@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.name)
-def leasing(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
+from tests.contracts.access.adapters import Adapter
+from tests.contracts.access.meter.conftest import Clock
 
 
 @pytest.fixture
@@ -21,16 +16,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def leases(leasing: Adapter, tmp_path: Path, clock: Clock) -> AsyncIterator[Leases]:
-    store = leasing.open(tmp_path, clock)
+async def leases(adapter: Adapter, tmp_path: Path, clock: Clock) -> AsyncIterator[Leases]:
+    store = adapter.open(tmp_path, clock)
     yield store.leases
     await store.close()
 
 
 @pytest.fixture
-async def others(leasing: Adapter, tmp_path: Path, clock: Clock, leases: Leases) -> AsyncIterator[Leases]:
+async def others(adapter: Adapter, tmp_path: Path, clock: Clock, leases: Leases) -> AsyncIterator[Leases]:
     """The same leases, as another process has them."""
-    store = leasing.open(tmp_path, clock)
+    store = adapter.open(tmp_path, clock)
     yield store.leases
     await store.close()
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from access.accounts import UnknownAccount
-from tests.contracts.access.conftest import Store, act, add, entries, token
+from access.store import Store
+from tests.contracts.access.conftest import act, add, entries, token
 
 MONTH = 30 * 86_400
 

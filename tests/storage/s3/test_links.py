@@ -16,8 +16,8 @@ from config.storage import BucketSettings
 from storage import Location, Terms, Unreachable
 from storage.s3.buckets import Buckets
 from storage.s3.links import S3Links
+from tests.aws.giving import Container
 from tests.services.s3 import S3
-from tests.storage.s3.aws import Container
 
 NAMES = (f"links-{number}" for number in itertools.count())
 CONTENT = bytes(range(256)) * 40

@@ -12,7 +12,8 @@ from botocore.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.s3.presign import Bucket, Credentials, presign
+from aws.credentials import Credentials
+from storage.s3.presign import Bucket, presign
 
 SESSION = botocore.session.Session()
 REGIONS = ("us-east-1", "us-west-2", "eu-central-1", "us-gov-west-1", "cn-north-1")

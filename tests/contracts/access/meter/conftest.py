@@ -1,6 +1,6 @@
 """Every adapter of the meter, on a store of its own and a clock that the test moves."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from access.accounts import Account, AccountStore, Standing
 from access.audit import Act
 from access.meter import DAY, PERIOD, Budget, Charge, Meter, Reservation
-from access.sqlite import Embedded, open_embedded
+from tests.contracts.access.adapters import Adapter
 
 START = 600 * PERIOD
 """When a test begins: the first second of a day, a period and a minute."""
@@ -25,17 +25,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@dataclass(frozen=True)
-class Adapter:
-    """How to open a store that has accounts and a meter."""
-
-    name: str
-    open: Callable[[Path, Callable[[], float]], Embedded]
-
-
-ADAPTERS = [Adapter("embedded", open_embedded)]
 
 
 @dataclass
@@ -71,12 +60,6 @@ class Metered:
         """Bytes and files of all days by day since the start, account and mission."""
         rows = await self.meter.report(0, 10**6)
         return {(row.day - START // DAY, row.account, row.mission): (row.bytes, row.files) for row in rows}
-
-
-@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.name)
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Eight processes of fifty clients against one budget: granted to the byte, and nothing lost or doubled by ``kill -9``."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.access.meter.conftest import Adapter
+from tests.contracts.access.adapters import Adapter
 from tests.contracts.access.meter.worker import ACCOUNT, Request, budget_of, said
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -58,8 +59,8 @@ async def survives(adapter: Adapter, folder: Path, requests: int, budget: int, k
     before = await meter.usage(ACCOUNT, int(time.time()))
 
     found: dict[Request, int] = {}
-    for request in asked:
-        reservation = await request.ask(meter, budget_of(0))  # grants nothing new
+    answers = await asyncio.gather(*(request.ask(meter, budget_of(0)) for request in asked))  # grants nothing new
+    for request, reservation in zip(asked, answers, strict=True):
         if reservation is not None:
             assert reservation.repeated or reservation.granted == 0
             found[request] = reservation.granted

@@ -21,7 +21,8 @@ from hypothesis.stateful import (
 
 from access.accounts import GOOD, Rung, Standing
 from access.meter import DAY, Budget, Charge, Charged, Curtailed, OverBudget, Reservation, Served
-from tests.contracts.access.meter.conftest import START, Adapter, Clock, Metered
+from tests.contracts.access.adapters import Adapter
+from tests.contracts.access.meter.conftest import START, Clock, Metered
 from tests.contracts.access.meter.model import SIZES, Model
 
 T = TypeVar("T")
@@ -151,7 +152,7 @@ async def answer(reserving: Awaitable[Reservation]) -> Reservation | tuple[str, 
 
 def test_a_meter_does_what_the_model_says(adapter: Adapter) -> None:
     machine = type("Machine", (Machine,), {"adapter": adapter})
-    run_state_machine_as_test(machine, settings=settings(settings.default, stateful_step_count=25, max_examples=20))
+    run_state_machine_as_test(machine, settings=settings(settings.default, stateful_step_count=25, max_examples=12))
 
 
 @pytest.mark.soak

@@ -8,7 +8,8 @@ import pytest
 
 from access.accounts import GOOD, Rung, Standing
 from access.meter import DAY, MINUTE, PERIOD, Budget, Charge, Curtailed, OverBudget
-from tests.contracts.access.meter.conftest import START, WIDE, Adapter, Clock, Metered
+from tests.contracts.access.adapters import Adapter
+from tests.contracts.access.meter.conftest import START, WIDE, Clock, Metered
 
 FILES = [Charge("a", 10, (), "mro"), Charge("b", 5, ((0, 4),), "msl"), Charge("c", 1, (), "mro")]
 

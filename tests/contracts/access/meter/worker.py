@@ -8,14 +8,13 @@ import asyncio
 import os
 import random
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from access.accounts import StoreUnavailable
 from access.meter import Budget, Charge, Meter, OverBudget, Reservation
-from tests.contracts.access.meter.conftest import ADAPTERS
+from tests.contracts.access.adapters import ADAPTERS
 
 ACCOUNT = "shared"
 CLIENTS = 50
@@ -63,7 +62,7 @@ def said(folder: Path, worker: int) -> Iterator[tuple[str, Request, int]]:
 
 async def work(adapter: str, folder: Path, worker: int, requests: int, bytes_: int) -> None:
     """Ask everything, from when the file ``go`` is there."""
-    store = next(each for each in ADAPTERS if each.name == adapter).open(folder, time.time)
+    store = ADAPTERS[adapter].open(folder)
     out = os.open(folder / "said" / str(worker), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     while not (folder / "go").exists():  # noqa: ASYNC110  another process makes it
         await asyncio.sleep(0.01)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import os
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from storage.s3.presign import Credentials
-
 _SESSION_NAME = "tharsis"  # how a role's use shows in AWS's records
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An AWS key, with the token of its session where it has one. The secrets show in no representation.
+
+    ``expires``: when it ends, in seconds since 1970; None where that is not known, or never.
+    """
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    expires: float | None = field(default=None, compare=False)
 
 
 class CredentialsUnavailable(Exception):
@@ -25,8 +38,15 @@ class SessionCredentials:
 
     def __init__(self, profile: str | None = None, role: str | None = None, region: str | None = None) -> None:
         self._profile, self._role, self._region = profile, role, region
+        self._session: Any = None
         self._found: Any = None
         self._finding = asyncio.Lock()
+
+    @property
+    def region(self) -> str | None:
+        """The region that was given, or that of the process's configuration; None where it names none."""
+        found = self._region or os.environ.get("AWS_REGION") or self._opened().get_config_variable("region")
+        return str(found) if found else None
 
     async def current(self) -> Credentials:
         """The credentials as they are now; raises `CredentialsUnavailable`."""
@@ -44,9 +64,7 @@ class SessionCredentials:
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token, _end(self._found))
 
     async def _find(self) -> Any:
-        from aiobotocore.session import AioSession  # takes 0.2 s: an archive without S3 starts without it
-
-        session = AioSession(profile=self._profile)
+        session = self._opened()
         own = await session.get_credentials()
         if own is None or self._role is None:
             return own
@@ -55,6 +73,13 @@ class SessionCredentials:
         make_client = partial(session.create_client, region_name=self._region)
         fetcher = AioAssumeRoleCredentialFetcher(make_client, own, self._role, {"RoleSessionName": _SESSION_NAME})
         return AioDeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+
+    def _opened(self) -> Any:
+        if self._session is None:
+            from aiobotocore.session import AioSession  # takes 0.2 s: an archive without S3 starts without it
+
+            self._session = AioSession(profile=self._profile)
+        return self._session
 
 
 def _end(found: Any) -> float | None:

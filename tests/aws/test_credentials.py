@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.s3.credentials import CredentialsUnavailable, SessionCredentials
-from storage.s3.presign import Credentials
-from tests.storage.s3.aws import Container
+from aws.credentials import Credentials, CredentialsUnavailable, SessionCredentials
+from tests.aws.giving import Container
 
 
 async def test_those_of_the_environment(no_credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,3 +109,17 @@ async def test_a_role_that_is_refused(container: Container, monkeypatch: pytest.
         await session.current()
 
     assert "hush" not in str(refused.value)
+
+
+async def test_the_region_is_that_of_the_environment_or_of_the_profile(
+    no_credentials: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert SessionCredentials().region is None
+    (tmp_path / "config").write_text("[profile archive]\nregion = us-gov-west-1\n")
+    assert SessionCredentials("archive").region == "us-gov-west-1"
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    assert SessionCredentials().region == "us-east-1"
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    assert SessionCredentials().region == "us-west-2"
+    assert SessionCredentials(region="eu-central-1").region == "eu-central-1"

@@ -1,0 +1,18 @@
+"""Wiring of the store of accounts: the one that ``tharsis.toml`` names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from access.sqlite import open_embedded
+from access.store import Store
+from config.accounts import AccountsSettings
+
+
+def open_store(data: Path, settings: AccountsSettings) -> Store:
+    """Open the store of a data folder's accounts. Raises `StoreUnavailable` where it is seen at once that it cannot be had."""
+    if settings.store == "sqlite":
+        return open_embedded(data)
+    from access.dynamodb import open_dynamodb  # takes 0.2 s: the default needs nothing of AWS
+
+    return open_dynamodb(data, settings.dynamodb)
