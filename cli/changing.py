@@ -12,12 +12,12 @@ from cli.progress import steps
 from cli.refusal import refuse
 from config.settings import load_settings
 from config.tables import ConfigurationError
+from gateway.engines import open_reader, open_writer
 from gateway.stores import open_store
 from harvest.deciding import Change
 from harvest.requests import change_of
 from harvest.rewriting import Rewritten
 from harvest.visibility import Notify, Place, change_visibility, complete, rewrite
-from search.embedded import open_reader, open_writer
 from search.port import SearchError
 
 
@@ -63,10 +63,11 @@ async def _changed(data: Path, change: Change) -> Rewritten:
 
 @asynccontextmanager
 async def _opened(data: Path, actor: str) -> AsyncIterator[Place]:
-    reader = open_reader(data)
-    store = open_store(data, load_settings(data).accounts)
+    settings = load_settings(data)
+    reader = open_reader(data, settings.search)
+    store = open_store(data, settings.accounts)
     try:
-        yield Place(data, reader, open_writer(data), store.accounts, actor)
+        yield Place(data, reader, open_writer(data, settings.search), store.accounts, actor)
     finally:
         await store.close()
         await reader.close()

@@ -1,49 +1,33 @@
 """``tharsis doctor``: is this installation fit to work, and if not, how to mend it."""
 
-import asyncio
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import apsw
-import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from access.accounts import StoreUnavailable
-from config.accounts import AccountsSettings
-from config.settings import FILE_NAME as SETTINGS
-from config.settings import load_settings
-from config.tables import ConfigurationError
-from gateway.stores import open_store
+from cli.backends import Finding, backends
 from schema.dictionary import DictionaryError, load_dictionary
-from search.embedded import open_reader
-from search.port import EVERYTHING, SearchError, SearchRequest
 
 _FREE_SPACE = 1 << 30  # bytes; below this a harvest of any size will soon stop
-
-
-class Finding(NamedTuple):
-    """One thing that was checked; ``fix`` is empty where it is well."""
-
-    check: str
-    state: str
-    fix: str = ""
 
 
 def doctor(
     data: Annotated[Path | None, typer.Option(envvar="THARSIS_DATA", help="A data folder to look at as well.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Check Python, SQLite, the dictionary and a data folder, and say how to mend what is wrong.
+    """Check Python, SQLite, the dictionary and a data folder with all that it names, and say how to mend what is wrong.
 
-    The exit code is 1 where something is.
+    Of a data folder these are tharsis.toml and policy.toml, the index, the store of accounts, the places of storage.toml, and
+    the issuers of tokens. The exit code is 1 where something is wrong.
     """
-    findings = [_checked(name, check) for name, check in _checks(data)]
+    findings = [finding for name, check in _checks(data) for finding in _checked(name, check)]
     if as_json:
         typer.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
     else:
@@ -57,22 +41,21 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _checks(data: Path | None) -> Iterator[tuple[str, Callable[[], Finding]]]:
-    yield "Python", _python
-    yield "SQLite", _sqlite
-    yield "dictionary", _dictionary
+def _checks(data: Path | None) -> Iterator[tuple[str, Callable[[], Iterable[Finding]]]]:
+    yield "Python", lambda: [_python()]
+    yield "SQLite", lambda: [_sqlite()]
+    yield "dictionary", lambda: [_dictionary()]
     if data is not None:
-        yield "disk", lambda: _disk(data)
-        yield "index", lambda: _index(data)
-        yield "accounts", lambda: _accounts(data)
+        yield "disk", lambda: [_disk(data)]
+        yield from backends(data)
 
 
-def _checked(name: str, check: Callable[[], Finding]) -> Finding:
-    """The finding of a check; a check that fails in a way nobody foresaw is a finding too."""
+def _checked(name: str, check: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """The findings of a check; a check that fails in a way nobody foresaw is a finding too."""
     try:
-        return check()
+        return list(check())
     except Exception as error:
-        return Finding(name, f"{type(error).__name__}: {error}", "Please report this, with the whole message.")
+        return [Finding(name, f"{type(error).__name__}: {error}", "Please report this, with the whole message.")]
 
 
 def _python() -> Finding:
@@ -100,45 +83,3 @@ def _disk(data: Path) -> Finding:
     free = shutil.disk_usage(existing).free
     fix = "" if free > _FREE_SPACE else "Free some space: an index takes about 10 KB a product."
     return Finding("disk", f"{free / 1e9:.1f} GB free at {existing}", fix)
-
-
-def _index(data: Path) -> Finding:
-    try:
-        return asyncio.run(_count(data))
-    except SearchError as error:
-        return Finding("index", str(error), f"Make one: tharsis harvest DIRECTORY --data {data}")
-
-
-def _accounts(data: Path) -> Finding:
-    """Look at the store that servers of the folder will open, and make nothing."""
-    try:
-        settings = load_settings(data).accounts
-    except ConfigurationError as error:
-        return Finding("accounts", str(error), f"Mend {data / SETTINGS}, or the variable: docs/configuration.md.")
-    table = msgspec.structs.replace(settings.dynamodb, create=False)
-    if settings.store == "sqlite":
-        return Finding("accounts", f"access.sqlite in {data}, for the processes of this machine")
-    try:
-        acts = asyncio.run(_acts(data, msgspec.structs.replace(settings, dynamodb=table)))
-    except StoreUnavailable as error:
-        return Finding("accounts", str(error), "Check table, region, credentials and rights: docs/dynamodb.md.")
-    return Finding("accounts", f"DynamoDB's table {table.table}, {acts} entries in the audit log")
-
-
-async def _acts(data: Path, settings: AccountsSettings) -> int:
-    store = open_store(data, settings)
-    try:
-        return await store.audit.length()
-    finally:
-        await store.close()
-
-
-async def _count(data: Path) -> Finding:
-    reader = open_reader(data)
-    try:
-        page = await reader.search(SearchRequest(visible=EVERYTHING, size=0, total=True))
-        (root,) = await reader.directories(["/"], EVERYTHING)
-    finally:
-        await reader.close()
-    files = root.files if root else 0
-    return Finding("index", f"{page.total} products, {files} files in {data}")

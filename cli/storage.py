@@ -16,11 +16,11 @@ from cli.refusal import refuse
 from cli.tables import harmless
 from config.settings import load_settings
 from config.tables import ConfigurationError
+from gateway.engines import open_reader
 from gateway.storage import Storage
 from harvest.holdings import Comparison, Holdings
 from harvest.tree.rules import virtual_path
 from schema.records import FileRecord
-from search.embedded import open_reader
 from search.port import EVERYTHING, FilesRequest, Reader, SearchError
 from storage.port import Gone, Location, Route, StorageError
 
@@ -107,8 +107,9 @@ def verify(
 
 @asynccontextmanager
 async def _opened(data: Path) -> AsyncIterator[tuple[Reader, Storage]]:
-    places = Storage(data, load_settings(data))
-    reader = open_reader(data)
+    settings = load_settings(data)
+    places = Storage(data, settings)
+    reader = open_reader(data, settings.search)
     try:
         yield reader, places
     finally:

@@ -22,6 +22,7 @@ from config.identity import IdentitySettings
 from config.identity_checks import check_identity
 from config.kinds import FileName, meaning
 from config.policy import FILE_NAME as POLICY
+from config.search import SearchSettings, check_search
 from config.storage import FILE_NAME as STORAGE
 from config.tables import ConfigurationError, convert, entries, read_toml
 
@@ -52,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True):
     gateway: GatewaySettings = GatewaySettings()
     identity: IdentitySettings = IdentitySettings()
     accounts: AccountsSettings = AccountsSettings()
+    search: SearchSettings = SearchSettings()
     policies: dict[str, str] = {}
     telemetry: TelemetrySettings = TelemetrySettings()
 
@@ -82,6 +84,7 @@ def load_settings_file(path: Path | None) -> Settings:
         if meaning(entry.annotation) == "url" and entry.holder[entry.key] is not None:
             check_url(entry.holder[entry.key], f"{source}: {entry.place}")
     check_server(settings.server, source)
+    check_search(settings.search, source)
     check_gateway(settings.gateway, source)
     check_identity(settings.identity, settings.server, source)
     return settings

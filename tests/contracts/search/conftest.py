@@ -1,6 +1,6 @@
 """Every engine of the search port, each beside the reference that says what it must answer."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from search import embedded
 from search.port import EVERYTHING, Facet, Histogram, Page, Reader, SearchRequest, Sort, Visible
 from search.query import Everything, Field, Query
 from search.writing import Batch, Writer, Written
+from tests.contracts.search.elastic_engine import NAMESPACES, is_here
 from tests.contracts.search.matching import Meaning
 from tests.contracts.search.reference import Answer, Reference
 
@@ -23,15 +24,19 @@ class Engine:
     name: str
     open_writer: Callable[[Path], Writer]
     open_reader: Callable[[Path], Reader]
+    release: Callable[[Path], None] = lambda folder: None
 
 
 ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader)]
+if is_here():  # `test_engines` says loudly where it is not
+    ENGINES.append(Engine("elastic", NAMESPACES.open_writer, NAMESPACES.open_reader, NAMESPACES.release))
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
-def engine(request: pytest.FixtureRequest) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine: Engine = request.param
-    return engine
+    yield engine
+    engine.release(tmp_path)
 
 
 @pytest.fixture

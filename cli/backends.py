@@ -1,0 +1,153 @@
+"""What a data folder's settings name, looked at for `tharsis doctor`: is each there, does it answer, how is it mended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from access.accounts import StoreUnavailable
+from access.policy_file import open_policy
+from config.identity import IssuerSettings
+from config.settings import FILE_NAME as SETTINGS
+from config.settings import Settings, load_settings
+from config.storage import PrefixSettings
+from config.tables import ConfigurationError
+from gateway.engines import open_reader
+from gateway.storage import Storage
+from gateway.stores import open_store
+from search.port import EVERYTHING, FilesRequest, Reader, SearchError, SearchRequest, Unavailable
+from storage.port import Gone, Location, Route, StorageError
+
+
+class Finding(NamedTuple):
+    """One thing that was checked; ``fix`` is empty where it is well."""
+
+    check: str
+    state: str
+    fix: str = ""
+
+
+def backends(data: Path) -> Iterator[tuple[str, Callable[[], Iterable[Finding]]]]:
+    """The checks of a data folder, by name. Where its settings cannot be read there is no other."""
+    try:
+        settings = load_settings(data)
+    except ConfigurationError as error:
+        found = Finding("settings", str(error), f"Mend {data / SETTINGS}, or the variable: docs/configuration.md.")
+        yield "settings", lambda: [found]
+        return
+    yield "settings", lambda: [_policy(data, settings)]
+    yield "index", lambda: [asyncio.run(_index(data, settings))]
+    yield "accounts", lambda: [asyncio.run(_accounts(data, settings))]
+    yield "storage", lambda: asyncio.run(_storage(data, settings))
+    yield "issuers", lambda: asyncio.run(_issuers(settings))
+
+
+def _policy(data: Path, settings: Settings) -> Finding:
+    try:
+        problem = open_policy(settings, data).problem
+    except ConfigurationError as error:
+        problem = str(error)
+    return Finding(
+        "settings", problem or "tharsis.toml and policy.toml hold", "Mend the named file." if problem else ""
+    )
+
+
+async def _index(data: Path, settings: Settings) -> Finding:
+    elastic = settings.search.engine == "elastic"
+    where = settings.search.elastic.url if elastic else str(data)
+    try:
+        reader = open_reader(data, settings.search)
+        try:
+            products, files = await _counted(reader)
+        finally:
+            await reader.close()
+    except Unavailable as error:
+        fix = f"Start the cluster at {where}, or correct search.elastic in {data / SETTINGS}."
+        return Finding("index", str(error), fix)
+    except ConfigurationError as error:
+        return Finding("index", str(error), f"Correct {data / SETTINGS}: docs/configuration.md.")
+    except SearchError as error:
+        return Finding("index", str(error), f"Make one: tharsis harvest DIRECTORY --data {data}")
+    return Finding("index", f"{products} products, {files} files in {where}")
+
+
+async def _counted(reader: Reader) -> tuple[int | None, int]:
+    page = await reader.search(SearchRequest(visible=EVERYTHING, size=0, total=True))
+    (root,) = await reader.directories(["/"], EVERYTHING)
+    return page.total, root.files if root else 0
+
+
+async def _accounts(data: Path, settings: Settings) -> Finding:
+    """Look at the store that servers of the folder will open, and make nothing."""
+    if settings.accounts.store == "sqlite":
+        return Finding("accounts", f"access.sqlite in {data}, for the processes of this machine")
+    table = msgspec.structs.replace(settings.accounts.dynamodb, create=False)
+    store = open_store(data, msgspec.structs.replace(settings.accounts, dynamodb=table))
+    try:
+        acts = await store.audit.length()
+    except StoreUnavailable as error:
+        return Finding("accounts", str(error), "Check table, region, credentials and rights: docs/dynamodb.md.")
+    finally:
+        await store.close()
+    return Finding("accounts", f"DynamoDB's table {table.table}, {acts} entries in the audit log")
+
+
+async def _storage(data: Path, settings: Settings) -> list[Finding]:
+    """Look for one file of each prefix at each of its locations."""
+    try:
+        storage = Storage(data, settings)
+    except ConfigurationError as error:
+        return [Finding("storage", str(error), "Mend the named file: docs/storage.md.")]
+    try:
+        reader = open_reader(data, settings.search)
+    except (ConfigurationError, SearchError):
+        await storage.close()
+        return []  # that there is no index is a finding of its own
+    try:
+        return [found for prefix in storage.map.settings.prefixes for found in await _prefix(storage, reader, prefix)]
+    except SearchError:
+        return []
+    finally:
+        await reader.close()
+        await storage.close()
+
+
+async def _prefix(storage: Storage, reader: Reader, prefix: PrefixSettings) -> list[Finding]:
+    below = prefix.prefix.rstrip("/") or "/"
+    page = await reader.files(FilesRequest(visible=EVERYTHING, below=below, size=1))
+    if not page.items:
+        return [Finding(f"storage {below}", "no file of the index is there", "Harvest it, or correct the prefix.")]
+    locations = storage.route(page.items[0]).locations
+    pairs = zip(prefix.locations, locations, strict=True)
+    return [await _location(f"storage {below}", named, storage, location) for named, location in pairs]
+
+
+async def _location(check: str, named: str, storage: Storage, location: Location) -> Finding:
+    try:
+        await storage.reading.find(Route((location,)))
+    except Gone as error:
+        return Finding(check, f"{named}: {error}", "tharsis storage verify lists what is missing there.")
+    except StorageError as error:
+        return Finding(check, f"{named}: {error}", "Check address, credentials and bucket: docs/storage.md.")
+    return Finding(check, f"{named} answers, and has a file of the index")
+
+
+async def _issuers(settings: Settings) -> list[Finding]:
+    return [await _issuer(issuer) for issuer in settings.identity.issuers if issuer.jwks is None]
+
+
+async def _issuer(settings: IssuerSettings) -> Finding:
+    from access.issuers.fetching import Fetcher, Unreachable  # aiohttp: only where there is an issuer
+    from access.issuers.metadata import Discovery
+
+    check = f"issuer {settings.issuer}"
+    fetcher = Fetcher(settings.issuer, private=settings.private_network)
+    try:
+        await Discovery(settings.issuer, fetcher).metadata()
+    except Unreachable as error:
+        return Finding(check, str(error), "Check its address and that this machine may reach it: docs/identity.md.")
+    return Finding(check, "answers")

@@ -1,0 +1,111 @@
+"""The doctor looks at all that a data folder's settings name, and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from tests.gateway.running import free_port
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "archives" / "mrox_0001"
+Findings = dict[str, tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("doctor")
+    assert CliRunner().invoke(app, ["harvest", str(SAMPLE), "--data", str(data), "--workers", "0"]).exit_code == 0
+    return data
+
+
+def doctor(data: Path) -> tuple[int, Findings]:
+    result = CliRunner().invoke(app, ["doctor", "--data", str(data), "--json"])
+    return result.exit_code, {one["check"]: (one["state"], one["fix"]) for one in json.loads(result.stdout)}
+
+
+def test_a_folder_in_order_has_nothing_to_mend(harvested: Path) -> None:
+    code, found = doctor(harvested)
+
+    assert code == 0
+    assert all(fix == "" for _, fix in found.values())
+    assert list(found) == ["Python", "SQLite", "dictionary", "disk", "settings", "index", "accounts"]
+    assert "products" in found["index"][0]
+
+
+def test_settings_that_cannot_be_read_are_the_only_finding_of_a_folder(harvested: Path) -> None:
+    settings = harvested / "tharsis.toml"
+    settings.write_text("[serch]\n")
+    try:
+        code, found = doctor(harvested)
+    finally:
+        settings.unlink()
+
+    assert code == 1
+    assert "unknown key 'serch'" in found["settings"][0]
+    assert "index" not in found
+
+
+def test_a_broken_policy_is_named(harvested: Path) -> None:
+    policy = harvested / "policy.toml"
+    policy.write_text("[limits.user]\nstreamz = 1\n")
+    try:
+        code, found = doctor(harvested)
+    finally:
+        policy.unlink()
+
+    assert code == 1
+    assert "streamz" in found["settings"][0]
+
+
+def test_an_engine_that_does_not_answer_is_named_with_its_address(
+    harvested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    monkeypatch.setenv("THARSIS_SEARCH__ENGINE", "elastic")
+    monkeypatch.setenv("THARSIS_SEARCH__ELASTIC__URL", url)
+
+    code, found = doctor(harvested)
+
+    assert code == 1
+    assert url in found["index"][1]
+
+
+def test_each_location_of_a_prefix_is_looked_at(harvested: Path, tmp_path: Path) -> None:
+    storage = harvested / "storage.toml"
+    gone, away = tmp_path / "gone", f"http://127.0.0.1:{free_port()}/a"
+    storage.write_text(
+        f'[[prefixes]]\nprefix = "/mro/mro/mrox_0001"\nlocations = ["{SAMPLE}", "{gone}", "{away}"]\n'
+        '[[prefixes]]\nprefix = "/mor"\nlocations = ["/nowhere"]\n'
+    )
+    try:
+        result = CliRunner().invoke(app, ["doctor", "--data", str(harvested), "--json"])
+    finally:
+        storage.unlink()
+
+    rows = [one for one in json.loads(result.stdout) if one["check"].startswith("storage")]
+    assert result.exit_code == 1
+    assert [one["fix"] == "" for one in rows] == [True, False, False, False]
+    assert rows[0]["state"] == f"{SAMPLE} answers, and has a file of the index"
+    assert "storage verify" in rows[1]["fix"]
+    assert "address" in rows[2]["fix"]
+    assert rows[3] == {
+        "check": "storage /mor",
+        "state": "no file of the index is there",
+        "fix": "Harvest it, or correct the prefix.",
+    }
+
+
+def test_an_issuer_that_cannot_be_reached_is_named(harvested: Path) -> None:
+    settings, url = harvested / "tharsis.toml", f"http://127.0.0.1:{free_port()}"
+    settings.write_text(f'[[identity.issuers]]\nissuer = "{url}"\naudience = "urn:pds:api"\n')
+    try:
+        code, found = doctor(harvested)
+    finally:
+        settings.unlink()
+
+    assert code == 1
+    assert "docs/identity.md" in found[f"issuer {url}"][1]
