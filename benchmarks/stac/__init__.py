@@ -1,0 +1,1 @@
+"""stac-fastapi over Elasticsearch, the peer that `benchmarks.elastic` measures beside: installed, filled and served."""
