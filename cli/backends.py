@@ -66,7 +66,7 @@ async def _index(data: Path, settings: Settings) -> Finding:
         finally:
             await reader.close()
     except Unavailable as error:
-        fix = f"Start the cluster at {where}, or correct search.elastic in {data / SETTINGS}."
+        fix = f"Start the cluster at {where}, or correct search.elastic.url in {data / SETTINGS}."
         return Finding("index", str(error), fix)
     except ConfigurationError as error:
         return Finding("index", str(error), f"Correct {data / SETTINGS}: docs/configuration.md.")
