@@ -67,6 +67,17 @@ def test_a_build_that_fails_is_said_and_leaves_nothing(tmp_path: Path, tools: Pa
     assert not [path for path in (tmp_path / "services").iterdir() if path.name != ".lock"]
 
 
+def test_a_build_that_fails_once_is_tried_again(tmp_path: Path, tools: Path) -> None:
+    tried = tmp_path / "tried"
+    go(tools, f'if [ -e {tried} ]; then echo whole > "$GOBIN/versitygw"; else : > {tried}; exit 1; fi')
+
+    running = started(tmp_path, tools)
+    said, _ = running.communicate(timeout=60)
+
+    assert running.returncode == 0
+    assert "could not be installed" in said and "is installed" in said
+
+
 def test_an_installation_that_is_killed_is_made_anew(tmp_path: Path, tools: Path) -> None:
     services = tmp_path / "services"
     go(tools, 'echo half > "$GOBIN/versitygw"; exec /bin/sleep 600')

@@ -47,7 +47,7 @@ def has_tools(wanted: Recipe) -> bool:
 
 def install_chain(chain: Iterable[Recipe]) -> bool:
     """Install services one after another; tells whether all are there. One that fails does not keep the next from it."""
-    done = [install(each) for each in chain]
+    done = [install(each) or install(each) for each in chain]  # a registry that failed once may answer now
     return all(done)
 
 
