@@ -12,6 +12,7 @@ from search import embedded
 from search.port import EVERYTHING, Facet, Histogram, Page, Reader, SearchRequest, Sort, Visible
 from search.query import Everything, Field, Query
 from search.writing import Batch, Writer, Written
+from tests.contracts.search.elastic_engine import elastic_engines
 from tests.contracts.search.matching import Meaning
 from tests.contracts.search.reference import Answer, Reference
 
@@ -25,7 +26,7 @@ class Engine:
     open_reader: Callable[[Path], Reader]
 
 
-ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader)]
+ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader), *elastic_engines(Engine)]
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)

@@ -1,0 +1,135 @@
+"""The index as one question sees it: its clock, what its asker may see, and what is denied."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
+
+from search.elastic import answers
+from search.elastic.answers import Found, FoundSources
+from search.elastic.client import Client, Clock, Refusal, lines
+from search.elastic.conditions import NONE, Conditions, Filter, both, either, terms, without
+from search.elastic.documents import Fields
+from search.elastic.layout import Layout
+from search.elastic.reading.loading import Templates
+from search.port import SearchError, Visible
+from search.query import Query
+
+PAGE = 10_000  # documents of one answer: the engine's own limit
+_MILLISECONDS = 1000
+
+
+class Withheld(NamedTuple):
+    """What an index would be without the products of denied prefixes.
+
+    ``superseded_by`` has what supersedes products, by their uris, where it is another, or none, without them.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    superseded_by: dict[str, str | None] = {}
+
+    def latest(self) -> list[str]:
+        """The uris of products that are the latest only without what is denied."""
+        return [uri for uri, successor in self.superseded_by.items() if successor is None]
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is, or lies below, a denied one."""
+        return any(lies_below(path, prefix) for prefix in self.prefixes)
+
+    def outermost(self) -> list[str]:
+        """The denied prefixes that lie below no other."""
+        prefixes = self.prefixes
+        return [one for one in prefixes if not any(one != other and lies_below(one, other) for other in prefixes)]
+
+
+def lies_below(path: str, prefix: str) -> bool:
+    """Whether a virtual path is another one, or lies below it."""
+    return path == prefix or path.startswith(prefix.rstrip("/") + "/")
+
+
+def under(field: str, prefix: str) -> Filter:
+    """What lies at or below a path."""
+    return either([{"term": {field: prefix}}, {"prefix": {field: prefix.rstrip("/") + "/"}}])
+
+
+class Index:
+    """What every part of the reader asks through; ``withheld`` is what is denied to the asker."""
+
+    def __init__(
+        self,
+        client: Client,
+        layout: Layout,
+        fields: Fields,
+        templates: Templates,
+        clock: Clock,
+        withheld: Withheld | None = None,
+    ) -> None:
+        self._client, self.layout, self.fields, self.templates, self.clock = client, layout, fields, templates, clock
+        self.withheld = withheld or Withheld()
+        flipped = self.withheld.latest()
+        self.latest = either([{"term": {"c.latest": True}}, terms("c.uri", flipped)]) if flipped else None
+        self.conditions = Conditions(fields, self.latest)
+
+    def without(self, withheld: Withheld) -> Self:
+        """The same index, without what is denied."""
+        return type(self)(self._client, self.layout, self.fields, self.templates, self.clock, withheld)
+
+    def seen(self, visible: Visible, labels: str = "labels", path: str = "c.path") -> list[Filter]:
+        """What the asker may see of documents with these fields."""
+        found: list[Filter] = []
+        if not visible.everything:
+            found.append({"terms": {labels: sorted(visible.labels)}} if visible.labels else NONE)
+        if self.withheld.prefixes:
+            found.append(without(either([under(path, prefix) for prefix in self.withheld.prefixes])))
+        return found
+
+    def matching(self, query: Query | None, visible: Visible) -> Filter:
+        """The visible products that satisfy a condition."""
+        condition = [self.conditions.filter(query)] if query is not None else []
+        return both([*condition, *self.seen(visible)])
+
+    async def search(self, body: dict[str, Any]) -> Found:
+        """Products."""
+        (found,) = await self.searches([body])
+        return found
+
+    async def searches(self, bodies: Sequence[dict[str, Any]]) -> list[Found]:
+        """Products for several questions at once."""
+        if len(bodies) == 1:
+            target = self._target("products")
+            one = await self._ask("POST", target, answers.found, self._bounded(bodies[0]))
+            found = [one]
+        else:
+            header = {"index": self.layout.alias("products"), "allow_partial_search_results": False, "ignore_unavailable": True}
+            asked = [part for body in bodies for part in (header, self._bounded(body))]
+            target = f"/_msearch?max_concurrent_searches={len(bodies)}"
+            found = (await self._ask("POST", target, answers.many, lines(asked))).responses
+        answers.check(found, self.clock.over())
+        return found
+
+    async def sources(self, kind: str, body: dict[str, Any]) -> FoundSources:
+        """Documents other than products."""
+        found = await self._ask("POST", self._target(kind), answers.found_sources, self._bounded(body))
+        answers.check([found], self.clock.over())
+        return found
+
+    async def places(self, ids: Sequence[str]) -> list[answers.SourceHit]:
+        """Documents of the places by their ids."""
+        target = f"/{self.layout.alias('places')}/_search?ignore_unavailable=true&allow_partial_search_results=false"
+        body = self._bounded({"query": {"ids": {"values": list(ids)}}, "size": PAGE})
+        found = await self._ask("POST", target, answers.found_sources, body)
+        answers.check([found], self.clock.over())
+        return found.hits.hits
+
+    async def _ask(self, method: str, target: str, decoder: Any, body: object) -> Any:
+        try:
+            return await self._client.ask(method, target, self.clock, decoder, body)
+        except Refusal as error:
+            if error.status == 404:  # noqa: PLR2004
+                raise SearchError("There is no index yet: harvest an archive first.") from None
+            raise
+
+    def _target(self, kind: str) -> str:
+        alias = self.layout.alias(kind)
+        return f"/{alias}/_search?ignore_unavailable=true&allow_partial_search_results=false"
+
+    def _bounded(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"track_total_hits": False, "timeout": f"{max(int(self.clock.left() * _MILLISECONDS), 1)}ms"} | body

@@ -1,0 +1,145 @@
+"""Products as records, with the parts that were asked for."""
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+import msgspec
+
+from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
+from search.elastic.answers import Stored
+from search.elastic.documents import HEAD_FIELDS, Head, State
+from search.embedded.stored import LabelDecoder, LabelTemplate, label_template
+from search.embedded.stored_common import CommonDecoder, CommonTemplate, common_template
+from search.port import Parts
+
+_head = msgspec.msgpack.Decoder(Head)
+_state = msgspec.msgpack.Decoder(State)
+_geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
+_files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])
+_references = msgspec.msgpack.Decoder(tuple[Reference, ...])
+_KEPT = 20_000  # templates that a process remembers
+Fetch = Callable[[Sequence[str]], Awaitable[dict[str, bytes]]]
+
+
+def stored_fields(parts: Parts) -> list[str]:
+    """The stored parts that a question loads."""
+    wanted = ["head", "state"]
+    asked = {
+        "common_values": parts.common,
+        "label_values": parts.label,
+        "geometry_values": parts.geometry,
+        "files_values": parts.files,
+        "reference_values": parts.references,
+        "label_as_written": parts.text,
+    }
+    return wanted + [name for name, is_asked in asked.items() if is_asked]
+
+
+EVERY_PART = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)
+
+
+def decode_head(stored: Stored) -> Head:
+    """What of a product is always read."""
+    return _head.decode(stored.head[0])
+
+
+def decode_state(stored: Stored) -> State:
+    """What the writer knows of a product."""
+    return _state.decode(stored.state[0])
+
+
+def decode_references(stored: Stored) -> tuple[Reference, ...]:
+    """What a product refers to."""
+    return _references.decode(zlib.decompress(stored.reference_values[0])) if stored.reference_values else ()
+
+
+class Templates:
+    """The templates of stored parts, remembered by id; ``fetch`` gets those that are not."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._common: OrderedDict[str, CommonTemplate] = OrderedDict()
+        self._label: OrderedDict[str, LabelTemplate] = OrderedDict()
+
+    async def load(self, heads: Iterable[Head], parts: Parts) -> None:
+        """Get ready for some products."""
+        wanted: dict[str, OrderedDict[str, CommonTemplate] | OrderedDict[str, LabelTemplate]] = {}
+        for head in heads:
+            if parts.common and head.common_template not in self._common:
+                wanted[head.common_template] = self._common
+            if parts.label and head.label_template not in self._label:
+                wanted[head.label_template] = self._label
+        if not wanted:
+            return
+        for name, data in (await self._fetch(list(wanted))).items():
+            if wanted[name] is self._common:
+                self._common[name] = common_template(data)
+            else:
+                self._label[name] = label_template(data)
+        for kept in (self._common, self._label):
+            while len(kept) > _KEPT:
+                kept.popitem(last=False)  # type: ignore[attr-defined]
+
+    def common(self, name: str) -> CommonTemplate:
+        """The template of common fields."""
+        return self._common[name]
+
+    def label(self, name: str) -> LabelTemplate:
+        """The template of label fields."""
+        return self._label[name]
+
+
+class Loader:
+    """Makes records of stored parts, for one question; what products have in common is found once."""
+
+    def __init__(self, templates: Templates, parts: Parts, superseded_by: dict[str, str | None]) -> None:
+        self._templates, self._parts, self._superseded_by = templates, parts, superseded_by
+        self._common: dict[str, CommonDecoder] = {}
+        self._label: dict[str, LabelDecoder] = {}
+
+    async def records(self, stored: Sequence[Stored]) -> list[ProductRecord]:
+        """The records, in order."""
+        heads = [_head.decode(each.head[0]) for each in stored]
+        await self._templates.load(heads, self._parts)
+        return [self._record(head, each) for head, each in zip(heads, stored, strict=True)]
+
+    def _record(self, head: Head, stored: Stored) -> ProductRecord:
+        state, parts = _state.decode(stored.state[0]), self._parts
+        superseded_by = state.superseded_by
+        if self._superseded_by:
+            superseded_by = self._superseded_by.get(head.uri, superseded_by)
+        record = ProductRecord(
+            latest=superseded_by is None,
+            superseded_by=superseded_by,
+            first_seen=state.first_seen,
+            changed=state.changed,
+            **{name: getattr(head, name) for name in HEAD_FIELDS},
+        )
+        if parts.common:
+            record.common = self._common_of(head.common_template, stored.common_values[0])
+        if parts.label:
+            record.label = self._label_of(head.label_template).decode(stored.label_values[0])
+        if stored.geometry_values:
+            record.geometry = _geometry.decode(zlib.decompress(stored.geometry_values[0]))
+        if stored.files_values:
+            record.files = _files.decode(stored.files_values[0])
+        record.references = decode_references(stored)
+        if stored.label_as_written:
+            record.text = zlib.decompress(stored.label_as_written[0]).decode("utf-8", "surrogatepass")
+        return record
+
+    def _common_of(self, template: str, data: bytes) -> dict[str, CommonField]:
+        decoder = self._common.get(template)
+        if decoder is None:
+            names = None if self._parts.common == "all" else self._parts.common
+            decoder = CommonDecoder(self._templates.common(template), names, self._parts.provenance)
+            self._common[template] = decoder
+        return decoder.decode(data)
+
+    def _label_of(self, template: str) -> LabelDecoder:
+        decoder = self._label.get(template)
+        if decoder is None:
+            paths = None if self._parts.label == "all" else self._parts.label
+            decoder = self._label[template] = LabelDecoder(self._templates.label(template), paths)
+        return decoder

@@ -1,0 +1,33 @@
+"""The changes of one batch, and those that take them back."""
+
+from search.elastic.writing.bulk import Change
+
+
+class Changes:
+    """Collected for one batch; of several changes of a document the last holds, of several undoings the first."""
+
+    def __init__(self) -> None:
+        self._writes: dict[tuple[str, str], bytes | None] = {}
+        self._undoes: dict[tuple[str, str], bytes | None] = {}
+
+    def write(self, index: str, document: str, body: bytes | None) -> None:
+        """Write a document, or remove it."""
+        self._writes[index, document] = body
+
+    def undo(self, index: str, document: str, body: bytes | None) -> None:
+        """Say what a document is before the batch; None where it is not there."""
+        self._undoes.setdefault((index, document), body)
+
+    @property
+    def writes(self) -> list[Change]:
+        """What the batch does."""
+        return [Change(*place, body) for place, body in self._writes.items()]
+
+    @property
+    def undoes(self) -> list[Change]:
+        """What takes it back."""
+        return [Change(*place, body) for place, body in self._undoes.items()]
+
+    def indices(self) -> list[str]:
+        """The indices that the batch touches."""
+        return sorted({index for index, _ in self._writes})

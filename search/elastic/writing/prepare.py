@@ -1,0 +1,63 @@
+"""The heavy part of writing, apart from the index itself: `prepare` is pure, made to run in worker processes."""
+
+import msgspec
+
+from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
+from search.elastic.documents import Fields, encode
+from search.embedded.stored import Coding
+from search.semantics import Version
+from search.writing import Batch, Prepared
+
+
+class PreparedProduct(msgspec.Struct, array_like=True):
+    """A product's document but for its state, and what its versions are told by."""
+
+    uri: str
+    path: str
+    digest: str
+    series: str | None
+    version_key: tuple[int, ...]
+    visibility: frozenset[str]
+    body: bytes
+    templates: tuple[str, ...]
+
+    @property
+    def version(self) -> Version:
+        """How it compares in its series."""
+        return Version(self.version_key, self.visibility)
+
+
+class PreparedBatch(Prepared):
+    """What `search.writing.Writer.put` takes in place of the batch that it was made from; templates by id."""
+
+    products: list[PreparedProduct]
+    templates: dict[str, bytes]
+    files: list[FileRecord]
+    directories: list[DirectoryRecord]
+    descriptions: list[Description]
+
+
+def prepare(batch: Batch, fields: Fields) -> PreparedBatch:
+    """The documents of a batch."""
+    templates: dict[str, bytes] = {}
+    coding: Coding = {}
+    products = [prepare_product(record, fields, coding, templates) for record in batch.products]
+    return PreparedBatch(products, templates, batch.files, batch.directories, batch.descriptions)
+
+
+def prepare_product(
+    record: ProductRecord, fields: Fields, coding: Coding, templates: dict[str, bytes]
+) -> PreparedProduct:
+    """The document of a product; its templates are added to ``templates``."""
+    document = encode(record, fields, coding)
+    templates |= document.templates
+    return PreparedProduct(
+        record.uri,
+        record.path,
+        record.digest,
+        record.series,
+        record.version_key,
+        record.visibility,
+        document.body,
+        tuple(document.templates),
+    )

@@ -1,0 +1,191 @@
+"""The writer of the port over Elasticsearch: every batch is written as a whole or taken back."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+
+import msgspec
+
+from schema.records import FileRecord
+from schema.times import SECOND
+from search.elastic.answers import SourceHit
+from search.elastic.client import Client, Clock, Unavailable
+from search.elastic.documents import Fields
+from search.elastic.options import Options
+from search.elastic.reading.directories import decode_directory
+from search.elastic.reading.files import decode_file
+from search.elastic.rollups import decode_rollup, rollup_id
+from search.elastic.writing.bulk import Change, Patience
+from search.elastic.writing.changes import Changes
+from search.elastic.writing.files import Files
+from search.elastic.writing.holder import Holder
+from search.elastic.writing.known import Known
+from search.elastic.writing.prepare import PreparedBatch, prepare
+from search.elastic.writing.products import Products
+from search.elastic.writing.run import Run
+from search.port import SearchError
+from search.writing import Batch, Prepared, Written
+
+_EXISTS = 400  # what making an index that is there is answered with
+
+
+class _Open:
+    """What a run works with."""
+
+    def __init__(self, client: Client, run: Run, known: Known, products: Products, files: Files) -> None:
+        self.client, self.run, self.known, self.products, self.files = client, run, known, products, files
+        self.templates: set[str] = set()  # those that are sure to be in the index
+        self.indices: set[str] = set()
+
+
+class ElasticWriter:
+    """Writes the indices of an archive, by one harvest at a time."""
+
+    def __init__(self, options: Options, fields: Fields) -> None:
+        self._options, self._fields = options, fields
+        self._open: _Open | None = None
+        self._one = asyncio.Lock()
+        self._last_change = 0
+        self.prepare: Callable[[Batch], PreparedBatch] = partial(prepare, fields=fields)
+
+    async def open_run(self, note: str) -> None:
+        """Take the harvest's lock, and undo what a harvest that was killed left. Raises `Busy` naming the holder."""
+        client = Client(self._options)
+        run = Run(client, self._options, Holder.this(note))
+        try:
+            await run.take()
+            known = Known(client, run.layout, self._options)
+            products = Products(known, run.layout, self._fields)
+            self._open = _Open(client, run, known, products, Files(known, run.layout))
+            await self._ensure([run.layout.index("places")])
+            await self._refresh([run.layout.pattern()])
+        except BaseException:
+            self._open = None
+            await run.abandon()
+            await client.close()
+            raise
+
+    async def known(self, location: str) -> AsyncIterator[FileRecord]:
+        """Every file whose location is ``location`` or below it."""
+        base = location.rstrip("/")
+        query = {"bool": {"should": [{"term": {"location": base}}, {"prefix": {"location": base + "/"}}]}}
+        async for hits in self._now().known.pages("files", query):
+            for hit in hits:
+                yield decode_file(hit.source)
+
+    async def put(self, batch: Batch | Prepared) -> Written:
+        """Write new and changed records by uri, all of them or none."""
+        if isinstance(batch, Batch):
+            prepared = self.prepare(batch)
+        elif isinstance(batch, PreparedBatch):
+            prepared = batch
+        else:
+            raise SearchError("This batch was prepared for another engine; prepare it with this writer.")
+        async with self._one:
+            now = self._now()
+            # Two batches within one microsecond must not look like one.
+            self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
+            changes = Changes()
+            written = await now.products.put(prepared.products, self._last_change, changes)
+            unchanged = len(prepared.products) - written
+            for new, old in (
+                await now.files.put_files(prepared.files, changes),
+                await now.files.put_directories(prepared.directories, changes),
+                await now.files.put_descriptions(prepared.descriptions, changes),
+            ):
+                written, unchanged = written + new, unchanged + old
+            await self._write_templates(prepared.templates)
+            await self._apply(changes)
+        return Written(written, unchanged)
+
+    async def retire(self, uris: Sequence[str]) -> int:
+        """Remove what is gone; how many records there were."""
+        async with self._one:
+            now, changes = self._now(), Changes()
+            removed = await now.products.remove(uris, changes)
+            removed += await now.files.remove_files(uris, changes)
+            removed += await now.files.remove_places(uris, changes)
+            await self._apply(changes)
+        return removed
+
+    async def empty_directories(self, path: str) -> AsyncIterator[str]:
+        """The uris of directories below ``path`` that hold no file, at any depth."""
+        known = self._now().known
+        below = path.rstrip("/") + "/"
+        query = {"bool": {"filter": [{"term": {"document": "directory"}}, {"prefix": {"path": below}}]}}
+        async for hits in known.pages("places", query):
+            records = [decode_directory(hit.source) for hit in hits]
+            rollups = await known.sources("places", [(rollup_id(record.path), "") for record in records])
+            for record in records:
+                if not _holds_files(rollups.get(rollup_id(record.path))):
+                    yield record.uri
+
+    async def commit(self) -> None:
+        """End the run and let go of the lock."""
+        if self._open is not None:
+            await self._open.run.release()
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of connections without ending the run."""
+        if self._open is not None:
+            now, self._open = self._open, None
+            await now.run.abandon()
+            await now.client.close()
+
+    def _now(self) -> _Open:
+        if self._open is None:
+            raise SearchError("The index is written only within a run: call open_run first.")
+        return self._open
+
+    async def _write_templates(self, templates: dict[str, bytes]) -> None:
+        """Write templates that are not there; they are of their content, so nothing ever changes or undoes them."""
+        now = self._now()
+        index = now.run.layout.index("places")
+        fresh = {name: data for name, data in templates.items() if name not in now.templates}
+        if not fresh:
+            return
+        bodies = {
+            name: msgspec.json.encode({"document": "template", "template": name, "data": data})
+            for name, data in fresh.items()
+        }
+        await now.run.write([Change(index, f"template {name}", body) for name, body in bodies.items()])
+        now.templates |= fresh.keys()
+
+    async def _apply(self, changes: Changes) -> None:
+        if not changes.writes:
+            return
+        indices = changes.indices()
+        await self._ensure(indices)
+        await self._now().run.apply(changes.writes, changes.undoes)
+        await self._refresh(indices)
+
+    async def _ensure(self, indices: Sequence[str]) -> None:
+        """Make the indices that are not there."""
+        now = self._now()
+        for index in indices:
+            if index not in now.indices:
+                body = now.run.layout.definition(index, with_alias=True)
+                await self._patiently("PUT", f"/{index}", body, (_EXISTS,))
+                now.indices.add(index)
+
+    async def _refresh(self, indices: Sequence[str]) -> None:
+        """Show readers what was written."""
+        await self._patiently("POST", f"/{','.join(indices)}/_refresh?ignore_unavailable=true", None, ())
+
+    async def _patiently(self, method: str, target: str, body: object, allowed: tuple[int, ...]) -> None:
+        patience = Patience(self._options.patience)
+        while True:
+            try:
+                await self._now().client.send(method, target, Clock(self._options.patience), body, allowed=allowed)
+            except Unavailable as error:
+                await patience.wait(error)
+            else:
+                return
+
+
+def _holds_files(hit: SourceHit | None) -> bool:
+    return hit is not None and any(each.files for each in decode_rollup(hit.source)[1])
+
+
