@@ -111,13 +111,14 @@ class Index:
         answers.check([found], self.clock.over())
         return found
 
-    async def places(self, ids: Sequence[str]) -> list[answers.SourceHit]:
-        """Documents of the places by their ids."""
-        target = f"/{self.layout.alias('places')}/_search?ignore_unavailable=true&allow_partial_search_results=false"
-        body = self._bounded({"query": {"ids": {"values": list(ids)}}, "size": PAGE})
-        found = await self._ask("POST", target, answers.found_sources, body)
-        answers.check([found], self.clock.over())
-        return found.hits.hits
+    async def places(self, ids: Sequence[str], *, written: bool = False) -> list[answers.SourceHit]:
+        """Documents of the places by their ids, as readers see them, or as they are ``written``."""
+        alias = self.layout.alias("places")
+        if written:
+            found = await self._ask("POST", f"/{alias}/_mget", answers.documents, {"ids": list(ids)})
+            return [hit for hit in found.docs if hit.found]
+        body = {"query": {"ids": {"values": list(ids)}}, "size": PAGE}
+        return (await self.sources("places", body)).hits.hits
 
     async def _ask(self, method: str, target: str, decoder: Any, body: object) -> Any:
         try:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 
@@ -62,20 +62,16 @@ class Templates:
         self._common: OrderedDict[str, CommonTemplate] = OrderedDict()
         self._label: OrderedDict[str, LabelTemplate] = OrderedDict()
 
-    async def load(self, heads: Iterable[Head], parts: Parts) -> None:
+    async def load(self, heads: Sequence[Head], parts: Parts) -> None:
         """Get ready for some products."""
-        wanted: dict[str, OrderedDict[str, CommonTemplate] | OrderedDict[str, LabelTemplate]] = {}
-        for head in heads:
-            if parts.common and head.common_template not in self._common:
-                wanted[head.common_template] = self._common
-            if parts.label and head.label_template not in self._label:
-                wanted[head.label_template] = self._label
-        if not wanted:
+        common = {head.common_template for head in heads if parts.common} - self._common.keys()
+        label = {head.label_template for head in heads if parts.label} - self._label.keys()
+        if not common and not label:
             return
-        for name, data in (await self._fetch(list(wanted))).items():
-            if wanted[name] is self._common:
+        for name, data in (await self._fetch(sorted(common | label))).items():
+            if name in common:
                 self._common[name] = common_template(data)
-            else:
+            if name in label:
                 self._label[name] = label_template(data)
         for kept in (self._common, self._label):
             while len(kept) > _KEPT:

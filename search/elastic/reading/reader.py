@@ -136,7 +136,7 @@ class ElasticReader:
         clock = Clock(DEADLINE)
         index = Index(self._client, self._layout, self._fields, self._templates, clock)
         found = {}
-        for hit in await index.places([f"template {name}" for name in names]):
+        for hit in await index.places([f"template {name}" for name in names], written=True):
             stored = _template.decode(hit.source)
             found[stored.template] = stored.data
         return found

@@ -1,6 +1,7 @@
 """Every engine of the search port, each beside the reference that says what it must answer."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from search import embedded
 from search.port import EVERYTHING, Facet, Histogram, Page, Reader, SearchRequest, Sort, Visible
 from search.query import Everything, Field, Query
 from search.writing import Batch, Writer, Written
-from tests.contracts.search.elastic_engine import elastic_engines
+from tests.contracts.search.elastic_engine import NAMESPACES, URL
 from tests.contracts.search.matching import Meaning
 from tests.contracts.search.reference import Answer, Reference
 
@@ -24,15 +25,23 @@ class Engine:
     name: str
     open_writer: Callable[[Path], Writer]
     open_reader: Callable[[Path], Reader]
+    release: Callable[[Path], None] = lambda folder: None
 
 
-ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader), *elastic_engines(Engine)]
+def _elastic() -> list[Engine]:
+    if URL not in os.environ:
+        return []
+    return [Engine("elastic", NAMESPACES.open_writer, NAMESPACES.open_reader, NAMESPACES.release)]
+
+
+ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader), *_elastic()]
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
-def engine(request: pytest.FixtureRequest) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine: Engine = request.param
-    return engine
+    yield engine
+    engine.release(tmp_path)
 
 
 @pytest.fixture

@@ -1,28 +1,92 @@
-"""Elasticsearch as an engine of the contract suite: every data folder has indices of its own on one server."""
+"""Elasticsearch as an engine of the contract suite: every data folder has indices of its own on one server.
 
-import hashlib
+Making indices takes a server longer than all that a test asks of them. So a folder that is not used any more leaves its
+indices, emptied, to the next one.
+"""
+
+from __future__ import annotations
+
 import os
+import urllib.request
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from search import elastic
 from search.elastic.options import Options
+from search.elastic.reading.reader import ElasticReader
+from search.elastic.writing.writer import ElasticWriter
 
 URL = "THARSIS_TEST_ELASTICSEARCH"
+"""The environment variable that names the server, so that processes started by a test use the same."""
+_PREFIX = "elasticsearch-prefix"  # the file of a data folder that names its indices
 
 
-def options(folder: Path) -> Options:
-    name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-    return Options(urls=(os.environ[URL],), prefix=f"test-{name}", by_mission=False, patience=10.0)
+class Namespaces:
+    """The prefixes of indices on one server, and the folders that use them."""
+
+    def __init__(self) -> None:
+        self._used: dict[Path, str] = {}
+        self._free: list[str] = []
+        self._number = 0
+
+    def options(self, folder: Path) -> Options:
+        """How to reach the indices of a folder."""
+        name = folder / _PREFIX
+        if not name.exists():
+            name.write_text(self._take(folder))
+        return Options(urls=(server(),), prefix=name.read_text(), by_mission=False, patience=10.0)
+
+    def open_writer(self, folder: Path) -> ElasticWriter:
+        return elastic.open_writer(self.options(folder))
+
+    def open_reader(self, folder: Path) -> ElasticReader:
+        return elastic.open_reader(self.options(folder), folder)
+
+    def release(self, folder: Path) -> None:
+        """Say that a folder is not used any more."""
+        if folder in self._used:
+            self._free.append(self._used.pop(folder))
+
+    def _take(self, folder: Path) -> str:
+        for used in [each for each in self._used if not each.exists()]:
+            self.release(used)
+        prefix = self._free.pop() if self._free else self._new()
+        empty(prefix)
+        self._used[folder] = prefix
+        return prefix
+
+    def _new(self) -> str:
+        self._number += 1
+        return f"contract-{os.getpid()}-{self._number}"
 
 
-def elastic_engines(engine: type) -> list[Any]:
-    if URL not in os.environ:
-        return []
-    return [
-        engine(
-            "elastic",
-            lambda folder: elastic.open_writer(options(folder)),
-            lambda folder: elastic.open_reader(options(folder), folder),
-        )
-    ]
+def server() -> str:
+    return os.environ[URL]
+
+
+def ask(method: str, target: str, body: bytes | None = None) -> Any:
+    headers = {"content-type": "application/x-ndjson" if target.startswith("/_bulk") else "application/json"}
+    request = urllib.request.Request(server() + target, body, headers, method=method)  # noqa: S310 - the tests' own server
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return orjson.loads(answer.read())
+
+
+def empty(prefix: str) -> None:
+    """Remove all documents of a prefix; of its state the number of the last run stays, for versions go on from it."""
+    found = ask("POST", f"/{prefix}.*/_refresh") and ask("POST", f"/{prefix}.*/_search?size=10000", _NO_FIELDS)
+    lines = []
+    for hit in found["hits"]["hits"]:
+        about = {"_index": hit["_index"], "_id": hit["_id"]}
+        if hit["_id"] == "state":
+            run = ask("GET", f"/{prefix}.state/_doc/state")["_source"]["run"]
+            lines += [orjson.dumps({"index": about}), orjson.dumps({"generation": 1, "run": run})]
+        else:
+            lines.append(orjson.dumps({"delete": about}))
+    if lines:
+        ask("POST", "/_bulk?refresh=true", b"\n".join([*lines, b""]))
+
+
+_NO_FIELDS = b'{"stored_fields": []}'
+NAMESPACES = Namespaces()
