@@ -1,4 +1,4 @@
-"""Requests to Elasticsearch: bounded waits, a circuit breaker, and the port's errors. Answers stay bytes until they are decoded.
+"""Requests to Elasticsearch: bounded waits, a circuit breaker, and the port's errors. Answers stay bytes.
 
 The client's own transport keeps connections and chooses nodes. Its API layer is not used: it would read every answer with the
 standard library's JSON, and ask the server who it is.
@@ -49,7 +49,9 @@ class Clock:
 
     def over(self) -> Deadline:
         """The error of a question that took too long."""
-        return Deadline(f"The index did not answer within {self._seconds:g} s; narrow the question, or allow more time.")
+        return Deadline(
+            f"The index did not answer within {self._seconds:g} s; narrow the question, or allow more time."
+        )
 
 
 class _Bytes(Serializer):
@@ -100,7 +102,12 @@ class Client:
 
     def __init__(self, options: Options) -> None:
         nodes = [_node(url, options) for url in options.urls]
-        mimes = ("application/json", "application/vnd.elasticsearch+json", "application/vnd.elasticsearch+x-ndjson", "text/plain")
+        mimes = (
+            "application/json",
+            "application/vnd.elasticsearch+json",
+            "application/vnd.elasticsearch+x-ndjson",
+            "text/plain",
+        )
         self._transport = AsyncTransport(
             nodes, serializers={mime: _Bytes() for mime in mimes}, max_retries=0, meta_header=False
         )

@@ -7,7 +7,7 @@ import hashlib
 import zlib
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -76,9 +76,13 @@ class Document(NamedTuple):
 class Fields:
     """What the dictionary says of common fields to an index."""
 
-    def __init__(self, fields: dict[str, FieldDefinition]) -> None:
+    def __init__(self, fields: Mapping[str, FieldDefinition]) -> None:
         self.kinds = {
-            name: field.type if field.type in ("time", "boolean") else "number" if field.type in ("integer", "real") else "text"
+            name: field.type
+            if field.type in ("time", "boolean")
+            else "number"
+            if field.type in ("integer", "real")
+            else "text"
             for name, field in fields.items()
         }
         self.folded = frozenset(name for name, field in fields.items() if field.fold and self.kinds[name] == "text")
@@ -99,13 +103,16 @@ def encode(record: ProductRecord, fields: Fields, coding: Coding) -> Document:
     common, label = encode_common(record.common), encode_label(record.label, coding)
     templates = {template_id(common.template): common.template, template_id(label.template): label.template}
     common_id, label_id = template_id(common.template), template_id(label.template)
-    head = Head(*(getattr(record, name) for name in HEAD_FIELDS), common_id, label_id)
+    known = {name: getattr(record, name) for name in HEAD_FIELDS}
+    head = Head(**known, common_template=common_id, label_template=label_id)
     document: dict[str, Any] = {
         "head": binary(_encode(head)),
         "common_values": binary(common.data),
         "label_values": binary(label.data),
         "labels": sorted(record.visibility),
-        "names": sorted({record.path, record.lid, record.lidvid or "", *semantics.product_ids(record.identifiers)} - {""}),
+        "names": sorted(
+            {record.path, record.lid, record.lidvid or "", *semantics.product_ids(record.identifiers)} - {""}
+        ),
         "references": sorted({cut(term(each.relation, each.identifier)) for each in record.references}),
         "tokens": sorted({cut(token) for text in semantics.searched_texts(record) for token in tokenize(text)}),
     }

@@ -59,5 +59,5 @@ class Layout:
         settings = found["settings"]["index"]
         shards = self._options.shards if kind in SPLIT else 1
         made = {"number_of_shards": shards, "number_of_replicas": self._options.replicas} | settings
-        aliases = {"aliases": {self.alias(kind): {}}} if with_alias and kind != "state" else {}
+        aliases: dict[str, Any] = {"aliases": {self.alias(kind): {}}} if with_alias and kind != "state" else {}
         return {"settings": {"index": made}, "mappings": found["mappings"], **aliases}

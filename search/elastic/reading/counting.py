@@ -132,7 +132,8 @@ async def _combined(index: Index, fields: Sequence[Field], matching: Filter, tot
     if not known or not total:
         return [Combination((None,) * len(fields), total)] if total else []
     sources = [
-        {str(place): {"terms": {"field": counted_field(index, field), "missing_bucket": True}}} for place, field in known
+        {str(place): {"terms": {"field": counted_field(index, field), "missing_bucket": True}}}
+        for place, field in known
     ]
     found: list[Combination] = []
     after: dict[str, Any] = {}
@@ -181,7 +182,7 @@ async def statistics_result(
         return StatisticsResult(field, None, None, 0, total)
     if is_moved(index, field):
         values = [value for value, name in ((False, "false"), (True, "true")) if found[name]["doc_count"]]
-        return StatisticsResult(field, *((values[0], values[-1]) if values else (None, None)), total, 0)
+        return StatisticsResult(field, next(iter(values), None), values[-1] if values else None, total, 0)
     if not found["with"]["doc_count"]:
         return StatisticsResult(field, None, None, 0, total)
     count = found["with"]["doc_count"]

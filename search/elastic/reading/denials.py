@@ -1,7 +1,7 @@
 """The index without denied prefixes: what supersedes what when the products there are not there."""
 
 from search import semantics
-from search.elastic.conditions import either, terms, without
+from search.elastic.conditions import Filter, either, terms, without
 from search.elastic.documents import Head
 from search.elastic.reading.index import PAGE, Index, Withheld, under
 from search.elastic.reading.loading import decode_head, decode_state
@@ -33,7 +33,7 @@ async def withheld(index: Index, denied: tuple[str, ...]) -> Withheld:
     return Withheld(denied, found)
 
 
-async def _heads(index: Index, condition: dict[str, object]) -> list[tuple[Head, str | None]]:
+async def _heads(index: Index, condition: Filter) -> list[tuple[Head, str | None]]:
     """Products of a condition, with what supersedes each."""
     body = {"query": condition, "size": PAGE, "sort": [{"c.uri": "asc"}], "stored_fields": ["head", "state"]}
     found: list[tuple[Head, str | None]] = []

@@ -93,5 +93,3 @@ def _values(found: dict[str, Any]) -> list[str]:
 
 async def _aggregated(index: Index, matching: Filter, asked: dict[str, Any]) -> dict[str, Any]:
     return (await index.search({"query": matching, "size": 0, "aggs": asked})).aggregations
-
-

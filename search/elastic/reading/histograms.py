@@ -47,8 +47,14 @@ async def _of_common(index: Index, asked: Histogram, matching: Filter, total: in
     low, high = (found[name]["buckets"][0]["key"] for name, _ in _ENDS)
     if kind == "time":
         low, high = int(low), int(high)
-    edges = _calendar_edges(low, high, str(asked.interval)) if asked.buckets is None else equal_edges(low, high, asked.buckets)
-    return HistogramResult(asked.field, await _between(index, place, edges, matching, asked.buckets is not None), missing)
+    edges = (
+        _calendar_edges(low, high, str(asked.interval))
+        if asked.buckets is None
+        else equal_edges(low, high, asked.buckets)
+    )
+    return HistogramResult(
+        asked.field, await _between(index, place, edges, matching, asked.buckets is not None), missing
+    )
 
 
 _ENDS = (("low", "asc"), ("high", "desc"))
@@ -106,7 +112,7 @@ async def _of_label(index: Index, asked: Histogram, matching: Filter, total: int
         index, matching, {"all": {"filters": {"filters": filters}}, "with": {"filter": everything}}
     )
     counts = counted["all"]["buckets"]
-    buckets = tuple(Bucket(*ends, counts[str(place)]["doc_count"]) for place, (ends, _) in enumerate(groups))
+    buckets = tuple(Bucket(ends[0], ends[1], counts[str(place)]["doc_count"]) for place, (ends, _) in enumerate(groups))
     return HistogramResult(field, buckets, total - counted["with"]["doc_count"])
 
 
@@ -122,7 +128,11 @@ async def _bucketing(index: Index, asked: Histogram, values: list[Number], match
     filters = {str(place): {"filter": {"term": {"label_number": key}}} for place, key in enumerate(keys)}
     numbers = await _aggregated(index, matching, filters)
     times = not any(bucket["doc_count"] for bucket in numbers.values())
-    edges = equal_edges(int(low), int(high), asked.buckets) if times else equal_edges(float(low), float(high), asked.buckets)
+    edges = (
+        equal_edges(int(low), int(high), asked.buckets)
+        if times
+        else equal_edges(float(low), float(high), asked.buckets)
+    )
     return lambda value: equal_bucket(value, edges)
 
 

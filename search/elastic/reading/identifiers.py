@@ -7,7 +7,7 @@ from schema.records import Description, ProductRecord
 from search import semantics
 from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.elastic.answers import Stored
-from search.elastic.conditions import both, either, terms
+from search.elastic.conditions import Filter, both, either, terms
 from search.elastic.descriptions import decode_description, description_id
 from search.elastic.documents import Head
 from search.elastic.layout import identity
@@ -82,11 +82,11 @@ def _latest(named: Sequence[Named], by_release: bool) -> Named:
         version, release = each.head.version_key, semantics.release_key(each.head.release)
         return (release, version) if by_release else (version, release)
 
-    newest = max(map(age, named))  # type: ignore[type-var]
+    newest = max(map(age, named))
     return min((each for each in named if age(each) == newest), key=lambda each: each.uri)
 
 
-async def _named(index: Index, condition: dict[str, object], visible: Visible, fields: list[str]) -> list[Named]:
+async def _named(index: Index, condition: Filter, visible: Visible, fields: list[str]) -> list[Named]:
     """All visible products of a condition."""
     body = {
         "query": both([condition, *index.seen(visible)]),
@@ -131,7 +131,11 @@ async def _load(index: Index, uris: Sequence[str], parts: Parts) -> list[Stored]
     """The stored parts of products that are known to be seen; one that has gone meanwhile is an error."""
     if not uris:
         return []
-    body = {"query": {"ids": {"values": list(map(identity, uris))}}, "size": len(uris), "stored_fields": stored_fields(parts)}
+    body = {
+        "query": {"ids": {"values": list(map(identity, uris))}},
+        "size": len(uris),
+        "stored_fields": stored_fields(parts),
+    }
     found = {decode_head(hit.fields).uri: hit.fields for hit in (await index.search(body)).hits.hits}
     if len(found) < len(uris):
         raise SearchError("The index has changed while it answered; ask again.")

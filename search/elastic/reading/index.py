@@ -1,6 +1,7 @@
 """The index as one question sees it: its clock, what its asker may see, and what is denied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from search.elastic import answers
@@ -24,7 +25,7 @@ class Withheld(NamedTuple):
     """
 
     prefixes: tuple[str, ...] = ()
-    superseded_by: dict[str, str | None] = {}
+    superseded_by: Mapping[str, str | None] = MappingProxyType({})
 
     def latest(self) -> list[str]:
         """The uris of products that are the latest only without what is denied."""
@@ -98,8 +99,12 @@ class Index:
             one = await self._ask("POST", target, answers.found, self._bounded(bodies[0]))
             found = [one]
         else:
-            header = {"index": self.layout.alias("products"), "allow_partial_search_results": False, "ignore_unavailable": True}
-            asked = [part for body in bodies for part in (header, self._bounded(body))]
+            header = {
+                "index": self.layout.alias("products"),
+                "allow_partial_search_results": False,
+                "ignore_unavailable": True,
+            }
+            asked: list[Mapping[str, Any] | bytes] = [part for body in bodies for part in (header, self._bounded(body))]
             target = f"/_msearch?max_concurrent_searches={len(bodies)}"
             found = (await self._ask("POST", target, answers.many, lines(asked))).responses
         answers.check(found, self.clock.over())
@@ -107,7 +112,7 @@ class Index:
 
     async def sources(self, kind: str, body: dict[str, Any]) -> FoundSources:
         """Documents other than products."""
-        found = await self._ask("POST", self._target(kind), answers.found_sources, self._bounded(body))
+        found: FoundSources = await self._ask("POST", self._target(kind), answers.found_sources, self._bounded(body))
         answers.check([found], self.clock.over())
         return found
 
@@ -124,7 +129,7 @@ class Index:
         try:
             return await self._client.ask(method, target, self.clock, decoder, body)
         except Refusal as error:
-            if error.status == 404:  # noqa: PLR2004
+            if error.status == 404:
                 raise SearchError("There is no index yet: harvest an archive first.") from None
             raise
 

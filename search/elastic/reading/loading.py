@@ -2,7 +2,7 @@
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
 
@@ -75,7 +75,7 @@ class Templates:
                 self._label[name] = label_template(data)
         for kept in (self._common, self._label):
             while len(kept) > _KEPT:
-                kept.popitem(last=False)  # type: ignore[attr-defined]
+                kept.popitem(last=False)
 
     def common(self, name: str) -> CommonTemplate:
         """The template of common fields."""
@@ -89,7 +89,7 @@ class Templates:
 class Loader:
     """Makes records of stored parts, for one question; what products have in common is found once."""
 
-    def __init__(self, templates: Templates, parts: Parts, superseded_by: dict[str, str | None]) -> None:
+    def __init__(self, templates: Templates, parts: Parts, superseded_by: Mapping[str, str | None]) -> None:
         self._templates, self._parts, self._superseded_by = templates, parts, superseded_by
         self._common: dict[str, CommonDecoder] = {}
         self._label: dict[str, LabelDecoder] = {}

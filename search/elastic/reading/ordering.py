@@ -22,7 +22,7 @@ class _Key(NamedTuple):
 
     field: str
     read: Callable[[Any], Literal | None]
-    write: Callable[[Literal], Any]
+    write: Callable[[Any], Any]
     missing: Any  # the sort value of a missing one, ascending
     missing_descending: Any
 

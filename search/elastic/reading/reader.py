@@ -35,6 +35,7 @@ from search.query import Query
 
 DEADLINE = 10.0  # seconds, for questions that do not say
 Result = TypeVar("Result")
+Request = TypeVar("Request", SubdirectoriesRequest, MembersRequest)
 
 
 class _StoredTemplate(msgspec.Struct):
@@ -100,8 +101,8 @@ class ElasticReader:
 
     async def _ask_each(
         self,
-        requests: Sequence[SubdirectoriesRequest] | Sequence[MembersRequest],
-        answer: Callable[[Index, object], Awaitable[Result]],
+        requests: Sequence[Request],
+        answer: Callable[[Index, Request], Awaitable[Result]],
     ) -> list[Result]:
         """Answer requests within the deadline of the first; each asker has what is denied to him left out."""
         if not requests:
@@ -112,9 +113,7 @@ class ElasticReader:
             denied = request.visible.denied
             if denied not in indices:
                 indices[denied] = await self._index(clock, request.visible)
-        return list(
-            await asyncio.gather(*(answer(indices[request.visible.denied], request) for request in requests))
-        )
+        return list(await asyncio.gather(*(answer(indices[request.visible.denied], request) for request in requests)))
 
     async def _ask(self, seconds: float, visible: Visible, answer: Callable[[Index], Awaitable[Result]]) -> Result:
         """Answer from the index without what is denied to the asker."""
@@ -140,5 +139,3 @@ class ElasticReader:
             stored = _template.decode(hit.source)
             found[stored.template] = stored.data
         return found
-
-

@@ -1,0 +1,1 @@
+"""Writing an archive's indices."""

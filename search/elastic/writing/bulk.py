@@ -27,7 +27,7 @@ _CONFLICT, _ABSENT = 409, 404
 class Change(NamedTuple):
     """A document to be written, or removed where there is no body."""
 
-    index: str
+    target: str  # the index
     id: str
     body: bytes | None
 
@@ -117,7 +117,7 @@ class Bulk:
         lines: list[bytes] = []
         for change in changes:
             action = "delete" if change.body is None else "index"
-            about = {"_index": change.index, "_id": change.id, "version": version, "version_type": "external_gte"}
+            about = {"_index": change.target, "_id": change.id, "version": version, "version_type": "external_gte"}
             lines.append(orjson.dumps({action: about}))
             if change.body is not None:
                 lines.append(change.body)

@@ -134,11 +134,10 @@ class Files:
         for place in files:
             if not files[place] and not sizes[place]:
                 continue
-            parent, *key = place
-            for path in ancestors(parent):
+            for path in ancestors(place[0]):
                 counts = added.setdefault(path, {})
-                count, size = counts.get((key[0], key[1]), (0, 0))  # type: ignore[index, arg-type]
-                counts[key[0], key[1]] = count + files[place], size + sizes[place]  # type: ignore[index]
+                count, size = counts.get(place[1:], (0, 0))
+                counts[place[1:]] = count + files[place], size + sizes[place]
         standing = await self._known.sources("places", [(rollup_id(path), "") for path in added])
         for path, counts in added.items():
             document = rollup_id(path)
@@ -155,7 +154,7 @@ class Files:
         if self._releases is None:
             self._releases = await self._known.values("files", "release")
         self._releases |= {record.release for record in fresh.values()}
-        if len(self._releases) < 2:  # noqa: PLR2004
+        if len(self._releases) < 2:
             return {}
         by_path: dict[str, dict[str, FileRecord]] = {}
         for record in (*old.values(), *fresh.values()):

@@ -107,5 +107,3 @@ class Products:
 
 def _successors(versions: dict[str, _Version]) -> dict[str, str | None]:
     return semantics.successors({uri: each.version for uri, each in versions.items()})
-
-

@@ -177,9 +177,7 @@ class Run:
         await self._client.send("PUT", f"/{self.layout.state}", self._clock(), body, allowed=(400,))
 
     async def _get(self) -> _Read:
-        return await self._client.ask(
-            "GET", f"/{self.layout.state}/_doc/{_ID}", self._clock(), _read, allowed=(404,)
-        )
+        return await self._client.ask("GET", f"/{self.layout.state}/_doc/{_ID}", self._clock(), _read, allowed=(404,))
 
     async def _put(self) -> None:
         """Write the state, if nobody else has since; patiently, for a server may be away for a moment."""

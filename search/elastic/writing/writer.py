@@ -187,5 +187,3 @@ class ElasticWriter:
 
 def _holds_files(hit: SourceHit | None) -> bool:
     return hit is not None and any(each.files for each in decode_rollup(hit.source)[1])
-
-

@@ -68,8 +68,8 @@ def server() -> str:
 
 def ask(method: str, target: str, body: bytes | None = None) -> Any:
     headers = {"content-type": "application/x-ndjson" if target.startswith("/_bulk") else "application/json"}
-    request = urllib.request.Request(server() + target, body, headers, method=method)  # noqa: S310 - the tests' own server
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+    request = urllib.request.Request(server() + target, body, headers, method=method)
+    with urllib.request.urlopen(request, timeout=30) as answer:
         return orjson.loads(answer.read())
 
 
