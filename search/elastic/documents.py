@@ -15,7 +15,7 @@ import orjson
 
 from schema.dictionary.types import FieldDefinition
 from schema.index import field_name
-from schema.records import Geometry, ProductRecord, Standard
+from schema.records import Geometry, ProductRecord
 from search import boxes, semantics
 from search.elastic.labels import label_terms
 from search.elastic.terms import cut, finite, term
@@ -28,33 +28,16 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Head(msgspec.Struct, array_like=True):
-    """What of a product is always read; ``visibility`` is sorted, the templates are ids."""
+    """What of a product is always read: a record without its parts, and the templates of two of them by their ids."""
 
-    uri: str
-    path: str
-    standard: Standard
-    dialect: str
-    mission: str
-    spacecraft: str
-    lid: str
-    lidvid: str | None
-    minted: bool
-    identifiers: dict[str, str]
-    version: str | None
-    version_key: tuple[int, ...]
-    series: str | None
-    archive_status: str
-    visibility: frozenset[str]
-    release: str | None
-    title: str
-    product_class: str
-    descriptions: tuple[str, ...]
-    digest: str
+    record: ProductRecord
     common_template: str = ""
     label_template: str = ""
 
 
-HEAD_FIELDS = Head.__struct_fields__[:-2]
+_PARTS = frozenset(("common", "geometry", "label", "files", "references", "text"))
+_WRITERS = frozenset(("latest", "superseded_by", "first_seen", "changed"))
+_NAMES = tuple(name for name in ProductRecord.__struct_fields__ if name not in _PARTS | _WRITERS)
 
 
 class State(msgspec.Struct, array_like=True):
@@ -103,8 +86,8 @@ def encode(record: ProductRecord, fields: Fields, coding: Coding) -> Document:
     common, label = encode_common(record.common), encode_label(record.label, coding)
     templates = {template_id(common.template): common.template, template_id(label.template): label.template}
     common_id, label_id = template_id(common.template), template_id(label.template)
-    known = {name: getattr(record, name) for name in HEAD_FIELDS}
-    head = Head(**known, common_template=common_id, label_template=label_id)
+    known = ProductRecord(**{name: getattr(record, name) for name in _NAMES})
+    head = Head(known, common_id, label_id)
     document: dict[str, Any] = {
         "head": binary(_encode(head)),
         "common_values": binary(common.data),

@@ -1,8 +1,8 @@
 """The index without denied prefixes: what supersedes what when the products there are not there."""
 
+from schema.records import ProductRecord
 from search import semantics
 from search.elastic.conditions import Filter, either, terms, without
-from search.elastic.documents import Head
 from search.elastic.reading.index import PAGE, Index, Withheld, under
 from search.elastic.reading.loading import decode_head, decode_state
 from search.elastic.terms import cut
@@ -33,10 +33,10 @@ async def withheld(index: Index, denied: tuple[str, ...]) -> Withheld:
     return Withheld(denied, found)
 
 
-async def _heads(index: Index, condition: Filter) -> list[tuple[Head, str | None]]:
+async def _heads(index: Index, condition: Filter) -> list[tuple[ProductRecord, str | None]]:
     """Products of a condition, with what supersedes each."""
     body = {"query": condition, "size": PAGE, "sort": [{"c.uri": "asc"}], "stored_fields": ["head", "state"]}
-    found: list[tuple[Head, str | None]] = []
+    found: list[tuple[ProductRecord, str | None]] = []
     while True:
         hits = (await index.search(body)).hits.hits
         found += [(decode_head(hit.fields), decode_state(hit.fields).superseded_by) for hit in hits]

@@ -9,7 +9,6 @@ from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.elastic.answers import Stored
 from search.elastic.conditions import Filter, both, either, terms
 from search.elastic.descriptions import decode_description, description_id
-from search.elastic.documents import Head
 from search.elastic.layout import identity
 from search.elastic.reading.index import PAGE, Index
 from search.elastic.reading.loading import Loader, decode_head, decode_references, stored_fields
@@ -22,7 +21,7 @@ _MANY = 5_000  # identifiers of one question
 class Named(NamedTuple):
     """A product that an identifier names."""
 
-    head: Head
+    head: ProductRecord
     stored: Stored
 
     @property
@@ -69,7 +68,7 @@ async def resolve(
     return found
 
 
-def _names(head: Head) -> list[tuple[int, str]]:
+def _names(head: ProductRecord) -> list[tuple[int, str]]:
     """The texts besides the uri by which a product is found, by how much they are preferred."""
     names = [(0, head.path), (1, head.lidvid or ""), (2, head.lid)]
     return names + [(3, name) for name in semantics.product_ids(head.identifiers)]

@@ -8,7 +8,7 @@ import msgspec
 
 from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
 from search.elastic.answers import Stored
-from search.elastic.documents import HEAD_FIELDS, Head, State
+from search.elastic.documents import Head, State
 from search.embedded.stored import LabelDecoder, LabelTemplate, label_template
 from search.embedded.stored_common import CommonDecoder, CommonTemplate, common_template
 from search.port import Parts
@@ -39,9 +39,9 @@ def stored_fields(parts: Parts) -> list[str]:
 EVERY_PART = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)
 
 
-def decode_head(stored: Stored) -> Head:
-    """What of a product is always read."""
-    return _head.decode(stored.head[0])
+def decode_head(stored: Stored) -> ProductRecord:
+    """What of a product is always read, as a record without its parts."""
+    return _head.decode(stored.head[0]).record
 
 
 def decode_state(stored: Stored) -> State:
@@ -101,17 +101,12 @@ class Loader:
         return [self._record(head, each) for head, each in zip(heads, stored, strict=True)]
 
     def _record(self, head: Head, stored: Stored) -> ProductRecord:
-        state, parts = _state.decode(stored.state[0]), self._parts
+        state, parts, record = _state.decode(stored.state[0]), self._parts, head.record
         superseded_by = state.superseded_by
         if self._superseded_by:
-            superseded_by = self._superseded_by.get(head.uri, superseded_by)
-        record = ProductRecord(
-            latest=superseded_by is None,
-            superseded_by=superseded_by,
-            first_seen=state.first_seen,
-            changed=state.changed,
-            **{name: getattr(head, name) for name in HEAD_FIELDS},
-        )
+            superseded_by = self._superseded_by.get(record.uri, superseded_by)
+        record.latest, record.superseded_by = superseded_by is None, superseded_by
+        record.first_seen, record.changed = state.first_seen, state.changed
         if parts.common:
             record.common = self._common_of(head.common_template, stored.common_values[0])
         if parts.label:
@@ -120,7 +115,8 @@ class Loader:
             record.geometry = _geometry.decode(zlib.decompress(stored.geometry_values[0]))
         if stored.files_values:
             record.files = _files.decode(stored.files_values[0])
-        record.references = decode_references(stored)
+        if stored.reference_values:
+            record.references = decode_references(stored)
         if stored.label_as_written:
             record.text = zlib.decompress(stored.label_as_written[0]).decode("utf-8", "surrogatepass")
         return record

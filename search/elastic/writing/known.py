@@ -9,7 +9,7 @@ from schema.records import ProductRecord
 from search.elastic import answers
 from search.elastic.answers import ProductDocument, SourceHit, Stored
 from search.elastic.client import Client, Clock, Unavailable
-from search.elastic.documents import Head, State
+from search.elastic.documents import State
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
 from search.elastic.reading.loading import EVERY_PART, Loader, Templates, decode_head, decode_state, stored_fields
@@ -35,7 +35,7 @@ class Known:
         self._client, self._layout, self._options = client, layout, options
         self._templates = Templates(self._fetch)
 
-    async def heads(self, uris: Sequence[str]) -> dict[str, tuple[Head, State]]:
+    async def heads(self, uris: Sequence[str]) -> dict[str, tuple[ProductRecord, State]]:
         """Products by uri, as far as they are there."""
         found = await self._products(uris, ["head", "state"])
         return {uri: (decode_head(stored), decode_state(stored)) for uri, stored in found.items()}
@@ -48,9 +48,9 @@ class Known:
             uri: (record, decode_state(stored)) for (uri, stored), record in zip(found.items(), records, strict=True)
         }
 
-    async def of_series(self, series: Sequence[str]) -> list[tuple[Head, State]]:
+    async def of_series(self, series: Sequence[str]) -> list[tuple[ProductRecord, State]]:
         """The products of some series."""
-        found: list[tuple[Head, State]] = []
+        found: list[tuple[ProductRecord, State]] = []
         for start in range(0, len(series), _TERMS):
             query = {"terms": {"series": list(series[start : start + _TERMS])}}
             body: dict[str, Any] = {"query": query, "size": _PAGE, "sort": [{"c.uri": "asc"}]}
