@@ -50,11 +50,23 @@ class Layout:
 
     def pattern(self) -> str:
         """All indices of this generation."""
-        return f"{self._options.prefix}.*.*.{self.generation}"
+        return self.indices("*")
+
+    def indices(self, kind: str) -> str:
+        """All indices of a kind of this generation."""
+        return f"{self._options.prefix}.{kind}.*.{self.generation}"
+
+    def all(self) -> str:
+        """The indices of all generations."""
+        return f"{self._options.prefix}.*.*.*"
+
+    def kind(self, index: str) -> str:
+        """The kind of documents that an index has."""
+        return index.removeprefix(f"{self._options.prefix}.").partition(".")[0]
 
     def definition(self, index: str, *, with_alias: bool) -> dict[str, Any]:
         """What an index is made with."""
-        kind = index.removeprefix(f"{self._options.prefix}.").partition(".")[0]
+        kind = self.kind(index)
         found = load_index(kind)
         settings = found["settings"]["index"]
         shards = self._options.shards if kind in SPLIT else 1

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-import msgspec
-
 from schema.records import Description, DirectoryRecord, ProductRecord
 from search.elastic.client import Client, Clock
 from search.elastic.documents import Fields
@@ -19,6 +17,7 @@ from search.elastic.reading.identifiers import descriptions, members, products_b
 from search.elastic.reading.index import Index
 from search.elastic.reading.loading import Templates
 from search.elastic.reading.searching import search
+from search.elastic.templates import decode_template, template_document
 from search.port import (
     FilesPage,
     FilesRequest,
@@ -36,14 +35,6 @@ from search.query import Query
 DEADLINE = 10.0  # seconds, for questions that do not say
 Result = TypeVar("Result")
 Request = TypeVar("Request", SubdirectoriesRequest, MembersRequest)
-
-
-class _StoredTemplate(msgspec.Struct):
-    template: str
-    data: bytes
-
-
-_template = msgspec.json.Decoder(_StoredTemplate)
 
 
 class ElasticReader:
@@ -135,7 +126,7 @@ class ElasticReader:
         clock = Clock(DEADLINE)
         index = Index(self._client, self._layout, self._fields, self._templates, clock)
         found = {}
-        for hit in await index.places([f"template {name}" for name in names], written=True):
-            stored = _template.decode(hit.source)
+        for hit in await index.places([template_document(name) for name in names], written=True):
+            stored = decode_template(hit.source)
             found[stored.template] = stored.data
         return found

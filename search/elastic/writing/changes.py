@@ -1,6 +1,12 @@
 """The changes of one batch, and those that take them back."""
 
+from search.elastic.templates import encode_template, template_document
 from search.elastic.writing.bulk import Change
+
+
+def template_change(index: str, name: str, data: bytes) -> Change:
+    """The writing of a template; it is of its content, so nothing ever undoes it."""
+    return Change(index, template_document(name), encode_template(name, data))
 
 
 class Changes:

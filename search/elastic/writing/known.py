@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
-import msgspec
-
 from schema.records import ProductRecord
 from search.elastic import answers
 from search.elastic.answers import ProductDocument, SourceHit, Stored
@@ -13,6 +11,7 @@ from search.elastic.documents import State
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
 from search.elastic.reading.loading import EVERY_PART, Loader, Templates, decode_head, decode_state, stored_fields
+from search.elastic.templates import decode_template, template_document
 from search.elastic.writing.bulk import Patience
 
 _MANY = 1_000  # documents of one request
@@ -20,20 +19,12 @@ _PAGE = 5_000
 _TERMS = 10_000
 
 
-class _Template(msgspec.Struct):
-    template: str = ""
-    data: bytes = b""
-
-
-_template = msgspec.json.Decoder(_Template)
-
-
 class Known:
     """The writer's view of the index."""
 
     def __init__(self, client: Client, layout: Layout, options: Options) -> None:
         self._client, self._layout, self._options = client, layout, options
-        self._templates = Templates(self._fetch)
+        self.templates = Templates(self._fetch)
 
     async def heads(self, uris: Sequence[str]) -> dict[str, tuple[ProductRecord, State]]:
         """Products by uri, as far as they are there."""
@@ -43,7 +34,7 @@ class Known:
     async def records(self, uris: Sequence[str]) -> dict[str, tuple[ProductRecord, State]]:
         """Whole products by uri, with what the writer knows of each."""
         found = await self._products(uris, stored_fields(EVERY_PART))
-        records = await Loader(self._templates, EVERY_PART, {}).records(list(found.values()))
+        records = await Loader(self.templates, EVERY_PART, {}).records(list(found.values()))
         return {
             uri: (record, decode_state(stored)) for (uri, stored), record in zip(found.items(), records, strict=True)
         }
@@ -120,6 +111,6 @@ class Known:
                 await patience.wait(error)
 
     async def _fetch(self, names: Sequence[str]) -> dict[str, bytes]:
-        found = await self.sources("places", [(f"template {name}", "") for name in names])
-        templates = [_template.decode(hit.source) for hit in found.values()]
+        found = await self.sources("places", [(template_document(name), "") for name in names])
+        templates = [decode_template(hit.source) for hit in found.values()]
         return {each.template: each.data for each in templates}

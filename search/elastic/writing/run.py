@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import msgspec
+import orjson
 
 from schema.times import SECOND
 from search.elastic.client import Client, Clock, Refusal, Unavailable
@@ -30,7 +31,6 @@ _STEPS = 24  # bits of a version that count the batches of a run
 class Stored(msgspec.Struct):
     """The state of an archive; ``journal`` is how many parts the undoing of an unfinished batch has."""
 
-    generation: int = 1
     run: int = 0
     holder: Holder | None = None
     journal: int = 0
@@ -86,9 +86,13 @@ class Run:
         self._state.run += 1
         self._state.holder = self._holder
         await self._put()
-        self.layout = Layout(self._options, self._state.generation)
+        await self.look_again()
         self._renewing = asyncio.create_task(self._renew())
         await self.recover()
+
+    async def look_again(self) -> None:
+        """Find out which generation readers see."""
+        self.layout = Layout(self._options, await self._generation())
 
     async def apply(self, changes: Sequence[Change], undoing: Sequence[Change]) -> None:
         """Make changes all together; ``undoing`` are those that take them back."""
@@ -119,13 +123,6 @@ class Run:
         undoing = [change for part in parts for change in _changes.decode(zlib.decompress(part))]
         await self._bulk.write(undoing, self._next_version())
         await self._close_journal()
-
-    async def publish(self, generation: int) -> None:
-        """Make another generation the present one."""
-        async with self._guard:
-            self._state.generation = generation
-            await self._put()
-        self.layout = Layout(self._options, generation)
 
     async def release(self) -> None:
         """End the run."""
@@ -171,6 +168,13 @@ class Run:
             with suppress(SearchError):  # the next batch says what is wrong
                 async with self._guard:
                     await self._put()
+
+    async def _generation(self) -> int:
+        """The generation that readers see: the aliases alone say which."""
+        target = f"/{self.layout.alias('places')}/_alias"
+        found = orjson.loads(await self._client.send("GET", target, self._clock(), allowed=(404,)))
+        numbers = [name.rpartition(".")[2] for name in found if "error" not in found]
+        return int(numbers[0]) if numbers else 1
 
     async def _ensure_state(self) -> None:
         body = self.layout.definition(self.layout.state, with_alias=False)

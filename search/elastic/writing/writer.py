@@ -5,8 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
-import msgspec
-
 from schema.records import FileRecord
 from schema.times import SECOND
 from search.elastic.answers import SourceHit
@@ -16,13 +14,14 @@ from search.elastic.options import Options
 from search.elastic.reading.directories import decode_directory
 from search.elastic.reading.files import decode_file
 from search.elastic.rollups import decode_rollup, rollup_id
-from search.elastic.writing.bulk import Change, Patience
-from search.elastic.writing.changes import Changes
+from search.elastic.writing.bulk import Patience
+from search.elastic.writing.changes import Changes, template_change
 from search.elastic.writing.files import Files
 from search.elastic.writing.holder import Holder
 from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import PreparedBatch, prepare
 from search.elastic.writing.products import Products
+from search.elastic.writing.rebuild import Rebuild
 from search.elastic.writing.run import Run
 from search.port import SearchError
 from search.writing import Batch, Prepared, Written
@@ -55,9 +54,7 @@ class ElasticWriter:
         run = Run(client, self._options, Holder.this(note))
         try:
             await run.take()
-            known = Known(client, run.layout, self._options)
-            products = Products(known, run.layout, self._fields)
-            self._open = _Open(client, run, known, products, Files(known, run.layout))
+            self._open = self._opened(client, run)
             await self._ensure([run.layout.index("places")])
             await self._refresh([run.layout.pattern()])
         except BaseException:
@@ -121,6 +118,18 @@ class ElasticWriter:
                 if not _holds_files(rollups.get(rollup_id(record.path))):
                     yield record.uri
 
+    async def rebuild(self, say: Callable[[str, int], None] = lambda kind, count: None) -> dict[str, int]:
+        """Make all indices anew from what they have, unnoticed by readers; how many documents of each kind there are.
+
+        The run then goes on with the new ones. Not of the port: for changes of the mappings and of the numbers of shards.
+        """
+        async with self._one:
+            now = self._now()
+            counts = await Rebuild(now.client, now.run, now.known, self._options, self._fields).copy(say)
+            await now.run.look_again()
+            self._open = self._opened(now.client, now.run)
+        return counts
+
     async def commit(self) -> None:
         """End the run and let go of the lock."""
         if self._open is not None:
@@ -134,6 +143,10 @@ class ElasticWriter:
             await now.run.abandon()
             await now.client.close()
 
+    def _opened(self, client: Client, run: Run) -> _Open:
+        known = Known(client, run.layout, self._options)
+        return _Open(client, run, known, Products(known, run.layout, self._fields), Files(known, run.layout))
+
     def _now(self) -> _Open:
         if self._open is None:
             raise SearchError("The index is written only within a run: call open_run first.")
@@ -146,11 +159,7 @@ class ElasticWriter:
         fresh = {name: data for name, data in templates.items() if name not in now.templates}
         if not fresh:
             return
-        bodies = {
-            name: msgspec.json.encode({"document": "template", "template": name, "data": data})
-            for name, data in fresh.items()
-        }
-        await now.run.write([Change(index, f"template {name}", body) for name, body in bodies.items()])
+        await now.run.write([template_change(index, name, data) for name, data in fresh.items()])
         now.templates |= fresh.keys()
 
     async def _apply(self, changes: Changes) -> None:

@@ -1,6 +1,5 @@
 """Every engine of the search port, each beside the reference that says what it must answer."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from search import embedded
 from search.port import EVERYTHING, Facet, Histogram, Page, Reader, SearchRequest, Sort, Visible
 from search.query import Everything, Field, Query
 from search.writing import Batch, Writer, Written
-from tests.contracts.search.elastic_engine import NAMESPACES, URL
+from tests.contracts.search.elastic_engine import NAMESPACES, is_here
 from tests.contracts.search.matching import Meaning
 from tests.contracts.search.reference import Answer, Reference
 
@@ -28,13 +27,9 @@ class Engine:
     release: Callable[[Path], None] = lambda folder: None
 
 
-def _elastic() -> list[Engine]:
-    if URL not in os.environ:
-        return []
-    return [Engine("elastic", NAMESPACES.open_writer, NAMESPACES.open_reader, NAMESPACES.release)]
-
-
-ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader), *_elastic()]
+ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader)]
+if is_here():  # `test_engines` says loudly where it is not
+    ENGINES.append(Engine("elastic", NAMESPACES.open_writer, NAMESPACES.open_reader, NAMESPACES.release))
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)

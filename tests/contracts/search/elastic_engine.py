@@ -6,7 +6,10 @@ indices, emptied, to the next one.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,8 @@ from search import elastic
 from search.elastic.options import Options
 from search.elastic.reading.reader import ElasticReader
 from search.elastic.writing.writer import ElasticWriter
+from tests.services.elasticsearch import NEWEST, Elasticsearch
+from tests.services.installed import is_installed
 
 URL = "THARSIS_TEST_ELASTICSEARCH"
 """The environment variable that names the server, so that processes started by a test use the same."""
@@ -62,7 +67,21 @@ class Namespaces:
         return f"contract-{os.getpid()}-{self._number}"
 
 
+def is_here() -> bool:
+    """Whether there is a server to use, or one can be started."""
+    return URL in os.environ or is_installed("elasticsearch", NEWEST)
+
+
 def server() -> str:
+    """The url of the server, started by the first test of a process that asks for it."""
+    if URL not in os.environ:
+        # Data in memory where there is a place for it: a contract does not depend on the speed of a disk.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        folder = Path(tempfile.mkdtemp(prefix="elasticsearch-", dir=memory))
+        started = Elasticsearch(folder).start()
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        atexit.register(started.stop)
+        os.environ[URL] = started.url  # also of processes that tests start
     return os.environ[URL]
 
 

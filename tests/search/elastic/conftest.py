@@ -1,0 +1,39 @@
+"""Archives of Elasticsearch for tests of what the port's contract does not say."""
+
+import itertools
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from search import elastic
+from search.elastic.options import Options
+from tests.contracts.search.conftest import Index, meaning
+from tests.contracts.search.elastic_engine import server
+from tests.contracts.search.reference import Reference
+from tests.services.elasticsearch import needs_elasticsearch
+from tests.services.installed import skip_unless
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def options() -> Options:
+    """A server, and a prefix of indices that nobody has used yet."""
+    skip_unless(needs_elasticsearch)
+    return Options(urls=(server(),), prefix=f"own-{os.getpid()}-{next(_numbers)}", by_mission=False, patience=10.0)
+
+
+async def opened(options: Options, folder: Path, note: str = "test") -> Index:
+    """A writer within a run, a reader, and the reference."""
+    writer = elastic.open_writer(options)
+    await writer.open_run(note)
+    return Index(writer, elastic.open_reader(options, folder), Reference(meaning()))
+
+
+@pytest.fixture
+async def index(options: Options, tmp_path: Path) -> AsyncIterator[Index]:
+    found = await opened(options, tmp_path)
+    yield found
+    await found.close()

@@ -1,0 +1,115 @@
+"""Indices made anew: readers see the archive whole at any moment, and nothing is lost by it."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from schema.records import Description
+from search import elastic
+from search.elastic.client import Client, Clock
+from search.elastic.options import Options
+from search.elastic.writing.rebuild import Rebuild
+from search.port import EVERYTHING, FilesRequest, SearchError, SearchRequest
+from tests.contracts.search.conftest import Index
+from tests.contracts.search.records import directories, file, product, raw
+from tests.contracts.search.test_random_harvests import compare
+from tests.search.elastic.conftest import opened
+
+PATHS = [f"/mro/mro/mrox_0001/data/{name}.IMG" for name in "ABCDEFGH"]
+
+
+async def fill(index: Index) -> None:
+    await index.put(
+        *(
+            product(path[-5], label=[raw("NOTE", f"word {path[-5]}")], series="one", version_key=(place,))
+            for place, path in enumerate(PATHS)
+        ),
+        files=[file(path) for path in PATHS],
+        directories=directories(PATHS),
+        descriptions=[Description(uri="atlas:pds3:mro:mro:/c.cat", kind="volume")],
+    )
+
+
+async def names(options: Options) -> list[str]:
+    client = Client(options)
+    answer = await client.send("GET", f"/_cat/indices/{options.prefix}.*?h=index&format=json", Clock(10))
+    await client.close()
+    return sorted(each["index"] for each in msgspec.json.decode(answer))
+
+
+async def test_a_rebuilt_archive_is_the_same_in_other_indices(options: Options, tmp_path: Path) -> None:
+    index = await opened(options, tmp_path)
+    await fill(index)
+    before = await names(options)
+
+    counts = await index.writer.rebuild()  # type: ignore[attr-defined]
+
+    assert (counts["products"], counts["files"]) == (8, 8)
+    assert not set(await names(options)) & set(before) - {f"{options.prefix}.state"}
+    await compare(index)
+    assert await index.reader.descriptions(["atlas:pds3:mro:mro:/c.cat"], EVERYTHING) != [None]
+    await index.put(product("Z"), files=[file(PATHS[0], size=7)])
+    await index.retire(product("A").uri)
+    await compare(index)
+    await index.close()
+
+
+async def test_other_shards_come_with_a_rebuild(options: Options, tmp_path: Path) -> None:
+    index = await opened(options, tmp_path)
+    await fill(index)
+    await index.close()
+
+    index.writer = elastic.open_writer(msgspec.structs.replace(options, shards=3, by_mission=True))
+    index.reader = elastic.open_reader(options, tmp_path)
+    await index.writer.open_run("rebuild")
+    await index.writer.rebuild()  # type: ignore[attr-defined]
+
+    assert f"{options.prefix}.products.mro.2" in await names(options)
+    await compare(index)
+    await index.close()
+
+
+async def test_readers_never_see_half_of_a_rebuild(options: Options, tmp_path: Path) -> None:
+    index = await opened(options, tmp_path)
+    await fill(index)
+    ended = asyncio.Event()
+    totals = set()
+
+    async def read() -> None:
+        while not ended.is_set():
+            page = await index.reader.search(SearchRequest(visible=EVERYTHING, total=True))
+            files = await index.reader.files(FilesRequest(visible=EVERYTHING, below="/mro", total=True))
+            totals.add((page.total, len(page.items), files.total))
+
+    reading = asyncio.create_task(read())
+    for _ in range(3):
+        await index.writer.rebuild()  # type: ignore[attr-defined]
+    ended.set()
+    await reading
+
+    assert totals == {(8, 8, 8)}
+    await index.close()
+
+
+async def test_a_rebuild_that_is_broken_off_changes_nothing(
+    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = await opened(options, tmp_path)
+    await fill(index)
+
+    async def broken(self: Rebuild) -> None:
+        raise SearchError("broken off")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Rebuild, "_publish", broken)
+        with pytest.raises(SearchError, match="broken off"):
+            await index.writer.rebuild()  # type: ignore[attr-defined]
+    await compare(index)
+
+    await index.writer.rebuild()  # type: ignore[attr-defined]
+
+    assert {name.rpartition(".")[2] for name in await names(options)} == {"2", "state"}
+    await compare(index)
+    await index.close()
