@@ -4,6 +4,7 @@ The client's own transport keeps connections and chooses nodes. Its API layer is
 standard library's JSON, and ask the server who it is.
 """
 
+import io
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import orjson
 from elastic_transport import (
+    AiohttpHttpNode,
     AsyncTransport,
     ConnectionTimeout,
     NodeConfig,
@@ -24,6 +26,8 @@ from search.port import Deadline, SearchError
 
 _MIME = "application/vnd.elasticsearch+json; compatible-with=8"
 _LINES = "application/vnd.elasticsearch+x-ndjson; compatible-with=8"
+_RETRIES = 2
+_LARGE = 2**19  # bytes
 _SAID = 300  # characters of the server's reason that an error repeats
 _BUSY = frozenset({429, 502, 503, 504})
 Answer = TypeVar("Answer")
@@ -60,8 +64,15 @@ class _Bytes(Serializer):
     def loads(self, data: bytes) -> Any:
         return data
 
-    def dumps(self, data: Any) -> bytes:
-        return bytes(data)
+    def dumps(self, data: Any) -> Any:
+        return io.BytesIO(data) if len(data) > _LARGE else data  # aiohttp sends a large one in pieces, and so wants it
+
+
+class _Node(AiohttpHttpNode):
+    """A node whose traffic is never logged: it is what people ask and what is not public."""
+
+    def _log_request(self, *_: Any, **__: Any) -> None:
+        return
 
 
 class _Breaker:
@@ -109,8 +120,9 @@ class Client:
             "text/plain",
         )
         self._transport = AsyncTransport(
-            nodes, serializers={mime: _Bytes() for mime in mimes}, max_retries=0, meta_header=False
+            nodes, _Node, serializers={mime: _Bytes() for mime in mimes}, max_retries=0, meta_header=False
         )
+        self._retries = min(len(nodes) - 1, _RETRIES)  # each asks another node
         self._breaker = _Breaker(options.breaker_failures, options.breaker_pause)
         self._headers = {"accept": _MIME}
         if options.api_key:
@@ -124,15 +136,20 @@ class Client:
         Raises `Deadline`, `Unavailable`, and `Refusal` for any status above 299 that is not among the ``allowed``.
         """
         headers = self._headers
+        is_lines = isinstance(body, bytes)
         if body is not None:
-            is_lines = isinstance(body, bytes)
             headers = headers | {"content-type": _LINES if is_lines else _MIME}
             body = body if is_lines else orjson.dumps(body)
         left = clock.left()
         self._breaker.check()
         try:
             meta, answer = await self._transport.perform_request(
-                method, target, body=body, headers=headers, request_timeout=left
+                method,
+                target,
+                body=body,
+                headers=headers,
+                request_timeout=left,
+                max_retries=0 if is_lines else self._retries,
             )
         except ConnectionTimeout:
             self._breaker.failed()

@@ -48,6 +48,7 @@ ALL: Filter = {"match_all": {}}
 NONE: Filter = {"match_none": {}}
 _MANY = 60_000  # terms of one filter: the engine's own limit is 65,536
 _LONGEST = 2**63 - 1
+_LONG_START = 500  # characters
 
 
 def both(filters: Sequence[Filter]) -> Filter:
@@ -62,6 +63,14 @@ def either(filters: Sequence[Filter]) -> Filter:
     if len(filters) == 1:
         return filters[0]
     return {"bool": {"should": list(filters), "minimum_should_match": 1}} if filters else NONE
+
+
+def begins(field: str, start: str) -> Filter:
+    """Terms that begin with a text; a long one is asked for as a range, for which the engine has no limit."""
+    if len(start) <= _LONG_START:
+        return {"prefix": {field: start}}
+    last = ord(start[-1]) + 1
+    return {"range": {field: {"gte": start, "lt": start[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))}}}
 
 
 def without(condition: Filter) -> Filter:
@@ -119,7 +128,7 @@ class Conditions:
             case Exists():
                 return {"term": {"label_paths": path}}
             case Prefix(prefix=prefix):
-                return {"prefix": {"label_text": term(path, beginning(prefix))}}
+                return begins("label_text", term(path, beginning(prefix)))
             case Glob(pattern=pattern):
                 return {"wildcard": {"label_text": literal_wildcard(path + "\0") + wildcard(pattern)}}
             case In(values=values, channel=channel):
@@ -150,7 +159,7 @@ class Conditions:
             return NONE
         match query:
             case Prefix(prefix=prefix):
-                return {"prefix": {place: beginning(self._folded(field, prefix))}}
+                return begins(place, beginning(self._folded(field, prefix)))
             case Glob(pattern=pattern):
                 return {"wildcard": {place: wildcard(self._folded(field, pattern))}}
         raise TypeError(f"{type(query).__name__} is no condition on a field")

@@ -93,9 +93,7 @@ def encode(record: ProductRecord, fields: Fields, coding: Coding) -> Document:
         "common_values": binary(common.data),
         "label_values": binary(label.data),
         "labels": sorted(record.visibility),
-        "names": sorted(
-            {record.path, record.lid, record.lidvid or "", *semantics.product_ids(record.identifiers)} - {""}
-        ),
+        "names": sorted({cut(name) for name in _names(record)}),
         "references": sorted({cut(term(each.relation, each.identifier)) for each in record.references}),
         "tokens": sorted({cut(token) for text in semantics.searched_texts(record) for token in tokenize(text)}),
     }
@@ -112,6 +110,12 @@ def encode(record: ProductRecord, fields: Fields, coding: Coding) -> Document:
         document["label_as_written"] = binary(zlib.compress(record.text.encode("utf-8", "surrogatepass"), 1))
     document |= _common_terms(record, fields) | label_terms(record.label) | _place_and_time(record)
     return Document(orjson.dumps(document)[:-1], templates)
+
+
+def _names(record: ProductRecord) -> Iterable[str]:
+    """What a product is found by besides its uri."""
+    names = (record.path, record.lid, record.lidvid or "", *semantics.product_ids(record.identifiers))
+    return filter(None, names)
 
 
 def whole(body: bytes, state: State) -> bytes:
