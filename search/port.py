@@ -26,6 +26,10 @@ class Deadline(SearchError):
     """The engine did not answer within the deadline."""
 
 
+class Unavailable(SearchError):
+    """The engine cannot be reached, or has no capacity just now; the same question may be asked again later."""
+
+
 class Visible(msgspec.Struct, frozen=True):
     """The visibility labels that the asker has; ``everything`` is for operators and the command line.
 

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from access.refusals import ACCESS_ERRORS, refusal
 from execution.codes import Code
 from loaders import InvalidId
-from search.port import Deadline, InvalidCursor, SearchError
+from search.port import Deadline, InvalidCursor, SearchError, Unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ _CODES: tuple[tuple[type[Exception], Code], ...] = (
     (InvalidCursor, Code.INVALID_CURSOR),
     (Deadline, Code.TIMEOUT),
     (TimeoutError, Code.TIMEOUT),
+    (Unavailable, Code.SUBGRAPH_UNAVAILABLE),
     (SearchError, Code.BAD_USER_INPUT),
     (InvalidId, Code.BAD_USER_INPUT),
     (UnicodeEncodeError, Code.BAD_USER_INPUT),

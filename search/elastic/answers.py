@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from search.elastic.client import error_of
-from search.port import Deadline, SearchError
+from search.port import Deadline, Unavailable
 
 
 class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,17 +123,13 @@ product_documents = msgspec.json.Decoder(ProductDocuments)
 
 
 def check(answers: Sequence[Found | FoundSources], over: Deadline) -> None:
-    """Raise the deadline's error for an answer that was cut off, `SearchError` for one of a part of the index only."""
+    """Raise the deadline's error for an answer that was cut off, `Unavailable` for one of a part of the index only."""
     for answer in answers:
         if isinstance(answer, Found) and answer.error is not None:
-            reason = answer.error.get("reason", "") if isinstance(answer.error, dict) else str(answer.error)
-            causes = answer.error.get("root_cause") if isinstance(answer.error, dict) else None
-            if causes:
-                reason = f"{causes[0].get('type', '')}: {causes[0].get('reason', '')}"
-            raise error_of(answer.status, reason[:300])
+            raise error_of(answer.status, answer.error)
         if answer.timed_out:
             raise over
         if answer.shards.failed:
-            raise SearchError(
+            raise Unavailable(
                 f"{answer.shards.failed} of {answer.shards.total} parts of the index did not answer; ask again later."
             )

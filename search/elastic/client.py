@@ -22,7 +22,7 @@ from elastic_transport import (
 from elastic_transport.client_utils import url_to_node_config
 
 from search.elastic.options import Options
-from search.port import Deadline, SearchError
+from search.port import Deadline, SearchError, Unavailable
 
 _MIME = "application/vnd.elasticsearch+json; compatible-with=8"
 _LINES = "application/vnd.elasticsearch+x-ndjson; compatible-with=8"
@@ -31,10 +31,6 @@ _LARGE = 2**19  # bytes
 _SAID = 300  # characters of the server's reason that an error repeats
 _BUSY = frozenset({429, 502, 503, 504})
 Answer = TypeVar("Answer")
-
-
-class Unavailable(SearchError):
-    """The search engine cannot be reached or has no capacity just now; the same question may be asked again later."""
 
 
 class Clock:
@@ -100,12 +96,12 @@ class _Breaker:
         self._failures = 0
 
 
-class Refusal(SearchError):
-    """An answer that is an error, with its HTTP ``status``."""
+class Refused(Exception):
+    """An answer that is an error of ours, or of the server, with its HTTP ``status`` and the ``kind`` that it names."""
 
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
+    def __init__(self, status: int, kind: str, reason: str) -> None:
+        super().__init__(f"The search engine refused ({status} {kind}: {reason}).")
+        self.status, self.kind = status, kind
 
 
 class Client:
@@ -133,7 +129,7 @@ class Client:
     ) -> bytes:
         """The bytes of an answer; a body of bytes is sent as lines, any other as JSON.
 
-        Raises `Deadline`, `Unavailable`, and `Refusal` for any status above 299 that is not among the ``allowed``.
+        Raises `Deadline`, `Unavailable`, and what `error_of` says for any status above 299 that is not ``allowed``.
         """
         headers = self._headers
         is_lines = isinstance(body, bytes)
@@ -186,30 +182,36 @@ def lines(parts: list[Mapping[str, Any] | bytes]) -> bytes:
     return b"".join((part if isinstance(part, bytes) else orjson.dumps(part)) + b"\n" for part in parts)
 
 
-def error_of(status: int, reason: str) -> SearchError:
-    """The error that a status means: what may pass by itself is `Unavailable`."""
+def error_of(status: int, error: object) -> Exception:
+    """What an answer's error means: `Unavailable` may pass by itself, `SearchError` is for who asks, `Refused` for us."""
+    about: dict[str, Any] = error if isinstance(error, dict) else {"reason": str(error)}
+    first: dict[str, Any] = (about.get("root_cause") or [about])[0]
+    kind, reason = str(first.get("type", "")), str(first.get("reason", ""))[:_SAID]
     if status in _BUSY:
-        return Unavailable(f"The search engine has no capacity just now ({status}: {reason}).")
-    return Refusal(f"The search engine refused ({status}: {reason}).", status)
+        return Unavailable(f"The search engine has no capacity just now ({status} {kind}).")
+    if any(word in f"{kind} {reason}" for word in _COMPLEX):
+        return SearchError("The search engine cannot answer what is that complex: use fewer or simpler conditions.")
+    return Refused(status, kind, reason)
 
 
-def _refusal(status: int, answer: object) -> SearchError:
-    reason = ""
-    if isinstance(answer, bytes):
-        try:
-            said = orjson.loads(answer).get("error", "")
-        except (orjson.JSONDecodeError, AttributeError):
-            said = ""
-        reason = _reason(said)[:_SAID]
-    return error_of(status, reason or "no reason given")
+_COMPLEX = (
+    "Determinizing automaton",
+    "too_many_clauses",
+    "too_many_nested_clauses",
+    "too_many_buckets",
+    "max_regex_length",
+    "maximum of [10000]",
+    "max_nested_depth",
+)
+"""What the engine's own limits are named in its refusals."""
 
 
-def _reason(said: object) -> str:
-    if isinstance(said, dict):
-        cause = said.get("root_cause") or [said]
-        first = cause[0] if isinstance(cause, list) and cause and isinstance(cause[0], dict) else said
-        return f"{first.get('type', '')}: {first.get('reason', '')}"
-    return str(said)
+def _refusal(status: int, answer: object) -> Exception:
+    try:
+        said = orjson.loads(answer if isinstance(answer, bytes) else b"")
+    except orjson.JSONDecodeError:
+        said = {}
+    return error_of(status, said.get("error", "") if isinstance(said, dict) else "")
 
 
 def _node(url: str, options: Options) -> NodeConfig:

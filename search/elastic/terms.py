@@ -6,6 +6,7 @@ from others by a hash at its end.
 """
 
 import hashlib
+import re
 import struct
 
 from search.query import Literal
@@ -13,6 +14,7 @@ from search.query import Literal
 SEPARATOR = "\0"
 _AFTER = "\1"  # stands above every term of a path
 LIMIT = 8_000  # bytes of a value that are indexed as they are
+_STARS = re.compile(r"\*+")
 _GREATEST = 1.7976931348623157e308
 _pack, _unpack = struct.Struct(">d").pack, struct.Struct(">Q").unpack
 _SIGN, _ALL = 1 << 63, (1 << 64) - 1
@@ -92,13 +94,16 @@ def finite(number: float | int) -> float:
 
 
 def wildcard(pattern: str) -> str:
-    """A glob of `search.query.Glob` as a wildcard pattern of Elasticsearch, which knows a backslash too."""
-    return pattern.replace("\\", "\\\\")
+    """A glob of `search.query.Glob` as a wildcard pattern of Elasticsearch, which knows a backslash too.
+
+    A run of stars is one: the engine would take seconds for thousands.
+    """
+    return _STARS.sub("*", pattern.replace("\\", "\\\\"))
 
 
 def literal_wildcard(text: str) -> str:
     """A plain text within a wildcard pattern."""
-    return wildcard(text).replace("*", "\\*").replace("?", "\\?")
+    return text.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?")
 
 
 def literal_regexp(text: str) -> str:

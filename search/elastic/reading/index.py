@@ -6,12 +6,12 @@ from typing import Any, NamedTuple, Self
 
 from search.elastic import answers
 from search.elastic.answers import Found, FoundSources
-from search.elastic.client import Client, Clock, Refusal, lines
+from search.elastic.client import Client, Clock, lines
 from search.elastic.conditions import NONE, Conditions, Filter, both, either, terms, without
 from search.elastic.documents import Fields
 from search.elastic.layout import Layout
 from search.elastic.reading.loading import Templates
-from search.port import SearchError, Visible
+from search.port import Visible
 from search.query import Query
 
 PAGE = 10_000  # documents of one answer: the engine's own limit
@@ -126,12 +126,7 @@ class Index:
         return (await self.sources("places", body)).hits.hits
 
     async def _ask(self, method: str, target: str, decoder: Any, body: object) -> Any:
-        try:
-            return await self._client.ask(method, target, self.clock, decoder, body)
-        except Refusal as error:
-            if error.status == 404:
-                raise SearchError("There is no index yet: harvest an archive first.") from None
-            raise
+        return await self._client.ask(method, target, self.clock, decoder, body)
 
     def _target(self, kind: str) -> str:
         alias = self.layout.alias(kind)

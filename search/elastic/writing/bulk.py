@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import msgspec
 import orjson
 
-from search.elastic.client import Client, Clock, Unavailable
+from search.elastic.client import Client, Clock
 from search.elastic.options import Options
-from search.port import SearchError
+from search.port import SearchError, Unavailable
 
 _PIECE = 8 * 2**20  # bytes of one request
 _AT_ONCE = 2

@@ -6,13 +6,14 @@ from typing import Any
 from schema.records import ProductRecord
 from search.elastic import answers
 from search.elastic.answers import ProductDocument, SourceHit, Stored
-from search.elastic.client import Client, Clock, Unavailable
+from search.elastic.client import Client, Clock
 from search.elastic.documents import State
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
 from search.elastic.reading.loading import EVERY_PART, Loader, Templates, decode_head, decode_state, stored_fields
 from search.elastic.templates import decode_template, template_document
 from search.elastic.writing.bulk import Patience
+from search.port import Unavailable
 
 _MANY = 1_000  # documents of one request
 _PAGE = 5_000

@@ -15,12 +15,12 @@ import msgspec
 import orjson
 
 from schema.times import SECOND
-from search.elastic.client import Client, Clock, Refusal, Unavailable
+from search.elastic.client import Client, Clock, Refused
 from search.elastic.layout import Layout
 from search.elastic.options import Options
 from search.elastic.writing.bulk import Bulk, Change, Patience
 from search.elastic.writing.holder import Holder
-from search.port import SearchError
+from search.port import Deadline, SearchError, Unavailable
 from search.writing import Busy
 
 _ID = "state"
@@ -101,7 +101,9 @@ class Run:
         await self._journal(undoing)
         try:
             await self._bulk.write(changes, self._next_version())
-        except SearchError:
+        except (Unavailable, Deadline):
+            raise  # the next batch, or the next run, takes this one back
+        except (SearchError, Refused):
             with suppress(SearchError):
                 await self.recover()
             raise
@@ -199,7 +201,7 @@ class Run:
             except Unavailable as error:
                 await patience.wait(error)
                 continue
-            except Refusal as error:
+            except Refused as error:
                 if error.status != _CONFLICT:
                     raise
                 if await self._is_written():

@@ -8,7 +8,7 @@ from functools import partial
 from schema.records import FileRecord
 from schema.times import SECOND
 from search.elastic.answers import SourceHit
-from search.elastic.client import Client, Clock, Unavailable
+from search.elastic.client import Client, Clock
 from search.elastic.documents import Fields
 from search.elastic.options import Options
 from search.elastic.reading.directories import decode_directory
@@ -23,7 +23,7 @@ from search.elastic.writing.prepare import PreparedBatch, prepare
 from search.elastic.writing.products import Products
 from search.elastic.writing.rebuild import Rebuild
 from search.elastic.writing.run import Run
-from search.port import SearchError
+from search.port import SearchError, Unavailable
 from search.writing import Batch, Prepared, Written
 
 _EXISTS = 400  # what making an index that is there is answered with

@@ -56,7 +56,9 @@ async def test_a_harvest_that_gives_up_leaves_no_half_of_a_batch(server: Elastic
     index = await opened(options, tmp_path)
     done = steps(11)
     written = 0
-    with pytest.raises(SearchError):
+
+    async def harvest() -> None:
+        nonlocal written
         for step in done:
             if written == 3:
                 asyncio.get_running_loop().call_later(0.05, server.kill)
@@ -67,6 +69,9 @@ async def test_a_harvest_that_gives_up_leaves_no_half_of_a_batch(server: Elastic
                 await index.writer.retire(step)
                 index.reference.retire(step)
             written += 1
+
+    with pytest.raises(SearchError):
+        await harvest()
     await index.writer.close()  # type: ignore[attr-defined]
     await index.reader.close()
     await asyncio.to_thread(server.start)  # takes longer than the lease of the lock
