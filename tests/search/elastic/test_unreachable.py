@@ -65,10 +65,8 @@ def _length(head: bytes) -> int:
 
 def http(status: str, body: object) -> bytes:
     data = orjson.dumps(body)
-    return (
-        f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {len(data)}\r\n\r\n".encode()
-        + data
-    )
+    head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {len(data)}"
+    return f"{head}\r\n\r\n".encode() + data
 
 
 @asynccontextmanager
@@ -224,4 +222,4 @@ async def test_texts_of_clients_are_only_values(index: Index, text: str) -> None
         await index.found(where)
     await index.count(facets=[Facet(raw_field)], statistics=[raw_field])
     assert await index.reader.label_fields(text + "x", EVERYTHING) == []
-    assert ask("GET", f"/_cat/indices/{index.reader._layout.alias('products')}?format=json")  # type: ignore[attr-defined]  # noqa: SLF001
+    assert ask("GET", f"/_cat/indices/{index.reader._layout.alias('products')}?format=json")  # type: ignore[attr-defined]
