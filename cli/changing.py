@@ -11,12 +11,13 @@ from access.sqlite import open_embedded
 from cli.access import actor
 from cli.progress import steps
 from cli.refusal import refuse
+from config.settings import load_settings
 from config.tables import ConfigurationError
+from gateway.engines import open_reader, open_writer
 from harvest.deciding import Change
 from harvest.requests import change_of
 from harvest.rewriting import Rewritten
 from harvest.visibility import Notify, Place, change_visibility, complete, rewrite
-from search.embedded import open_reader, open_writer
 from search.port import SearchError
 
 
@@ -62,10 +63,11 @@ async def _changed(data: Path, change: Change) -> Rewritten:
 
 @asynccontextmanager
 async def _opened(data: Path, actor: str) -> AsyncIterator[Place]:
-    reader = open_reader(data)
+    search = load_settings(data).search
+    reader = open_reader(data, search)
     store = open_embedded(data)
     try:
-        yield Place(data, reader, open_writer(data), store.accounts, actor)
+        yield Place(data, reader, open_writer(data, search), store.accounts, actor)
     finally:
         await store.close()
         await reader.close()

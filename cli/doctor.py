@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from config.settings import load_settings
+from gateway.engines import open_reader
 from schema.dictionary import DictionaryError, load_dictionary
-from search.embedded import open_reader
 from search.port import EVERYTHING, SearchError, SearchRequest
 
 _FREE_SPACE = 1 << 30  # bytes; below this a harvest of any size will soon stop
@@ -102,7 +103,7 @@ def _index(data: Path) -> Finding:
 
 
 async def _count(data: Path) -> Finding:
-    reader = open_reader(data)
+    reader = open_reader(data, load_settings(data).search)
     try:
         page = await reader.search(SearchRequest(visible=EVERYTHING, size=0, total=True))
         (root,) = await reader.directories(["/"], EVERYTHING)

@@ -17,7 +17,9 @@ from cli.elsewhere import sources
 from cli.progress import steps
 from cli.refusal import refuse
 from cli.tables import harmless
+from config.settings import load_settings
 from config.tables import ConfigurationError
+from gateway.engines import open_writer
 from harvest.pool import WorkerError
 from harvest.report import Report, report_json, write_report
 from harvest.run import Harvest, Notify, Options
@@ -26,7 +28,6 @@ from harvest.tree.rules import load_rules
 from schema.dictionary import DictionaryError, load_dictionary
 from schema.problems import Problem
 from schema.records import PUBLIC_STATUSES
-from search.embedded import open_writer
 from search.port import SearchError
 
 _SHOWN = 5  # problems of a kind on the terminal; all stand in the report
@@ -112,7 +113,8 @@ def harvest(
 
 
 async def _run(folders: list[str], data: Path, options: Options, notify: Notify) -> Report:
-    done = await Harvest(open_writer(data), data, load_dictionary(), options, notify, sources(data)).run(folders)
+    writer = open_writer(data, load_settings(data).search)
+    done = await Harvest(writer, data, load_dictionary(), options, notify, sources(data)).run(folders)
     if load_rules(data).unfinished:
         await completed(data)
     return done

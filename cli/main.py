@@ -19,6 +19,7 @@ _COMMANDS = {
     "label": "cli.label",
     "fields": "cli.fields",
     "verify": "cli.verify",
+    "index": "cli.index",
     "sample": "cli.sample",
     "status": "cli.status",
     "visibility": "cli.visibility",

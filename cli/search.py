@@ -12,13 +12,14 @@ from rich.console import Console
 
 from cli.refusal import refuse
 from cli.tables import print_table
+from config.settings import load_settings
+from gateway.engines import open_reader
 from schema.dictionary import Dictionary, load_dictionary
 from schema.label import Scalar
 from schema.records import ProductRecord
 from schema.times import Time, format_time
 from search.binding import bind, label_names
 from search.conditions import Conditions
-from search.embedded import open_reader
 from search.port import EVERYTHING, Facet, Page, Parts, Reader, SearchError, SearchRequest, Sort, Visible
 from search.query import Everything
 from search.semantics import RECORD_FIELDS, label_values
@@ -91,7 +92,7 @@ def search(
 
 async def _ask(data: Path, asked: _Asked) -> Page:
     dictionary = load_dictionary()
-    reader = open_reader(data)
+    reader = open_reader(data, load_settings(data).search)
     try:
         names = set(label_names(asked.expression, dictionary)) if asked.expression is not None else set()
         names |= {name.removeprefix("-") for name in (*asked.fields, *asked.sort, *asked.facets)} - {"geometry"}

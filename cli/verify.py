@@ -14,12 +14,13 @@ from cli.elsewhere import sources
 from cli.progress import counting
 from cli.refusal import refuse
 from cli.tables import harmless
+from config.settings import load_settings
 from config.tables import ConfigurationError
+from gateway.engines import open_reader
 from harvest.remote.mounting import Mounting
 from harvest.tree.rules import virtual_path
 from harvest.verify import Verification
 from harvest.verify import verify as verify_files
-from search.embedded import open_reader
 from search.port import SearchError
 
 _SHOWN = 20
@@ -62,7 +63,7 @@ def _elsewhere(data: Path) -> Iterator[None]:
 
 
 async def _verify(path: str, data: Path) -> Verification:
-    reader = open_reader(data)
+    reader = open_reader(data, load_settings(data).search)
     try:
         with _elsewhere(data), counting("Reading files") as notify:
             return await verify_files(reader, path, lambda done, size: notify(done))

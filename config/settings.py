@@ -21,6 +21,7 @@ from config.identity import IdentitySettings
 from config.identity_checks import check_identity
 from config.kinds import FileName, meaning
 from config.policy import FILE_NAME as POLICY
+from config.search import SearchSettings, check_search
 from config.storage import FILE_NAME as STORAGE
 from config.tables import ConfigurationError, convert, entries, read_toml
 
@@ -50,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
     data: DataSettings = DataSettings()
     gateway: GatewaySettings = GatewaySettings()
     identity: IdentitySettings = IdentitySettings()
+    search: SearchSettings = SearchSettings()
     policies: dict[str, str] = {}
     telemetry: TelemetrySettings = TelemetrySettings()
 
@@ -80,6 +82,7 @@ def load_settings_file(path: Path | None) -> Settings:
         if meaning(entry.annotation) == "url" and entry.holder[entry.key] is not None:
             check_url(entry.holder[entry.key], f"{source}: {entry.place}")
     check_server(settings.server, source)
+    check_search(settings.search, source)
     check_gateway(settings.gateway, source)
     check_identity(settings.identity, settings.server, source)
     return settings

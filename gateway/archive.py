@@ -36,6 +36,7 @@ from dataapi.manifests import manifest_routes
 from dataapi.openapi import Operation
 from dataapi.openapi.routes import declared
 from gateway.accounts import Accounts
+from gateway.engines import open_reader
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
@@ -43,7 +44,6 @@ from gateway.jobs import JobProcesses
 from gateway.storage import Storage
 from loaders import Guarded
 from schema.dictionary import load_dictionary
-from search.embedded import open_reader
 from search.port import Reader
 from storage.linking import Linking
 from subgraphs.accounts.subgraph import accounts_subgraph
@@ -75,7 +75,7 @@ class Archive:
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
         self.accounts = accounts = Accounts(data, settings)
-        self.reader: Reader = Guarded(open_reader(data), self._denied)
+        self.reader: Reader = Guarded(open_reader(data, settings.search), self._denied)
         store = accounts.store
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)

@@ -9,6 +9,8 @@ from search.elastic.options import Options
 from search.elastic.reading.reader import ElasticReader
 from search.elastic.writing.writer import ElasticWriter
 
+__all__ = ["ElasticReader", "ElasticWriter", "Options", "open_reader", "open_writer"]
+
 
 def open_writer(options: Options) -> ElasticWriter:
     """A writer of the archive's indices, made where there are none. Nothing is asked of the server yet."""

@@ -19,9 +19,9 @@ from schema.records import Geometry, ProductRecord
 from search import boxes, semantics
 from search.elastic.labels import label_terms
 from search.elastic.terms import cut, finite, term
-from search.embedded.stored import Coding, encode_label
-from search.embedded.stored_common import encode_common
 from search.query import Literal
+from search.stored import Coding, encode_label
+from search.stored_common import encode_common
 from search.tokens import fold, tokenize
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -9,9 +9,9 @@ import msgspec
 from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
 from search.elastic.answers import Stored
 from search.elastic.documents import Head, State
-from search.embedded.stored import LabelDecoder, LabelTemplate, label_template
-from search.embedded.stored_common import CommonDecoder, CommonTemplate, common_template
 from search.port import Parts
+from search.stored import LabelDecoder, LabelTemplate, label_template
+from search.stored_common import CommonDecoder, CommonTemplate, common_template
 
 _head = msgspec.msgpack.Decoder(Head)
 _state = msgspec.msgpack.Decoder(State)

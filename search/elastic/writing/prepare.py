@@ -4,8 +4,8 @@ import msgspec
 
 from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
 from search.elastic.documents import Fields, encode
-from search.embedded.stored import Coding
 from search.semantics import Version
+from search.stored import Coding
 from search.writing import Batch, Prepared
 
 

@@ -8,7 +8,7 @@ from search.elastic.layout import Layout, identity
 from search.elastic.writing.changes import Changes
 from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import PreparedProduct, prepare_product
-from search.embedded.stored import Coding
+from search.stored import Coding
 
 
 class _Version:

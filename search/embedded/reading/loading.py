@@ -8,9 +8,9 @@ import msgspec
 
 from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Reference
 from search.embedded.reading.snapshot import Snapshot
-from search.embedded.stored import LabelDecoder, decode_base, label_template
-from search.embedded.stored_common import CommonDecoder, common_template
 from search.port import Parts
+from search.stored import LabelDecoder, decode_base, label_template
+from search.stored_common import CommonDecoder, common_template
 
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
 _files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])

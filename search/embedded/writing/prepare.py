@@ -12,9 +12,9 @@ from schema.records import Description, DirectoryRecord, FileRecord, ProductReco
 from search import semantics
 from search.embedded.channels import utf8
 from search.embedded.pages import Encoded
-from search.embedded.stored import Base, Coding, encode_base, encode_label
-from search.embedded.stored_common import encode_common
 from search.embedded.writing.columns import ColumnName, Columns
+from search.stored import Base, Coding, encode_base, encode_label
+from search.stored_common import encode_common
 from search.writing import Batch, Prepared
 
 

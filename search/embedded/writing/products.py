@@ -10,11 +10,11 @@ from search import semantics
 from search.embedded import bitmaps, channels
 from search.embedded.pages import Encoded, Key, encode_column
 from search.embedded.rows import all_rows, first_row, only_row
-from search.embedded.stored import decode_base
 from search.embedded.writing.blocks import Blocks
 from search.embedded.writing.columns import ColumnName
 from search.embedded.writing.interned import Interned
 from search.embedded.writing.prepare import PreparedBatch, PreparedProduct, identifiers_of
+from search.stored import decode_base
 
 
 class _Known(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from schema.records import CommonField, Provenance
-from search.embedded.stored import Templated, plain, scalar
+from search.stored import Templated, plain, scalar
 
 _encode = msgspec.msgpack.Encoder().encode
 

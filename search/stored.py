@@ -1,4 +1,4 @@
-"""The stored form of a product: what repeats from label to label is kept once, as a template.
+"""The stored form of a product in every engine: what repeats from label to label is kept once, as a template.
 
 The template of a label holds paths, shapes and units, that of the common fields names and provenance; a product's own
 row holds values. So ten label fields are read without decoding more than a list of texts.

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from schema.label import LabelField, Missing, Shape, Value
 from schema.records import CommonField, Provenance
 from schema.times import Time, parse_time
-from search.embedded.stored import LabelDecoder, encode_label, label_template
-from search.embedded.stored_common import CommonDecoder, common_template, encode_common
+from search.stored import LabelDecoder, encode_label, label_template
+from search.stored_common import CommonDecoder, common_template, encode_common
 
 texts = st.text("0179.eE+- aé\0\N{GRINNING FACE}", max_size=6) | st.sampled_from(["2012-08-06", "0018", "TRUE", "1e5"])
 times = st.builds(Time, st.integers(-(2**50), 2**50), st.integers(-(2**50), 2**50), texts)
