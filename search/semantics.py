@@ -164,10 +164,15 @@ def stands(relation: TimeRelation, first: int, last: int, start: int, stop: int)
 
 def searched_texts(record: ProductRecord) -> Iterator[str]:
     """What a text condition without a field looks through: title, identifiers and the label's values as written."""
-    yield from (record.title, record.uri, record.lid, record.lidvid or "", *record.identifiers.values())
+    yield from naming_texts(record)
     for field in record.label:
         for value in present(field.values):
             yield value.text
+
+
+def naming_texts(record: ProductRecord) -> tuple[str, ...]:
+    """The title and the identifiers of a product."""
+    return record.title, record.uri, record.lid, record.lidvid or "", *record.identifiers.values()
 
 
 @lru_cache(1024)

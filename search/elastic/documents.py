@@ -15,9 +15,10 @@ import orjson
 
 from schema.dictionary.types import FieldDefinition
 from schema.index import field_name
-from schema.records import Geometry, ProductRecord
+from schema.label import Scalar
+from schema.records import CommonField, Geometry, ProductRecord
 from search import boxes, semantics
-from search.elastic.labels import label_terms
+from search.elastic.labels import Seen, label_terms
 from search.elastic.terms import cut, finite, term
 from search.query import Literal
 from search.stored import Coding, encode_label
@@ -25,6 +26,7 @@ from search.stored_common import encode_common
 from search.tokens import fold, tokenize
 
 _encode = msgspec.msgpack.Encoder().encode
+_BITS = 63
 
 
 class Head(msgspec.Struct, array_like=True):
@@ -81,21 +83,31 @@ def binary(data: bytes) -> str:
     return b2a_base64(data, newline=False).decode("ascii")
 
 
-def encode(record: ProductRecord, fields: Fields, coding: Coding) -> Document:
+class Memory(NamedTuple):
+    """What values become, remembered for values that come again."""
+
+    coding: Coding
+    seen: Seen
+
+
+def encode(record: ProductRecord, fields: Fields, memory: Memory) -> Document:
     """The document of a product."""
-    common, label = encode_common(record.common), encode_label(record.label, coding)
+    common, label = encode_common(record.common), encode_label(record.label, memory.coding)
+    of_label = label_terms(record.label, memory.seen)
+    naming = {cut(token) for text in semantics.naming_texts(record) for token in tokenize(text)}
     templates = {template_id(common.template): common.template, template_id(label.template): label.template}
     common_id, label_id = template_id(common.template), template_id(label.template)
     known = ProductRecord(**{name: getattr(record, name) for name in _NAMES})
     head = Head(known, common_id, label_id)
     document: dict[str, Any] = {
         "head": binary(_encode(head)),
+        "common_plain": binary(_encode(_plain(record.common))),
         "common_values": binary(common.data),
         "label_values": binary(label.data),
         "labels": sorted(record.visibility),
         "names": sorted({cut(name) for name in _names(record)}),
         "references": sorted({cut(term(each.relation, each.identifier)) for each in record.references}),
-        "tokens": sorted({cut(token) for text in semantics.searched_texts(record) for token in tokenize(text)}),
+        "tokens": list(naming | of_label.words),
     }
     if record.series is not None:
         document["series"] = cut(record.series)
@@ -108,8 +120,20 @@ def encode(record: ProductRecord, fields: Fields, coding: Coding) -> Document:
         document["reference_values"] = binary(zlib.compress(_encode(record.references), 1))
     if record.text:
         document["label_as_written"] = binary(zlib.compress(record.text.encode("utf-8", "surrogatepass"), 1))
-    document |= _common_terms(record, fields) | label_terms(record.label) | _place_and_time(record)
+    document |= _common_terms(record, fields) | of_label.fields | _place_and_time(record)
     return Document(orjson.dumps(document)[:-1], templates)
+
+
+def _plain(common: dict[str, CommonField]) -> dict[str, CommonField]:
+    """Common fields without their provenance, in a form that is read at once: most pages want no more."""
+    return {
+        name: CommonField(tuple(map(_packable, field.values)), None, field.missing) for name, field in common.items()
+    }
+
+
+def _packable(value: Scalar) -> Scalar:
+    """A value as it can be packed: an integer beyond 64 bits, which no field of a schema holds, as a double."""
+    return float(value) if isinstance(value, int) and value.bit_length() > _BITS else value
 
 
 def _names(record: ProductRecord) -> Iterable[str]:

@@ -3,9 +3,8 @@
 import msgspec
 
 from schema.records import Description, DirectoryRecord, FileRecord, ProductRecord
-from search.elastic.documents import Fields, encode
+from search.elastic.documents import Fields, Memory, encode
 from search.semantics import Version
-from search.stored import Coding
 from search.writing import Batch, Prepared
 
 
@@ -40,16 +39,16 @@ class PreparedBatch(Prepared):
 def prepare(batch: Batch, fields: Fields) -> PreparedBatch:
     """The documents of a batch."""
     templates: dict[str, bytes] = {}
-    coding: Coding = {}
-    products = [prepare_product(record, fields, coding, templates) for record in batch.products]
+    memory = Memory({}, {})
+    products = [prepare_product(record, fields, memory, templates) for record in batch.products]
     return PreparedBatch(products, templates, batch.files, batch.directories, batch.descriptions)
 
 
 def prepare_product(
-    record: ProductRecord, fields: Fields, coding: Coding, templates: dict[str, bytes]
+    record: ProductRecord, fields: Fields, memory: Memory, templates: dict[str, bytes]
 ) -> PreparedProduct:
     """The document of a product; its templates are added to ``templates``."""
-    document = encode(record, fields, coding)
+    document = encode(record, fields, memory)
     templates |= document.templates
     return PreparedProduct(
         record.uri,

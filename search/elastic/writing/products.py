@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from search import semantics
-from search.elastic.documents import Fields, State, whole
+from search.elastic.documents import Fields, Memory, State, whole
 from search.elastic.layout import Layout, identity
 from search.elastic.writing.changes import Changes
 from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import PreparedProduct, prepare_product
-from search.stored import Coding
 
 
 class _Version:
@@ -66,8 +65,8 @@ class Products:
         before = await self._known.records([*gone, *moved])
         for uri, (record, state) in before.items():
             templates: dict[str, bytes] = {}
-            coding: Coding = {}
-            body = prepare_product(record, self._fields, coding, templates).body
+            memory = Memory({}, {})
+            body = prepare_product(record, self._fields, memory, templates).body
             place = self._layout.index("products", uri), identity(uri)
             changes.undo(*place, whole(body, state))
             if uri in moved:

@@ -12,7 +12,7 @@ import orjson
 from search.elastic import answers
 from search.elastic.answers import Hit, SourceHit
 from search.elastic.client import Client, Clock
-from search.elastic.documents import Fields, whole
+from search.elastic.documents import Fields, Memory, whole
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
 from search.elastic.reading.files import decode_file
@@ -72,9 +72,10 @@ class Rebuild:
     async def _products(self, loader: Loader, hits: list[Hit]) -> list[Change]:
         changes = []
         templates: dict[str, bytes] = {}
+        memory = Memory({}, {})
         records = await loader.records([hit.fields for hit in hits])
         for hit, record in zip(hits, records, strict=True):
-            body = prepare_product(record, self._fields, {}, templates).body
+            body = prepare_product(record, self._fields, memory, templates).body
             index = self._new.index("products", record.uri)
             changes.append(Change(index, identity(record.uri), whole(body, decode_state(hit.fields))))
         place = self._new.index("places")
