@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from config.settings import load_settings
+from config.tables import ConfigurationError
 from gateway.engines import open_reader
 from schema.dictionary import DictionaryError, load_dictionary
-from search.port import EVERYTHING, SearchError, SearchRequest
+from search.port import EVERYTHING, SearchError, SearchRequest, Unavailable
 
 _FREE_SPACE = 1 << 30  # bytes; below this a harvest of any size will soon stop
 
@@ -98,6 +99,10 @@ def _disk(data: Path) -> Finding:
 def _index(data: Path) -> Finding:
     try:
         return asyncio.run(_count(data))
+    except Unavailable as error:
+        return Finding("index", str(error), "Start the cluster, or correct search.elastic.url in tharsis.toml.")
+    except ConfigurationError as error:
+        return Finding("index", str(error), "Correct tharsis.toml.")
     except SearchError as error:
         return Finding("index", str(error), f"Make one: tharsis harvest DIRECTORY --data {data}")
 
