@@ -5,6 +5,7 @@ standard library's JSON, and ask the server who it is.
 """
 
 import io
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -31,6 +32,7 @@ _LARGE = 2**19  # bytes
 _SAID = 300  # characters of the server's reason that an error repeats
 _BUSY = frozenset({429, 502, 503, 504})
 Answer = TypeVar("Answer")
+logging.getLogger("elastic_transport.transport").setLevel(logging.WARNING)  # else a line a request
 
 
 class Clock:

@@ -1,11 +1,13 @@
 """Directories with exact recursive counts over what the asker may see."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
 from schema.records import DirectoryRecord
 from search import semantics
+from search.elastic.answers import SourceHit
 from search.elastic.conditions import Filter, both, either, terms
 from search.elastic.reading.files import decode_file, place_of
 from search.elastic.reading.index import PAGE, Index
@@ -27,7 +29,7 @@ async def directories(index: Index, paths: Sequence[str], visible: Visible) -> l
     wanted = list(dict.fromkeys(paths))
     condition = either([terms("path", wanted), terms("uri", wanted)])
     found: dict[str, list[DirectoryRecord]] = {}
-    for record in await _counted(index, await _records(index, condition, PAGE), visible):
+    for record in await _counted(index, map(_record, await _hits(index, condition, PAGE)), visible):
         for name in {record.path, record.uri}:
             found.setdefault(name, []).append(record)
     return [
@@ -43,32 +45,38 @@ async def subdirectories(index: Index, request: SubdirectoriesRequest) -> list[D
     conditions: list[Filter] = [{"term": {"parent": parent}}]
     if release is not None:
         conditions.append({"term": {"release": release}})
+    if request.after is not None:
+        conditions.append({"range": {"name": {"gt": request.after}}})
     found: dict[str, DirectoryRecord] = {}
-    after = request.after or ""
+    page = min(request.size * 2 + 1, PAGE)  # some are of the same name in other releases, or not seen
+    after: list[Any] | None = None
     while True:
-        # One more than asked, and of the last name only what is sure to be whole: releases share a name.
-        some = await _records(index, both([*conditions, {"range": {"name": {"gt": after}}}]), PAGE)
-        is_last = len(some) < PAGE
-        for record in await _counted(index, some, request.visible):
+        hits = await _hits(index, both(conditions), page, after)
+        for record in await _counted(index, map(_record, hits), request.visible):
             if record.name not in found and len(found) == request.size:
                 return list(found.values())
             known = found.get(record.name)
             if known is None or semantics.release_key(record.release) > semantics.release_key(known.release):
                 found[record.name] = record
-        if is_last:
+        if len(hits) < page:
             return list(found.values())
-        after = some[-1].name
+        after = hits[-1].sort
 
 
-async def _records(index: Index, condition: Filter, size: int) -> list[DirectoryRecord]:
-    """Directories of a condition by name, then uri, but for what is denied."""
-    body = {
+async def _hits(index: Index, condition: Filter, size: int, after: list[Any] | None = None) -> list[SourceHit]:
+    """Directories of a condition by name, then uri."""
+    body: dict[str, Any] = {
         "query": both([{"term": {"document": "directory"}}, condition]),
         "size": size,
         "sort": [{"name": "asc"}, {"uri": "asc"}],
     }
-    found = await index.sources("places", body)
-    return [decode_directory(hit.source) for hit in found.hits.hits]
+    if after is not None:
+        body["search_after"] = after
+    return (await index.sources("places", body)).hits.hits
+
+
+def _record(hit: SourceHit) -> DirectoryRecord:
+    return decode_directory(hit.source)
 
 
 async def _counted(index: Index, records: Iterable[DirectoryRecord], visible: Visible) -> list[DirectoryRecord]:

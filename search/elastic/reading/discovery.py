@@ -46,37 +46,54 @@ def _matcher(match: str) -> Any:
 
 
 async def _summaries(index: Index, matching: Filter, counts: list[tuple[str, int]]) -> list[LabelFieldSummary]:
-    asked: dict[str, Any] = {}
-    for place, (path, _) in enumerate(counts):
-        some: dict[str, Any] = {"mission": {"terms": {"field": "v.mission", "size": _FEW}}}
-        for name in ("label_types", "label_units"):
-            some[name] = {"terms": {"field": name, "include": values_of(path), "size": _FEW}}
-        for name in set(_CHANNELS.values()):
-            for end, order in (("low", "asc"), ("high", "desc")):
-                ordered = {"field": name, "include": values_of(path), "size": 1, "order": {"_key": order}}
-                some[f"{name} {end}"] = {"terms": ordered}
-        asked[str(place)] = {"filter": terms("label_paths", [path]), "aggs": some}
-    found = await _aggregated(index, matching, asked)
-    return [_summary(path, count, found[str(place)]) for place, (path, count) in enumerate(counts)]
-
-
-def _summary(path: str, count: int, found: dict[str, Any]) -> LabelFieldSummary:
-    kind = semantics.narrowest(TYPES[name] for name in _values(found["label_types"]))
-    low, high = (_end(found, kind, end) for end in ("low", "high"))
-    return LabelFieldSummary(
-        path=path,
-        type=kind,
-        count=count,
-        units=tuple(sorted(_values(found["label_units"]))),
-        low=low,
-        high=high,
-        missions=tuple(sorted(str(bucket["key"]) for bucket in found["mission"]["buckets"])),
+    """What is known of some fields: types first, for they say among which terms the extremes are."""
+    paths = [path for path, _ in counts]
+    missions = {"terms": {"field": "v.mission", "size": _FEW}}
+    some = {
+        path: {"mission": missions, **{name: _of_path(name, path, _FEW) for name in ("label_types", "label_units")}}
+        for path in paths
+    }
+    found = await _by_path(index, matching, some)
+    kinds = {path: semantics.narrowest(TYPES[name] for name in _values(found[path]["label_types"])) for path in paths}
+    ends = await _by_path(
+        index, matching, {path: _ends(path, kinds[path]) for path in paths if kinds[path] in _CHANNELS}
     )
+    return [
+        LabelFieldSummary(
+            path=path,
+            type=kinds[path],
+            count=count,
+            units=tuple(sorted(_values(found[path]["label_units"]))),
+            low=_end(ends.get(path, {}), kinds[path], "low"),
+            high=_end(ends.get(path, {}), kinds[path], "high"),
+            missions=tuple(sorted(str(bucket["key"]) for bucket in found[path]["mission"]["buckets"])),
+        )
+        for path, count in counts
+    ]
+
+
+async def _by_path(index: Index, matching: Filter, asked: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Aggregations over the products with each field."""
+    if not asked:
+        return {}
+    places = {str(place): path for place, path in enumerate(asked)}
+    body = {place: {"filter": terms("label_paths", [path]), "aggs": asked[path]} for place, path in places.items()}
+    found = await _aggregated(index, matching, body)
+    return {path: found[place] for place, path in places.items()}
+
+
+def _of_path(field: str, path: str, size: int, order: str | None = None) -> dict[str, Any]:
+    asked: dict[str, Any] = {"field": field, "include": values_of(path), "size": size}
+    return {"terms": asked | ({"order": {"_key": order}} if order else {})}
+
+
+def _ends(path: str, kind: str) -> dict[str, Any]:
+    channel = _CHANNELS[kind]
+    return {"low": _of_path(channel, path, 1, "asc"), "high": _of_path(channel, path, 1, "desc")}
 
 
 def _end(found: dict[str, Any], kind: str, end: str) -> float | int | str | None:
-    channel = _CHANNELS.get(kind)
-    values = _values(found[f"{channel} {end}"]) if channel else []
+    values = _values(found[end]) if found else []
     if not values:
         return None
     if kind == "string":

@@ -100,12 +100,12 @@ async def _aggregated(index: Index, matching: Filter, aggregations: dict[str, An
 async def _of_label(index: Index, asked: Histogram, matching: Filter, total: int) -> HistogramResult:
     """Buckets of a label field, whose distinct values are read first: each bucket is then a range of terms."""
     field = asked.field
-    values = await _Values(index, asked, matching).read()
+    channel = _Values(index, asked, matching)
+    values = await channel.read()
     if not values:
         return HistogramResult(field, (), total)
     bucketing = await _bucketing(index, asked, values, matching)
     groups = [(ends, list(group)) for ends, group in groupby(sorted(values), key=bucketing)]
-    channel = _Values(index, asked, matching)
     filters = {str(place): channel.between(group[0], group[-1]) for place, (_, group) in enumerate(groups)}
     everything = channel.between(min(values), max(values))
     counted = await _aggregated(

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
+
+import msgspec
 
 from search.elastic import answers
 from search.elastic.answers import Found, FoundSources
@@ -14,6 +16,7 @@ from search.elastic.reading.loading import Templates
 from search.port import Visible
 from search.query import Query
 
+Answer = TypeVar("Answer")
 PAGE = 10_000  # documents of one answer: the engine's own limit
 _MILLISECONDS = 1000
 
@@ -124,6 +127,11 @@ class Index:
             return [hit for hit in found.docs if hit.found]
         body = {"query": {"ids": {"values": list(ids)}}, "size": PAGE}
         return (await self.sources("places", body)).hits.hits
+
+    async def state(self, decoder: "msgspec.json.Decoder[Answer]") -> Answer:
+        """What is asked of the document of the archive's state."""
+        target = f"/{self.layout.state}/_doc/state?_source=false"
+        return await self._client.ask("GET", target, self.clock, decoder, allowed=(404,))
 
     async def _ask(self, method: str, target: str, decoder: Any, body: object) -> Any:
         return await self._client.ask(method, target, self.clock, decoder, body)

@@ -16,6 +16,7 @@ from search.elastic.reading.files import files
 from search.elastic.reading.identifiers import descriptions, members, products_by_identifier
 from search.elastic.reading.index import Index
 from search.elastic.reading.loading import Templates
+from search.elastic.reading.remembered import Remembered
 from search.elastic.reading.searching import search
 from search.elastic.templates import decode_template, template_document
 from search.port import (
@@ -45,6 +46,7 @@ class ElasticReader:
         self._layout = Layout(options, 0)
         self._fields, self._key = fields, key
         self._templates = Templates(self._fetch)
+        self._fields_found: Remembered[list[LabelFieldSummary]] = Remembered()
         self._closed = False
 
     async def search(self, request: SearchRequest) -> Page:
@@ -75,7 +77,14 @@ class ElasticReader:
         self, match: str, visible: Visible, where: Query | None = None, size: int = 100
     ) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches ``match`` (glob, or part of a name), most frequent first."""
-        return await self._ask(DEADLINE, visible, lambda index: label_fields(index, match, visible, where, size))
+
+        async def answer(index: Index) -> list[LabelFieldSummary]:
+            question = (match, visible, where, size)
+            return await self._fields_found.get(
+                index, question, lambda: label_fields(index, match, visible, where, size)
+            )
+
+        return await self._ask(DEADLINE, visible, answer)
 
     async def members(self, requests: Sequence[MembersRequest]) -> Sequence[Page]:
         """Members of bundles and collections, every other relation of `schema.records.Reference`, and versions."""

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from search import elastic
 from search.elastic.options import Options
 from tests.contracts.search.conftest import Index, meaning
-from tests.contracts.search.elastic_engine import server
+from tests.contracts.search.elastic_engine import NAMESPACES, server
 from tests.contracts.search.reference import Reference
 from tests.services.elasticsearch import needs_elasticsearch
 from tests.services.installed import skip_unless
@@ -19,8 +19,16 @@ _numbers = itertools.count()
 
 
 @pytest.fixture
-def options() -> Options:
-    """A server, and a prefix of indices that nobody has used yet."""
+def options(tmp_path: Path) -> Iterator[Options]:
+    """A server, and a prefix of indices that are empty, or not there yet."""
+    skip_unless(needs_elasticsearch)
+    yield NAMESPACES.options(tmp_path)
+    NAMESPACES.release(tmp_path)
+
+
+@pytest.fixture
+def own() -> Options:
+    """A server, and a prefix that nobody else has: for tests that make indices of other forms, or other generations."""
     skip_unless(needs_elasticsearch)
     return Options(urls=(server(),), prefix=f"own-{os.getpid()}-{next(_numbers)}", by_mission=False, patience=10.0)
 

@@ -48,8 +48,8 @@ async def fill(index: Index) -> None:
 
 
 @pytest.fixture
-async def index(options: Options, tmp_path: Path) -> AsyncIterator[Index]:
-    found = await opened(msgspec.structs.replace(options, by_mission=True, shards=3), tmp_path)
+async def index(own: Options, tmp_path: Path) -> AsyncIterator[Index]:
+    found = await opened(msgspec.structs.replace(own, by_mission=True, shards=3), tmp_path)
     await fill(found)
     yield found
     await found.close()

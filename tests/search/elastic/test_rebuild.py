@@ -32,22 +32,22 @@ async def fill(index: Index) -> None:
     )
 
 
-async def names(options: Options) -> list[str]:
-    client = Client(options)
-    answer = await client.send("GET", f"/_cat/indices/{options.prefix}.*?h=index&format=json", Clock(10))
+async def names(own: Options) -> list[str]:
+    client = Client(own)
+    answer = await client.send("GET", f"/_cat/indices/{own.prefix}.*?h=index&format=json", Clock(10))
     await client.close()
     return sorted(each["index"] for each in msgspec.json.decode(answer))
 
 
-async def test_a_rebuilt_archive_is_the_same_in_other_indices(options: Options, tmp_path: Path) -> None:
-    index = await opened(options, tmp_path)
+async def test_a_rebuilt_archive_is_the_same_in_other_indices(own: Options, tmp_path: Path) -> None:
+    index = await opened(own, tmp_path)
     await fill(index)
-    before = await names(options)
+    before = await names(own)
 
     counts = await index.writer.rebuild()  # type: ignore[attr-defined]
 
     assert (counts["products"], counts["files"]) == (8, 8)
-    assert not set(await names(options)) & set(before) - {f"{options.prefix}.state"}
+    assert not set(await names(own)) & set(before) - {f"{own.prefix}.state"}
     await compare(index)
     assert await index.reader.descriptions(["atlas:pds3:mro:mro:/c.cat"], EVERYTHING) != [None]
     await index.put(product("Z"), files=[file(PATHS[0], size=7)])
@@ -56,23 +56,23 @@ async def test_a_rebuilt_archive_is_the_same_in_other_indices(options: Options, 
     await index.close()
 
 
-async def test_other_shards_come_with_a_rebuild(options: Options, tmp_path: Path) -> None:
-    index = await opened(options, tmp_path)
+async def test_other_shards_come_with_a_rebuild(own: Options, tmp_path: Path) -> None:
+    index = await opened(own, tmp_path)
     await fill(index)
     await index.close()
 
-    index.writer = elastic.open_writer(msgspec.structs.replace(options, shards=3, by_mission=True))
-    index.reader = elastic.open_reader(options, tmp_path)
+    index.writer = elastic.open_writer(msgspec.structs.replace(own, shards=3, by_mission=True))
+    index.reader = elastic.open_reader(own, tmp_path)
     await index.writer.open_run("rebuild")
     await index.writer.rebuild()  # type: ignore[attr-defined]
 
-    assert f"{options.prefix}.products.mro.2" in await names(options)
+    assert f"{own.prefix}.products.mro.2" in await names(own)
     await compare(index)
     await index.close()
 
 
-async def test_readers_never_see_half_of_a_rebuild(options: Options, tmp_path: Path) -> None:
-    index = await opened(options, tmp_path)
+async def test_readers_never_see_half_of_a_rebuild(own: Options, tmp_path: Path) -> None:
+    index = await opened(own, tmp_path)
     await fill(index)
     ended = asyncio.Event()
     totals = set()
@@ -94,9 +94,9 @@ async def test_readers_never_see_half_of_a_rebuild(options: Options, tmp_path: P
 
 
 async def test_a_rebuild_that_is_broken_off_changes_nothing(
-    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index = await opened(options, tmp_path)
+    index = await opened(own, tmp_path)
     await fill(index)
 
     async def broken(self: Rebuild) -> None:
@@ -110,6 +110,6 @@ async def test_a_rebuild_that_is_broken_off_changes_nothing(
 
     await index.writer.rebuild()  # type: ignore[attr-defined]
 
-    assert {name.rpartition(".")[2] for name in await names(options)} == {"2", "state"}
+    assert {name.rpartition(".")[2] for name in await names(own)} == {"2", "state"}
     await compare(index)
     await index.close()
