@@ -108,5 +108,6 @@ def test_dynamodb_keeps_its_tables_when_it_is_killed(tmp_path: Path) -> None:
 
 
 @needs_dynamodb
-def test_dynamodb_in_memory_starts_empty(dynamodb: DynamoDB) -> None:
-    assert table(dynamodb).list_tables()["TableNames"] == []
+def test_dynamodb_in_memory_starts_empty(tmp_path: Path) -> None:
+    with DynamoDB(tmp_path) as server:
+        assert table(server).list_tables()["TableNames"] == []

@@ -65,7 +65,7 @@ def write_archive(root: Path) -> None:
 @asynccontextmanager
 async def served(harvested: Path, folder: Path) -> AsyncIterator[World]:
     """Serve a copy of a data folder in another one."""
-    shutil.copytree(harvested, folder, dirs_exist_ok=True)
+    shutil.copytree(harvested, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-shm", "*-wal"))
     (folder / "policy.toml").write_text(_POLICY)
     gateway = together(folder, _SETTINGS)
     store = open_embedded(folder)
