@@ -19,17 +19,22 @@ from tests.contracts.search.reference import Answer, Reference
 
 @dataclass(frozen=True)
 class Engine:
-    """How to open an engine's writer and readers on a data folder."""
+    """How to open an engine's writer and readers on a data folder.
+
+    ``reserve`` makes sure that processes of a test open the same index there; ``release`` says that it is used no more.
+    """
 
     name: str
     open_writer: Callable[[Path], Writer]
     open_reader: Callable[[Path], Reader]
+    reserve: Callable[[Path], object] = lambda folder: None
     release: Callable[[Path], None] = lambda folder: None
 
 
 ENGINES = [Engine("embedded", embedded.open_writer, embedded.open_reader)]
 if is_here():  # `test_engines` says loudly where it is not
-    ENGINES.append(Engine("elastic", NAMESPACES.open_writer, NAMESPACES.open_reader, NAMESPACES.release))
+    own = NAMESPACES
+    ENGINES.append(Engine("elastic", own.open_writer, own.open_reader, own.options, own.release))
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def kill_after(engine: Engine, folder: Path, seed: int, durable: int, pause: float) -> int:
     """Start a harvest, kill it a moment after it has said ``durable`` steps, and say how many it has said in all."""
+    engine.reserve(folder)
     command = [sys.executable, "-m", "tests.contracts.search.killed", engine.name, str(folder), str(seed)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as harvest:
         assert harvest.stdout is not None
