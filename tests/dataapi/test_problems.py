@@ -18,8 +18,10 @@ from config.policy import Limits, Policy
 from dataapi.app import make_app
 from dataapi.exports import export_routes
 from dataapi.manifests import manifest_routes
+from dataapi.problems import refusal
 from schema.dictionary import load_dictionary
 from search.embedded import open_reader
+from search.port import Unavailable
 from tests.subgraphs.conftest import data  # noqa: F401  the sample archives, harvested once
 
 POLICY = Policy(limits={**Policy().limits, "public": Limits(requests_per_second=0.001, request_burst=3, streams=1)})
@@ -101,3 +103,10 @@ async def test_a_body_is_waited_for_after_the_door_and_not_for_ever(
     ]
 
     assert statuses == [408, 408, 408, 429]
+
+
+def test_an_engine_that_is_away_may_be_asked_again() -> None:
+    answer = refusal(Unavailable("The search engine cannot be reached."))
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert b"SUBGRAPH_UNAVAILABLE" in bytes(answer.body)
