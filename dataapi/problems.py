@@ -11,7 +11,7 @@ from access.refusals import ACCESS_ERRORS
 from access.refusals import refusal as access_refusal
 from dataapi.bodies import BodyRefused
 from execution.codes import Code
-from search.port import Deadline, InvalidCursor, SearchError
+from search.port import Deadline, InvalidCursor, SearchError, Unavailable
 from storage.port import Changed, Gone, StorageError
 
 REFUSALS = (*ACCESS_ERRORS, BodyRefused, SearchError)
@@ -48,5 +48,7 @@ def refusal(error: Exception) -> Response:
         return problem(error.status, Code.TIMEOUT if error.status == 408 else Code.LIMIT_EXCEEDED, str(error))
     if isinstance(error, Deadline):
         return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
+    if isinstance(error, Unavailable):
+        return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), {"retry-after": "5"})
     code = Code.INVALID_CURSOR if isinstance(error, InvalidCursor) else Code.BAD_USER_INPUT
     return problem(400, code, str(error))
