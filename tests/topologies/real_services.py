@@ -1,4 +1,4 @@
-"""Every part in a process of its own, two gateways, and the real services of production behind: each can be killed and started again."""
+"""Every part in a process of its own, two gateways, and the real services behind: each can be killed and started again."""
 
 from __future__ import annotations
 

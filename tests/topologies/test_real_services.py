@@ -1,4 +1,4 @@
-"""Two gateways over parts in processes of their own, over real services: whatever is killed costs its part only, until it is back."""
+"""Two gateways over parts in processes of their own, over real services: whatever is killed costs its part only."""
 
 from __future__ import annotations
 
