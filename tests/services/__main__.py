@@ -74,9 +74,9 @@ def usage(servers: list[ServiceProcess]) -> list[str]:
         if isinstance(server, S3):
             server.bucket(BUCKET)
             lines += ["", "# storage.toml", storage(server)]
-        if isinstance(server, DynamoDB):
-            lines += ["", "# tharsis.toml", accounts(server)]
-    return lines
+    settings = [accounts(each) for each in servers if isinstance(each, DynamoDB)]
+    settings += [search(each) for each in servers if isinstance(each, Elasticsearch)]
+    return lines + (["", "# tharsis.toml", "\n\n".join(settings)] if settings else [])
 
 
 def storage(server: S3) -> str:
@@ -98,6 +98,16 @@ store = "dynamodb"
 [accounts.dynamodb]
 endpoint = "{server.url}"
 create = true'''
+
+
+def search(server: Elasticsearch) -> str:
+    """Give the settings that keep the index in a node; it is alone, and holds no copies."""
+    return f'''[search]
+engine = "elastic"
+
+[search.elastic]
+url = "{server.url}"
+replicas = 0'''
 
 
 if __name__ == "__main__":

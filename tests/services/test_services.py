@@ -10,8 +10,9 @@ import botocore.session
 import orjson
 import pytest
 
+from config.settings import load_settings
 from config.storage import load_storage
-from tests.services.__main__ import BUCKET, storage
+from tests.services.__main__ import BUCKET, storage, usage
 from tests.services.dynamodb import KEY, REGION, SECRET, DynamoDB, needs_dynamodb
 from tests.services.elasticsearch import NEWEST, OLDEST, Elasticsearch, needs_elasticsearch, needs_older_elasticsearch
 from tests.services.s3 import S3, needs_s3
@@ -76,6 +77,18 @@ def test_the_storage_map_that_a_person_is_given_is_accepted(s3: S3, tmp_path: Pa
     settings = load_storage(shown)
 
     assert settings.buckets[BUCKET].endpoint == s3.url
+
+
+def test_the_settings_that_a_person_is_given_name_both_servers(tmp_path: Path) -> None:
+    servers = [Elasticsearch(tmp_path / "elasticsearch"), DynamoDB(tmp_path / "dynamodb")]
+    shown = "\n".join(usage([*servers]))
+    (tmp_path / "tharsis.toml").write_text(shown.partition("# tharsis.toml\n")[2])
+
+    settings = load_settings(tmp_path)
+
+    assert (settings.search.engine, settings.search.elastic.url) == ("elastic", servers[0].url)
+    assert (settings.accounts.store, settings.accounts.dynamodb.endpoint) == ("dynamodb", servers[1].url)
+    assert settings.accounts.dynamodb.create
 
 
 def table(server: DynamoDB) -> Any:

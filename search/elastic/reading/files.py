@@ -11,7 +11,7 @@ from schema.uris import parse_uri
 from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.elastic.conditions import NONE, Filter, both, either, terms, without
 from search.elastic.layout import identity
-from search.elastic.reading.index import Index
+from search.elastic.reading.index import PAGE, Index
 from search.elastic.terms import literal_regexp
 from search.port import FilesPage, FilesRequest, SearchError, Visible
 
@@ -37,20 +37,24 @@ async def files(index: Index, request: FilesRequest, key: bytes) -> FilesPage:
     direction = "desc" if request.descending else "asc"
     body: dict[str, Any] = {
         "query": both(_conditions(index, request)),
-        "size": request.size + 1,
         "sort": [{request.order: {"order": direction}}, {"uri": {"order": "asc"}}],
         "track_total_hits": request.total,
     }
     if position is not None:
         body["search_after"] = [*position.values, position.key]
-    found = await index.sources("files", body)
-    shown = found.hits.hits[: request.size]
+    found = await index.sources("files", body | {"size": min(request.size + 1, PAGE)})
+    hits = last = found.hits.hits
+    while len(hits) <= request.size and len(last) == PAGE:  # the engine gives no more at once
+        more = body | {"search_after": last[-1].sort, "track_total_hits": False}
+        last = (await index.sources("files", more | {"size": min(request.size + 1 - len(hits), PAGE)})).hits.hits
+        hits = [*hits, *last]
+    shown = hits[: request.size]
     marked = shown if request.cursors else shown[-1:]
     cursors = tuple(encode_cursor(key, asked, Position((hit.sort[0],), hit.sort[1])) for hit in marked)
     return FilesPage(
         tuple(decode_file(hit.source) for hit in shown),
         cursors[-1] if cursors else None,
-        len(found.hits.hits) > request.size,
+        len(hits) > request.size,
         found.hits.total.value if request.total else None,
         not index.withheld.prefixes,
         cursors if request.cursors else (),

@@ -37,6 +37,12 @@ async def names(index: Index, visible: Visible = EVERYTHING, **asked: object) ->
     return " ".join(item.name for item in page.items)
 
 
+async def test_a_page_may_be_larger_than_what_an_engine_gives_at_once(some: Index) -> None:
+    page = await some.reader.files(FilesRequest(visible=EVERYTHING, size=10_000))
+
+    assert (len(page.items), page.has_next) == (len(PATHS), False)
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
