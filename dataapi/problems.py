@@ -50,7 +50,5 @@ def refusal(error: Exception) -> Response:
         return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), {"retry-after": "5"})
     if isinstance(error, Deadline):
         return problem(503, Code.TIMEOUT, str(error), {"retry-after": "1"})
-    if isinstance(error, Unavailable):
-        return problem(503, Code.SUBGRAPH_UNAVAILABLE, str(error), {"retry-after": "5"})
     code = Code.INVALID_CURSOR if isinstance(error, InvalidCursor) else Code.BAD_USER_INPUT
     return problem(400, code, str(error))

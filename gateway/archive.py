@@ -36,7 +36,7 @@ from dataapi.manifests import manifest_routes
 from dataapi.openapi import Operation
 from dataapi.openapi.routes import declared
 from gateway.accounts import Accounts
-from gateway.engines import open_reader
+from gateway.engines import open_reader, trouble_of
 from gateway.executor import Subgraph
 from gateway.executor.local import Answering, InProcessSubgraph
 from gateway.http.asgi import ASGIApplication
@@ -75,7 +75,8 @@ class Archive:
         self._dictionary = load_dictionary()
         self._signer = HmacSigner(secret_key(data, _LINKS))
         self.accounts = accounts = Accounts(data, settings)
-        self.reader: Reader = Guarded(open_reader(data, settings.search), self._denied)
+        self._engine = open_reader(data, settings.search)
+        self.reader: Reader = Guarded(self._engine, self._denied)
         store = accounts.store
         self._grants = Grants(store.meter, store.accounts, accounts.budgets, accounts.violations)
         self._issuing = Issuing(accounts.ring, store.accounts)
@@ -115,7 +116,9 @@ class Archive:
 
     def problems(self) -> dict[str, str]:
         """What is wrong at the moment."""
-        return self.accounts.problems() | self._storage.problems()
+        found = self.accounts.problems() | self._storage.problems()
+        trouble = trouble_of(self._engine, self._settings.search)
+        return found if trouble is None else {**found, "search": trouble}
 
     def _denied(self) -> Sequence[DeniedPrefix]:
         return self.accounts.watch.denied

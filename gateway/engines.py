@@ -23,6 +23,15 @@ def open_reader(data: Path, search: SearchSettings) -> Reader:
     return elastic.open_reader(_options(search), data)
 
 
+def trouble_of(reader: Reader, search: SearchSettings) -> str | None:
+    """Why the engine of a reader counts as out of reach; None where it does not, as the embedded one never does."""
+    if search.engine == "embedded":
+        return None
+    from search.elastic.reading.reader import ElasticReader
+
+    return reader.trouble if isinstance(reader, ElasticReader) else None
+
+
 def open_writer(data: Path, search: SearchSettings) -> Writer:
     """The writer of the index of a data folder; raises like `open_reader`."""
     if search.engine == "embedded":

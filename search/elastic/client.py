@@ -89,6 +89,11 @@ class _Breaker:
                 raise Unavailable("The search engine does not answer; it is asked again in some seconds.")
             self._open_until = now + self._pause  # this request tries for all others
 
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong: the last request was not answered."""
+        return "the search engine did not answer when it was asked last" if self._failures else None
+
     def failed(self) -> None:
         self._failures += 1
         if self._failures >= self._allowed:
@@ -125,6 +130,11 @@ class Client:
         self._headers = {"accept": _MIME}
         if options.api_key:
             self._headers["authorization"] = f"ApiKey {options.api_key}"
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the cluster counts as out of reach; None where it does not."""
+        return self._breaker.trouble
 
     async def send(
         self, method: str, target: str, clock: Clock, body: object = None, *, allowed: tuple[int, ...] = ()

@@ -145,6 +145,8 @@ def test_without_elasticsearch_accounts_answer_and_the_doctor_names_it(running: 
         assert codes(graphql(running, ME, token)) == []
         refused = data(running, token)
         assert (refused.status, "retry-after" in refused.headers) == (503, True)
+        with urllib.request.urlopen(f"{running.parts['data'].url}/health", timeout=30) as health:
+            assert list(json.load(health)["problems"]) == ["search"]
         assert running.elasticsearch.url in running.tharsis("doctor", fails=True)
 
 

@@ -49,6 +49,11 @@ class ElasticReader:
         self._fields_found: Remembered[list[LabelFieldSummary]] = Remembered()
         self._closed = False
 
+    @property
+    def trouble(self) -> str | None:
+        """Why the cluster counts as out of reach; None where it does not, or was not asked yet."""
+        return self._client.trouble
+
     async def search(self, request: SearchRequest) -> Page:
         """A page of products."""
         return await self._ask(request.deadline, request.visible, lambda index: search(index, request, self._key))
