@@ -32,7 +32,7 @@ def make_app(routers: Iterable[APIRouter], beside: Iterable[Operation] = (), add
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = Pages(lambda: document(app.routes, beside, version("tharsis"), address))
     for router in (*routers, page_routes(pages)):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # included, a router is gone through twice for each request
     app.state.methods = [(compile_path(one.path)[0], one.method) for one in declared(app.routes)]
     for refusal_ in REFUSALS:
         app.add_exception_handler(refusal_, _refused)

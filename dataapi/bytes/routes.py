@@ -52,12 +52,13 @@ class DataRoutes:
     def router(self) -> APIRouter:
         """The routes."""
         routes = Routes(self._entrance)
-        routes.add(DATA, self.respond)
-        routes.add(HEAD, self.respond)
+        routes.add_plain(DATA, self.respond)
+        routes.add_plain(HEAD, self.respond)
         return routes.router
 
-    async def respond(self, path: str, request: Request) -> Response:
+    async def respond(self, request: Request) -> Response:
         """The bytes of a file or what is in a directory, or the problem with them."""
+        path: str = request.path_params["path"]
         place = path if path.startswith("atlas:") else "/" + path
         try:
             found = await (self._of_link if is_link(request) else self._of_asker)(place, request)

@@ -7,13 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from access.door import Entrance
 from dataapi.openapi.operation import Operation
 from dataapi.openapi.security import OPEN
 
 Endpoint = Callable[..., Awaitable[Response]]
+PlainEndpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Undeclared(Exception):
@@ -33,6 +35,28 @@ class Declaration:
             await self.operation.security.guard(request, self._entrance)
 
 
+class _Plain:
+    """A guarded endpoint as an ASGI application, which Starlette calls as it is."""
+
+    def __init__(self, declaration: Declaration, endpoint: PlainEndpoint) -> None:
+        self._declaration, self._endpoint = declaration, endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        await self._declaration(request)
+        response = await self._endpoint(request)
+        await response(scope, receive, send)
+
+
+class PlainRoute(Route):
+    """A declared route that reads its request itself: what FastAPI would do for it costs more than most answers do."""
+
+    def __init__(self, declaration: Declaration, endpoint: PlainEndpoint) -> None:
+        super().__init__(declaration.operation.path, _Plain(declaration, endpoint))
+        self.methods = {declaration.operation.method}  # Starlette adds HEAD to GET: it is declared apart
+        self.declaration = declaration
+
+
 class Routes:
     """Adds declared routes to a router; ``entrance`` is None where all are open."""
 
@@ -42,9 +66,7 @@ class Routes:
 
     def add(self, operation: Operation, endpoint: Endpoint) -> None:
         """Answer an operation by ``endpoint``, for those whom it lets in; raises `Undeclared` where nobody could tell whom."""
-        if self._entrance is None and operation.security != OPEN:
-            raise Undeclared(f"{operation.path}: give the routes the entrance by which those come in who ask for it.")
-        guard = Depends(Declaration(operation, self._entrance))
+        guard = Depends(self._declaration(operation))
         others: dict[int | str, dict[str, Any]] = {"default": {}}  # without any, FastAPI speaks of a 422 of its own
         self.router.add_api_route(
             operation.path,
@@ -54,6 +76,15 @@ class Routes:
             dependencies=[guard],
             responses=others,
         )
+
+    def add_plain(self, operation: Operation, endpoint: PlainEndpoint) -> None:
+        """As `add`, for an endpoint that reads all parameters from the request itself."""
+        self.router.routes.append(PlainRoute(self._declaration(operation), endpoint))
+
+    def _declaration(self, operation: Operation) -> Declaration:
+        if self._entrance is None and operation.security != OPEN:
+            raise Undeclared(f"{operation.path}: give the routes the entrance by which those come in who ask for it.")
+        return Declaration(operation, self._entrance)
 
 
 def declared(routes: Sequence[BaseRoute]) -> list[Operation]:
@@ -66,6 +97,8 @@ def declared(routes: Sequence[BaseRoute]) -> list[Operation]:
 
 
 def _operation(route: Any) -> Operation:
+    if isinstance(route, PlainRoute):
+        return route.declaration.operation
     if isinstance(route, APIRoute):
         guards = [one.dependency for one in route.dependencies if isinstance(one.dependency, Declaration)]
         for guard in guards:
