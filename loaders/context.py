@@ -93,8 +93,7 @@ class Loaders:
 
     async def file(self, place: str) -> FileRecord | None:
         """A file by uri or path; None where the asker sees none. A path without a release means the latest one."""
-        (found,) = await self.files_at([place])
-        return found
+        return (await self.all_files_at([place])).get(place)
 
     async def files_at(self, places: Sequence[str]) -> Sequence[FileRecord | None]:
         """Files by uri or path, in the order asked, in one batch with what others ask for."""

@@ -46,18 +46,19 @@ class FileAnswers:
             return unreadable(error)
 
     async def _answer(self, file: FileRecord, request: Request, asker: Identity | Grant) -> Response:
-        route, linked = self._locator.route(file), isinstance(asker, Grant)
-        headers = file_headers(file, route.headers, linked=linked)
-        status = unmet(request.headers, version_of(file))
+        route, status = self._locator.route(file), unmet(request.headers, version_of(file))
+        if status is None and request.method != "HEAD" and self._redirects.may_follow(request.headers):
+            redirect = await self._redirect(file, route, asker)
+            if redirect is not None:
+                return redirect
+        headers = file_headers(file, route.headers, linked=isinstance(asker, Grant))
         if status == 304:
             return Response(status_code=304, headers={**headers, "content-type": file.media_type})
         if status == 412:
             return problem(412, Code.BAD_USER_INPUT, "The file is no longer the one that you know.", _kept(headers))
         if request.method == "HEAD":  # from the index alone; no range is defined for it (RFC 9110, 14.2)
             return Response(headers={**headers, "content-length": str(file.size)})
-        follows = self._redirects.may_follow(request.headers)
-        redirect = await self._redirect(file, route, asker) if follows else None
-        return redirect if redirect is not None else await self._bytes(file, route, request, headers, asker)
+        return await self._bytes(file, route, request, headers, asker)
 
     async def _redirect(self, file: FileRecord, route: Route, asker: Identity | Grant) -> Response | None:
         if isinstance(asker, Grant):

@@ -4,17 +4,16 @@ from base64 import b64encode
 from binascii import Error, unhexlify
 from collections.abc import Mapping
 from email.utils import formatdate
-from urllib.parse import quote
 
 from dataapi.bytes.conditions import Version
 from schema.records import FileRecord
+from storage.disposition import disposition
 
 LINKED = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"}
 """Headers of links, and of what is read by one."""
 
 _PUBLIC = {"cache-control": "no-cache"}
 _NOT_PUBLIC = {"cache-control": "private, no-cache"}
-_RISKY = ("text/html", "image/svg", "application/xml", "text/xml", "application/xhtml", "text/javascript")
 
 
 def version_of(file: FileRecord) -> Version:
@@ -29,13 +28,12 @@ def file_headers(file: FileRecord, own: Mapping[str, str], *, linked: bool) -> d
     HTTP no more (RFC 7231, appendix B), and would be wrong there.
     """
     version = version_of(file)
-    risky = file.media_type.startswith(_RISKY)
     always = {
         "content-type": file.media_type,  # of the charset of a text nothing is known
         "etag": version.tag,
         "last-modified": formatdate(file.modified // 1_000_000, usegmt=True),
         "accept-ranges": "bytes",
-        "content-disposition": f"{'attachment' if risky else 'inline'}; filename*=UTF-8''{quote(file.name, safe='')}",
+        "content-disposition": disposition(file.name, file.media_type),
         "content-security-policy": "default-src 'none'; sandbox",
         "x-content-type-options": "nosniff",
     }
