@@ -41,12 +41,12 @@ _PLAIN = 5_000  # documents of the baseline's index
 _ROUNDS = 40
 _RATE = 300  # products a second on two cores
 _OPERATOR = Identity("operator", "operator")
-_COMMON = """instrument instrumentName target targetClass startTime stopTime creationTime spacecraftClockStart sol
+COMMON = """instrument instrumentName target targetClass startTime stopTime creationTime spacecraftClockStart sol
 localTrueSolarTime solarLongitude exposure filter lines samples bands orbit processingLevel productType productId dataSetId
 volumeId fileName missionName spacecraftName instrumentAzimuth instrumentElevation mission spacecraft"""
 _QUERY = f"""query($least: Float!) {{
   products(first: 100, where: {{exposure: {{gte: $least}}}}, sort: [{{field: "startTime"}}]) {{
-    totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id uri title common {{ {_COMMON} }} }} }}
+    totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id uri title common {{ {COMMON} }} }} }}
   }} }}"""
 
 
@@ -66,7 +66,8 @@ def main() -> int:
     return int(rate < _RATE or ours > stock)
 
 
-def _cpu_of(process: int) -> float:
+def cpu_of(process: int) -> float:
+    """Processor seconds that a process has used."""
     times = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
     return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
@@ -83,15 +84,15 @@ async def _harvest(server: Elasticsearch, process: int, count: int) -> float:
     writer = elastic.open_writer(options)
     await writer.open_run("benchmark")
     preparing = 0.0
-    begin, at_server = time.process_time(), _cpu_of(process)
+    begin, at_server = time.process_time(), cpu_of(process)
     steps: list[tuple[int, float]] = []
     with multiprocessing.Pool(1) as pool:
         for batch, taken in pool.imap(_prepared, batches(0, count)):
             await writer.put(batch)
             preparing += taken
-            steps.append((len(batch.products), time.process_time() - begin + preparing + _cpu_of(process) - at_server))
+            steps.append((len(batch.products), time.process_time() - begin + preparing + cpu_of(process) - at_server))
     await writer.commit()
-    used, there = time.process_time() - begin, _cpu_of(process) - at_server
+    used, there = time.process_time() - begin, cpu_of(process) - at_server
     total = used + preparing + there
     quarter = max(len(steps) // 4, 1)
     late = (steps[-1][1] - steps[-quarter][1]) / sum(size for size, _ in steps[-quarter + 1 :] or steps)
@@ -165,7 +166,7 @@ async def _plain(client: AsyncElasticsearch) -> None:
     lines: list[Any] = []
     for number in range(_PLAIN):
         record = make_product(number)
-        values = {name: _value(field.values) for name, field in record.common.items() if name in _COMMON.split()}
+        values = {name: _value(field.values) for name, field in record.common.items() if name in COMMON.split()}
         values |= {"id": record.uri, "uri": record.uri, "title": record.title}
         values |= {"mission": record.mission, "spacecraft": record.spacecraft}
         lines += [{"index": {}}, values | {"startTime": record.common["startTime"].values[0][0]}]  # type: ignore[index]
