@@ -24,6 +24,8 @@ CLAIMS = (
     "pacing",
     "leaving",
     "data_redirect",
+    "elastic",
+    "stac_page",
     "gateway",
 )
 
