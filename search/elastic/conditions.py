@@ -1,12 +1,12 @@
 """The query tree as filters. Texts that clients wrote stand in values of terms only, escaped where a pattern takes them."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from schema.index import field_name
-from search import boxes
 from search.elastic.documents import Fields
+from search.elastic.filters import ALL, NONE, Filter, begins, both, either, terms, without
+from search.elastic.footprints import in_box, on_body
 from search.elastic.terms import (
     beginning,
     bounds,
@@ -20,8 +20,6 @@ from search.elastic.terms import (
 )
 from search.query import (
     And,
-    Box,
-    BoxRelation,
     Channel,
     During,
     Everything,
@@ -34,7 +32,6 @@ from search.query import (
     OnBody,
     Or,
     Prefix,
-    QuantityRange,
     Query,
     Range,
     SpacecraftIn,
@@ -43,44 +40,7 @@ from search.query import (
 )
 from search.tokens import fold, tokenize
 
-Filter = dict[str, Any]
-ALL: Filter = {"match_all": {}}
-NONE: Filter = {"match_none": {}}
-_MANY = 60_000  # terms of one filter: the engine's own limit is 65,536
 _LONGEST = 2**63 - 1
-_LONG_START = 500  # characters
-
-
-def both(filters: Sequence[Filter]) -> Filter:
-    """All of the filters."""
-    if len(filters) == 1:
-        return filters[0]
-    return {"bool": {"filter": list(filters)}} if filters else ALL
-
-
-def either(filters: Sequence[Filter]) -> Filter:
-    """Any of the filters."""
-    if len(filters) == 1:
-        return filters[0]
-    return {"bool": {"should": list(filters), "minimum_should_match": 1}} if filters else NONE
-
-
-def begins(field: str, start: str) -> Filter:
-    """Terms that begin with a text; a long one is asked for as a range, for which the engine has no limit."""
-    if len(start) <= _LONG_START:
-        return {"prefix": {field: start}}
-    last = ord(start[-1]) + 1
-    return {"range": {field: {"gte": start, "lt": start[:-1] + chr(0xE000 if last == 0xD800 else min(last, 0x10FFFF))}}}
-
-
-def without(condition: Filter) -> Filter:
-    """What does not satisfy a filter."""
-    return {"bool": {"must_not": [condition]}}
-
-
-def terms(field: str, values: Sequence[Any]) -> Filter:
-    """Any of the values, however many."""
-    return either([{"terms": {field: values[start : start + _MANY]}} for start in range(0, len(values), _MANY)])
 
 
 class Conditions:
@@ -116,9 +76,9 @@ class Conditions:
             case During():
                 return _during(query)
             case OnBody():
-                return _on_body(query)
+                return on_body(query)
             case SpacecraftIn(body=body, box=box):
-                return both([{"term": {"position_body": cut(body)}}, *_point("position_", box)])
+                return both([{"term": {"position_body": cut(body)}}, *in_box("position_", box)])
             case _:
                 raise TypeError(f"{type(query).__name__} is no condition")
 
@@ -251,46 +211,3 @@ def _during(query: During) -> Filter:
         TimeRelation.WITHIN: ((first, "gte", query.start), (last, "lte", query.stop)),
     }
     return both([{"range": {field: {operator: value}}} for field, operator, value in ends[query.relation]])
-
-
-def _on_body(query: OnBody) -> Filter:
-    parts: list[Filter] = [{"term": {"geometry.body": cut(query.body)}}]
-    if query.box is not None:
-        parts += _standing(query.box, query.relation)
-    for asked in query.ranges:
-        parts += _overlapping(asked)
-    return {"nested": {"path": "geometry", "query": both(parts)}}
-
-
-def _overlapping(asked: QuantityRange) -> list[Filter]:
-    low, high = f"geometry.{asked.quantity}_low", f"geometry.{asked.quantity}_high"
-    parts: list[Filter] = []
-    if asked.low is not None:
-        parts.append({"range": {high: {"gte": finite(asked.low)}}})
-    if asked.high is not None:
-        parts.append({"range": {low: {"lte": finite(asked.high)}}})
-    return parts or [{"exists": {"field": low}}]
-
-
-def _standing(box: Box, relation: BoxRelation) -> list[Filter]:
-    if relation is BoxRelation.CENTER:
-        return _point("geometry.center_", box)
-    within = relation is BoxRelation.WITHIN
-    how = "within" if within else "intersects"
-
-    def in_arcs(field: str) -> Filter:
-        arcs = boxes.east_ranges(box.west, box.east)
-        return either([{"range": {field: {"gte": low, "lte": high, "relation": how}}} for low, high in arcs])
-
-    one, other = in_arcs("geometry.arc"), in_arcs("geometry.second_arc")
-    latitude = {"range": {"geometry.latitude": {"gte": box.south, "lte": box.north, "relation": how}}}
-    if not within:
-        return [latitude, either([one, other])]
-    second = either([other, without({"exists": {"field": "geometry.second_arc"}})])
-    return [{"term": {"geometry.whole": True}}, latitude, one, second]
-
-
-def _point(place: str, box: Box) -> list[Filter]:
-    arcs = boxes.east_ranges(box.west, box.east)
-    longitudes = [{"range": {f"{place}longitude": {"gte": low, "lte": high}}} for low, high in arcs]
-    return [{"range": {f"{place}latitude": {"gte": box.south, "lte": box.north}}}, either(longitudes)]

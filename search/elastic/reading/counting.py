@@ -5,7 +5,7 @@ from typing import Any
 
 from schema.index import field_name
 from search.counts import Combination, Count, FacetResult, StatisticsResult
-from search.elastic.conditions import Filter, both
+from search.elastic.filters import Filter, both
 from search.elastic.reading.index import Index
 from search.elastic.terms import SEPARATOR, literal_regexp, natural_of_key
 from search.port import Facet

@@ -2,7 +2,7 @@
 
 from schema.records import ProductRecord
 from search import semantics
-from search.elastic.conditions import Filter, either, terms, without
+from search.elastic.filters import Filter, either, terms, without
 from search.elastic.reading.index import PAGE, Index, Withheld, under
 from search.elastic.reading.loading import decode_head, decode_state
 from search.elastic.terms import cut

@@ -8,7 +8,7 @@ import msgspec
 from schema.records import DirectoryRecord
 from search import semantics
 from search.elastic.answers import SourceHit
-from search.elastic.conditions import Filter, both, either, terms
+from search.elastic.filters import Filter, both, either, terms
 from search.elastic.reading.files import decode_file, place_of
 from search.elastic.reading.index import PAGE, Index
 from search.elastic.rollups import Counted, RollUp, decode_rollup, rollup_id

@@ -3,7 +3,7 @@
 from typing import Any
 
 from search import semantics
-from search.elastic.conditions import Filter, terms
+from search.elastic.filters import Filter, terms
 from search.elastic.labels import TYPES
 from search.elastic.reading.counting import values_of
 from search.elastic.reading.index import Index

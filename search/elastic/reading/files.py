@@ -9,7 +9,7 @@ import msgspec
 from schema.records import FileRecord
 from schema.uris import parse_uri
 from search.cursor import Position, decode_cursor, encode_cursor, question
-from search.elastic.conditions import NONE, Filter, both, either, terms, without
+from search.elastic.filters import NONE, Filter, both, either, terms, without
 from search.elastic.layout import identity
 from search.elastic.reading.index import PAGE, Index
 from search.elastic.terms import literal_regexp

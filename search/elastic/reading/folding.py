@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from schema.records import Standard
-from search.elastic.conditions import Filter, both, terms
+from search.elastic.filters import Filter, both, terms
 from search.elastic.reading.identifiers import resolve
 from search.elastic.reading.index import PAGE, Index
 from search.elastic.reading.loading import decode_head, decode_references

@@ -7,7 +7,7 @@ from schema.index import field_name
 from schema.times import DAY, SECOND
 from search.buckets import CALENDAR, calendar_bucket, check_histogram, equal_bucket, equal_edges, step_bucket
 from search.counts import Bucket, HistogramResult
-from search.elastic.conditions import Filter
+from search.elastic.filters import Filter
 from search.elastic.reading.counting import COUNTED, values_of
 from search.elastic.reading.index import Index
 from search.elastic.terms import SEPARATOR, number_key, number_of_key, term, time_key, time_of_key

@@ -7,8 +7,8 @@ from schema.records import Description, ProductRecord
 from search import semantics
 from search.cursor import Position, decode_cursor, encode_cursor, question
 from search.elastic.answers import Stored
-from search.elastic.conditions import Filter, both, either, terms
 from search.elastic.descriptions import decode_description, description_id
+from search.elastic.filters import Filter, both, either, terms
 from search.elastic.layout import identity
 from search.elastic.reading.index import PAGE, Index
 from search.elastic.reading.loading import Loader, decode_head, decode_references, stored_fields

@@ -9,8 +9,9 @@ import msgspec
 from search.elastic import answers
 from search.elastic.answers import Found, FoundSources
 from search.elastic.client import Client, Clock, lines
-from search.elastic.conditions import NONE, Conditions, Filter, both, either, terms, without
+from search.elastic.conditions import Conditions
 from search.elastic.documents import Fields
+from search.elastic.filters import NONE, Filter, both, either, terms, without
 from search.elastic.layout import Layout
 from search.elastic.reading.loading import Templates
 from search.port import Visible

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from search.elastic.conditions import Filter
+from search.elastic.filters import Filter
 from search.elastic.reading.index import Index
 from search.port import SearchError
 from search.query import And, Field, Or, Query, Text

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from search.cursor import Position, decode_cursor, encode_cursor, search_question
 from search.elastic.answers import Hit
-from search.elastic.conditions import Filter, both, terms, without
+from search.elastic.filters import Filter, both, terms, without
 from search.elastic.reading.counting import (
     combinations,
     facet_request,
