@@ -100,7 +100,7 @@ class Place(Protocol):
         """Look at the bytes; raises `Gone`, `Changed` or `Unreachable`."""
 
     def read(self, location: Location, start: int, length: int) -> AsyncGenerator[bytes, None]:
-        """Exactly ``length`` bytes from ``start`` on, in pieces of 256 KiB at most.
+        """Exactly ``length`` bytes from ``start`` on, in pieces of `PIECE` at most.
 
         Raises `Gone`, `Changed` or `Unreachable`, also in the middle, and ValueError for bytes that are not within the file.
         """
