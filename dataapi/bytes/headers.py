@@ -14,6 +14,7 @@ LINKED = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"
 
 _PUBLIC = {"cache-control": "no-cache"}
 _NOT_PUBLIC = {"cache-control": "private, no-cache"}
+_CACHING = ("cache-control", "cdn-cache-control")
 
 
 def version_of(file: FileRecord) -> Version:
@@ -40,8 +41,10 @@ def file_headers(file: FileRecord, own: Mapping[str, str], *, linked: bool) -> d
     digests = _digests(file)
     if digests:
         always["repr-digest"] = digests
-    cached = LINKED if linked else _PUBLIC if "public" in file.visibility else _NOT_PUBLIC
-    return {**cached, **{name.lower(): value for name, value in own.items()}, **always, **(LINKED if linked else {})}
+    public = "public" in file.visibility and not linked
+    # A cache that is shared would give to anybody what is for some: what a prefix says of caches is for public files only.
+    added = {name.lower(): value for name, value in own.items() if public or name.lower() not in _CACHING}
+    return {**(LINKED if linked else _PUBLIC if public else _NOT_PUBLIC), **added, **always}
 
 
 def _digests(file: FileRecord) -> str:
