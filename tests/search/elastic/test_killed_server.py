@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from search.elastic.options import Options
@@ -52,7 +53,7 @@ async def test_a_harvest_outlasts_a_server_that_is_killed_and_comes_back(server:
 
 
 async def test_a_harvest_that_gives_up_leaves_no_half_of_a_batch(server: Elasticsearch, tmp_path: Path) -> None:
-    options = Options(urls=(server.url,), prefix="gives-up", patience=0.5, lease=1.0)
+    options = Options(urls=(server.url,), prefix="gives-up", patience=5.0, lease=1.0)
     index = await opened(options, tmp_path)
     done = steps(11)
     written = 0
@@ -76,7 +77,7 @@ async def test_a_harvest_that_gives_up_leaves_no_half_of_a_batch(server: Elastic
     await index.reader.close()
     await asyncio.to_thread(server.start)  # takes longer than the lease of the lock
 
-    again = await opened(options, tmp_path)
+    again = await opened(msgspec.structs.replace(options, patience=60.0), tmp_path)
     again.reference = index.reference
     try:
         await compare(again)
