@@ -13,6 +13,7 @@ import pytest
 from tests.services.dynamodb import DynamoDB, needs_dynamodb
 from tests.services.elasticsearch import OLDEST, Elasticsearch, needs_elasticsearch, needs_older_elasticsearch
 from tests.services.installed import skip_unless
+from tests.services.process import ENDING
 from tests.services.s3 import S3, needs_s3
 
 
@@ -46,3 +47,9 @@ def dynamodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DynamoDB]:
     skip_unless(needs_dynamodb)
     with DynamoDB(tmp_path_factory.mktemp("dynamodb")) as server:
         yield server
+
+
+def pytest_sessionfinish() -> None:
+    """End what was started outside fixtures."""
+    while ENDING:
+        ENDING.pop()()

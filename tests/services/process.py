@@ -13,6 +13,9 @@ from typing import Self
 
 from tests.gateway.running import free_port
 
+ENDING: list[Callable[[], object]] = []
+"""What is called, the last one first, when the tests of a process are over: its workers end without their exit handlers."""
+
 
 class ServiceProcess:
     """A server below a folder that keeps its data and its log; each kind says how it is started."""

@@ -6,11 +6,11 @@ indices, emptied, to the next one.
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import tempfile
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from search.elastic.reading.reader import ElasticReader
 from search.elastic.writing.writer import ElasticWriter
 from tests.services.elasticsearch import NEWEST, Elasticsearch
 from tests.services.installed import is_installed
+from tests.services.process import ENDING
 
 URL = "THARSIS_TEST_ELASTICSEARCH"
 """The environment variable that names the server, so that processes started by a test use the same."""
@@ -79,8 +80,8 @@ def server() -> str:
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         folder = Path(tempfile.mkdtemp(prefix="elasticsearch-", dir=memory))
         started = Elasticsearch(folder).start()
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        atexit.register(started.stop)
+        ENDING.append(partial(shutil.rmtree, folder, ignore_errors=True))
+        ENDING.append(started.stop)
         os.environ[URL] = started.url  # also of processes that tests start
     return os.environ[URL]
 
