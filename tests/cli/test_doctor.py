@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.gateway.running import free_port
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "archives" / "mrox_0001"
 Findings = dict[str, tuple[str, str]]
+Give = Callable[[str, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +22,20 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("doctor")
     assert CliRunner().invoke(app, ["harvest", str(SAMPLE), "--data", str(data), "--workers", "0"]).exit_code == 0
     return data
+
+
+@pytest.fixture
+def give(harvested: Path) -> Iterator[Give]:
+    """Write a file of the data folder, for one test."""
+    written: list[Path] = []
+
+    def write(name: str, text: str) -> None:
+        written.append(harvested / name)
+        written[-1].write_text(text)
+
+    yield write
+    for each in written:
+        each.unlink()
 
 
 def doctor(data: Path) -> tuple[int, Findings]:
@@ -36,26 +52,20 @@ def test_a_folder_in_order_has_nothing_to_mend(harvested: Path) -> None:
     assert "products" in found["index"][0]
 
 
-def test_settings_that_cannot_be_read_are_the_only_finding_of_a_folder(harvested: Path) -> None:
-    settings = harvested / "tharsis.toml"
-    settings.write_text("[serch]\n")
-    try:
-        code, found = doctor(harvested)
-    finally:
-        settings.unlink()
+def test_settings_that_cannot_be_read_are_the_only_finding_of_a_folder(harvested: Path, give: Give) -> None:
+    give("tharsis.toml", "[serch]\n")
+
+    code, found = doctor(harvested)
 
     assert code == 1
     assert "unknown key 'serch'" in found["settings"][0]
     assert "index" not in found
 
 
-def test_a_broken_policy_is_named(harvested: Path) -> None:
-    policy = harvested / "policy.toml"
-    policy.write_text("[limits.user]\nstreamz = 1\n")
-    try:
-        code, found = doctor(harvested)
-    finally:
-        policy.unlink()
+def test_a_broken_policy_is_named(harvested: Path, give: Give) -> None:
+    give("policy.toml", "[limits.user]\nstreamz = 1\n")
+
+    code, found = doctor(harvested)
 
     assert code == 1
     assert "streamz" in found["settings"][0]
@@ -74,17 +84,15 @@ def test_an_engine_that_does_not_answer_is_named_with_its_address(
     assert url in found["index"][1]
 
 
-def test_each_location_of_a_prefix_is_looked_at(harvested: Path, tmp_path: Path) -> None:
-    storage = harvested / "storage.toml"
+def test_each_location_of_a_prefix_is_looked_at(harvested: Path, tmp_path: Path, give: Give) -> None:
     gone, away = tmp_path / "gone", f"http://127.0.0.1:{free_port()}/a"
-    storage.write_text(
+    give(
+        "storage.toml",
         f'[[prefixes]]\nprefix = "/mro/mro/mrox_0001"\nlocations = ["{SAMPLE}", "{gone}", "{away}"]\n'
-        '[[prefixes]]\nprefix = "/mor"\nlocations = ["/nowhere"]\n'
+        '[[prefixes]]\nprefix = "/mor"\nlocations = ["/nowhere"]\n',
     )
-    try:
-        result = CliRunner().invoke(app, ["doctor", "--data", str(harvested), "--json"])
-    finally:
-        storage.unlink()
+
+    result = CliRunner().invoke(app, ["doctor", "--data", str(harvested), "--json"])
 
     rows = [one for one in json.loads(result.stdout) if one["check"].startswith("storage")]
     assert result.exit_code == 1
@@ -99,13 +107,11 @@ def test_each_location_of_a_prefix_is_looked_at(harvested: Path, tmp_path: Path)
     }
 
 
-def test_an_issuer_that_cannot_be_reached_is_named(harvested: Path) -> None:
-    settings, url = harvested / "tharsis.toml", f"http://127.0.0.1:{free_port()}"
-    settings.write_text(f'[[identity.issuers]]\nissuer = "{url}"\naudience = "urn:pds:api"\n')
-    try:
-        code, found = doctor(harvested)
-    finally:
-        settings.unlink()
+def test_an_issuer_that_cannot_be_reached_is_named(harvested: Path, give: Give) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    give("tharsis.toml", f'[[identity.issuers]]\nissuer = "{url}"\naudience = "urn:pds:api"\n')
+
+    code, found = doctor(harvested)
 
     assert code == 1
     assert "docs/identity.md" in found[f"issuer {url}"][1]
