@@ -59,3 +59,21 @@ async def run(writer: MemoryWriter, data: Path, *roots: Path, **options: object)
     report = await Harvest(writer, data, load_dictionary(), chosen, lambda step, done, total: None).run(list(roots))
     assert report.labels == report.product_labels + report.descriptive + len(report.failures)
     return report
+
+
+def volume(root: Path) -> Path:
+    return make(
+        root,
+        {
+            "archive.toml": ARCHIVE,
+            "VOLDESC.CAT": 'PDS_VERSION_ID = PDS3\nOBJECT = VOLUME\n VOLUME_ID = "MROX_0001"\nEND_OBJECT = VOLUME\nEND\n',
+            "CATALOG/DATASET.CAT": 'PDS_VERSION_ID = PDS3\nOBJECT = DATA_SET\n DATA_SET_ID = "MRO-M-CTX-2-EDR-L0-V1.0"\n'
+            "END_OBJECT = DATA_SET\nEND\n",
+            "DATA/A.LBL": pds3_label("A", "A.IMG"),
+            "DATA/A.IMG": b"\1" * 1024,
+            "DATA/B.IMG": attached(pds3_label("B")),
+            "DATA/notes.bin": b"\0\1",
+            "BROWSE/A.JPG": b"\xff\xd8\xff",
+            ".hidden": "h",
+        },
+    )

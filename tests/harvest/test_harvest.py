@@ -1,35 +1,14 @@
-"""A harvest from end to end, into a writer that keeps everything in memory."""
+"""A first harvest from end to end, into a writer that keeps everything in memory."""
 
 import os
 from pathlib import Path
 
-import pytest
-
-from config.tables import ConfigurationError
 from schema.records import LabelKind, Role
-from tests.harvest.archives import ARCHIVE, attached, make, pds3_label, pds4_label, run
+from tests.harvest.archives import ARCHIVE, attached, make, pds3_label, pds4_label, run, volume
 from tests.harvest.fake import MemoryWriter
 from tests.shared import LABELS, needs_shared
 
 LID = "urn:nasa:pds:bundle:data:img1"
-
-
-def volume(root: Path) -> Path:
-    return make(
-        root,
-        {
-            "archive.toml": ARCHIVE,
-            "VOLDESC.CAT": 'PDS_VERSION_ID = PDS3\nOBJECT = VOLUME\n VOLUME_ID = "MROX_0001"\nEND_OBJECT = VOLUME\nEND\n',
-            "CATALOG/DATASET.CAT": 'PDS_VERSION_ID = PDS3\nOBJECT = DATA_SET\n DATA_SET_ID = "MRO-M-CTX-2-EDR-L0-V1.0"\n'
-            "END_OBJECT = DATA_SET\nEND\n",
-            "DATA/A.LBL": pds3_label("A", "A.IMG"),
-            "DATA/A.IMG": b"\1" * 1024,
-            "DATA/B.IMG": attached(pds3_label("B")),
-            "DATA/notes.bin": b"\0\1",
-            "BROWSE/A.JPG": b"\xff\xd8\xff",
-            ".hidden": "h",
-        },
-    )
 
 
 async def test_every_file_label_and_directory_is_counted(tmp_path: Path) -> None:
@@ -129,128 +108,6 @@ async def test_attached_and_detached_twins_are_one_product(tmp_path: Path) -> No
     assert [product.path for product in writer.products.values()] == ["/mro/mro/mrox_0001/D/X.IMG"]
 
 
-async def test_a_second_run_writes_nothing_and_reports_the_same_tree(tmp_path: Path) -> None:
-    root, writer = volume(tmp_path / "vol"), MemoryWriter()
-    make(root, {"DATA/bad.xml": '<Product_Observational xmlns="http://pds.nasa.gov/pds4/pds/v1"><a>'})
-    first = await run(writer, tmp_path / "data", root)
-
-    second = await run(writer, tmp_path / "data", root)
-
-    assert (second.written, second.removed, second.coverage.labels_read) == (0, 0, 0)
-    assert second.unchanged == first.written
-    for name in ("labels", "product_labels", "products", "descriptive", "files", "failures", "warnings", "missions"):
-        assert getattr(second, name) == getattr(first, name), name
-    assert len(second.failures) == 1
-
-
-async def test_what_changes_is_replaced_and_what_goes_is_removed(tmp_path: Path) -> None:
-    root, writer = volume(tmp_path / "vol"), MemoryWriter()
-    await run(writer, tmp_path / "data", root)
-    (root / "DATA/A.LBL").write_text(pds3_label("A2", "A.IMG"))
-    (root / "DATA/B.IMG").unlink()
-    (root / "BROWSE/A.JPG").unlink()
-    (root / "BROWSE").rmdir()
-
-    report = await run(writer, tmp_path / "data", root)
-
-    assert [product.identifiers["PRODUCT_ID"] for product in writer.products.values()] == ["A2"]
-    assert [file.name for file in writer.product("A.LBL").files] == ["A.LBL", "A.IMG"]
-    assert report.removed == 4  # B.IMG and its product, A.JPG and its directory
-    assert "/mro/mro/mrox_0001/BROWSE" not in {record.path for record in writer.directories.values()}
-
-
-async def test_an_empty_directory_that_goes_leaves_the_index(tmp_path: Path) -> None:
-    root, writer = volume(tmp_path / "vol"), MemoryWriter()
-    (root / "EMPTY/INNER").mkdir(parents=True)
-    (root / "KEPT").mkdir()
-    await run(writer, tmp_path / "data", root)
-    (root / "EMPTY/INNER").rmdir()
-    (root / "EMPTY").rmdir()
-
-    await run(writer, tmp_path / "data", root)
-
-    names = {record.name for record in writer.directories.values()}
-    assert "KEPT" in names
-    assert not names & {"EMPTY", "INNER"}
-
-
-async def test_a_label_becomes_a_failure_and_a_product_again(tmp_path: Path) -> None:
-    root = make(tmp_path / "b", {"x.xml": pds4_label(LID)})
-    writer = MemoryWriter()
-    good = (root / "x.xml").read_text()
-    await run(writer, tmp_path / "data", root)
-    assert len(writer.products) == 1
-
-    (root / "x.xml").write_text(good[:-20])
-    report = await run(writer, tmp_path / "data", root)
-    assert (len(report.failures), report.failures[0].path) == (1, str(root / "x.xml"))
-    assert writer.products == {}
-
-    (root / "x.xml").write_text(good)
-    await run(writer, tmp_path / "data", root)
-    assert len(writer.products) == 1
-
-
-async def test_a_data_file_that_comes_later_is_found(tmp_path: Path) -> None:
-    root = make(tmp_path / "b", {"x.xml": pds4_label(LID, "x.img")})
-    writer = MemoryWriter()
-    first = await run(writer, tmp_path / "data", root)
-    assert [warning.reason for warning in first.warnings if "x.img" in warning.reason]
-    make(root, {"x.img": b"\0", "browse/x.png": b"\x89PNG"})
-
-    second = await run(writer, tmp_path / "data", root)
-
-    assert not [warning for warning in second.warnings if "x.img" in warning.reason]
-    assert [file.role for file in writer.product("x.xml").files] == [Role.LABEL, Role.DATA, Role.BROWSE]
-    assert writer.file("x.img").products == tuple(writer.products)
-
-
-async def test_only_the_folders_named_are_looked_at(tmp_path: Path) -> None:
-    root, writer = volume(tmp_path / "vol"), MemoryWriter()
-    await run(writer, tmp_path / "data", root)
-    before = dict(writer.products)
-    (root / "DATA/B.IMG").unlink()
-    (root / ".hidden").unlink()
-    make(root, {"DATA/C.IMG": attached(pds3_label("C"))})
-
-    report = await run(writer, tmp_path / "data", root, only=(str(root / "DATA"),))
-
-    assert report.directories == 1
-    assert report.coverage.labels_read == 1
-    assert sorted(product.path[-5:] for product in writer.products.values()) == ["A.LBL", "C.IMG"]
-    assert writer.product("A.LBL") is before[writer.product("A.LBL").uri]
-    assert ".hidden" in {file.name for file in writer.files.values()}
-    assert (await run(writer, tmp_path / "data", root)).coverage.labels_read == 0
-
-
-async def test_a_root_without_archive_file_takes_missions_from_labels(tmp_path: Path) -> None:
-    root = make(tmp_path / "mixed", {"A.LBL": pds3_label("A", "a.img"), "a.img": b"\0", "readme": "r"})
-    writer = MemoryWriter()
-
-    report = await run(writer, tmp_path / "data", root)
-
-    assert writer.product("A.LBL").path == "/mro/mro/mixed/A.LBL"
-    assert writer.file("a.img").path == "/mro/mro/mixed/a.img"
-    assert writer.file("readme").path == "/unknown/unknown/mixed/readme"
-    assert "no archive.toml" in report.warnings[0].reason
-    assert report.statuses == {"staged": 3}
-    assert writer.product("A.LBL").visibility == {"unreleased:curators"}
-
-
-async def test_two_roots_with_the_same_virtual_path_are_reported(tmp_path: Path) -> None:
-    one = make(tmp_path / "one", {"archive.toml": ARCHIVE, "X.IMG": attached(pds3_label("X"))})
-    two = make(tmp_path / "two", {"archive.toml": ARCHIVE, "X.IMG": attached(pds3_label("Y"))})
-    writer = MemoryWriter()
-
-    report = await run(writer, tmp_path / "data", one, two)
-
-    (failure,) = report.failures
-    assert failure.path == str(two / "X.IMG")
-    assert str(one / "X.IMG") in failure.reason
-    assert [product.identifiers["PRODUCT_ID"] for product in writer.products.values()] == ["X"]
-    assert report.files == 4
-
-
 async def test_names_that_are_no_text_survive(tmp_path: Path) -> None:
     root = make(tmp_path / "vol", {"archive.toml": ARCHIVE})
     for name in (b"\xff\xfe.IMG", b"new\nline.IMG", b"a::b.IMG", b"50%.IMG"):
@@ -264,25 +121,6 @@ async def test_names_that_are_no_text_survive(tmp_path: Path) -> None:
         "%FF%FE.IMG", "50%25.IMG", "a%3A%3Ab.IMG", "archive.toml", "new%0Aline.IMG",
     ]  # fmt: skip
     assert (await run(writer, tmp_path / "data", root)).written == 0
-
-
-async def test_a_wrong_archive_file_stops_the_harvest_before_anything_is_written(tmp_path: Path) -> None:
-    root = make(tmp_path / "vol", {"archive.toml": 'missoin = "mro"\n', "X.IMG": attached(pds3_label("X"))})
-    writer = MemoryWriter()
-
-    with pytest.raises(ConfigurationError, match="Did you mean mission"):
-        await run(writer, tmp_path / "data", root)
-
-    assert writer.files == {}
-    assert not writer.is_open
-
-
-async def test_a_label_that_contradicts_its_archive_file_is_a_warning(tmp_path: Path) -> None:
-    root = make(tmp_path / "vol", {"archive.toml": ARCHIVE, "x.xml": pds4_label(LID)})
-
-    report = await run(MemoryWriter(), tmp_path / "data", root)
-
-    assert "archive.toml says standard pds3, the label pds4" in [warning.reason for warning in report.warnings]
 
 
 async def test_members_of_a_collection_are_read_from_its_inventory(tmp_path: Path) -> None:
@@ -310,24 +148,6 @@ async def test_members_of_a_collection_are_read_from_its_inventory(tmp_path: Pat
     make(root, {"inventory.csv": f"P,{LID}::1.0\r\n"})
     await run(writer, tmp_path / "data", root)
     assert len([r for r in writer.product("collection.xml").references if r.relation == "member"]) == 1
-
-
-async def test_status_and_rules_give_the_visibility_labels(tmp_path: Path) -> None:
-    root, writer = volume(tmp_path / "vol"), MemoryWriter()
-    make(
-        tmp_path / "data",
-        {
-            "tharsis.toml": '[[visibility]]\nprefix = "/mro/mro/mrox_0001/DATA"\naccess = "private"\ngroups = ["ctx"]\n',
-            "status.toml": '[[status]]\nprefix = "/mro/mro/mrox_0001/BROWSE"\narchive_status = "staged"\n',
-        },
-    )
-
-    await run(writer, tmp_path / "data", root)
-
-    assert writer.file("A.IMG").visibility == {"group:ctx"}
-    assert writer.product("A.LBL").visibility == {"group:ctx"}
-    assert writer.file("A.JPG").visibility == {"unreleased:curators"}
-    assert writer.file("VOLDESC.CAT").visibility == {"public"}
 
 
 async def test_integers_beyond_64_bits_are_kept_as_text(tmp_path: Path) -> None:
