@@ -1,6 +1,8 @@
-"""Makes labels: in the common form, and hostile variations of them."""
+"""Makes labels: in the common form, and hostile variations of them; and looks into what was read."""
 
 from hypothesis import strategies as st
+
+from schema.label import Label, LabelField
 
 _NAMES = st.from_regex(r"\A\^?[A-Z][A-Z0-9_]{0,12}(:[A-Z][A-Z0-9_]{0,5})?\Z").filter(
     lambda name: name not in {"END", "OBJECT", "GROUP", "END_OBJECT", "END_GROUP", "BEGIN_OBJECT", "BEGIN_GROUP"}
@@ -85,3 +87,7 @@ def hostile_labels(draw: st.DrawFn) -> str:
         taken = draw(st.sampled_from([0, 0, 0, 1, 3]))
         text = text[:start] + draw(st.sampled_from(_HOSTILE)) + text[start + taken :]
     return text
+
+
+def by_path(label: Label) -> dict[str, LabelField]:
+    return {field.path: field for field in label.fields()}
