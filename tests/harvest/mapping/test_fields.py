@@ -1,6 +1,5 @@
-"""Common fields: targets, lists, clocks, counters; and labels of missions that nobody described."""
+"""Common fields: lists, exposures, clocks, counters, sizes, levels; and labels of missions that nobody described."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,49 +12,8 @@ from tests.harvest.mapping.labels import (
     pds3,
     pds4,
     unit,
-    value,
     values,
-    with_mission,
 )
-
-RULE = '[[rule]]\nfield = "{}"\ndialect = "pds3"\n{}\n'
-
-
-@pytest.mark.parametrize(
-    ("written", "name", "kind"),
-    [
-        ("MARS", "Mars", "planet"),
-        ("mars", "Mars", "planet"),
-        ("101955 BENNU", "Bennu", "asteroid"),
-        ("(101955) Bennu", "Bennu", "asteroid"),
-        ("(1) Ceres", "Ceres", "dwarf planet"),
-        ("1 CERES", "Ceres", "dwarf planet"),
-        ("67P/CHURYUMOV-GERASIMENKO 1 (1969 R1)", "67P/Churyumov-Gerasimenko", "comet"),
-        ("2867 STEINS", "Šteins", "asteroid"),
-        ("SKY", "Sky", "sky"),
-        ("CALIMG", "Calibration", "calibration"),
-        ("CANOPO", "Canopus", "star"),
-        ("S_RINGS", "Saturn Rings", "ring"),
-        ("Rock Garden 7", "Rock Garden 7", "unknown"),
-        ("2 Ceres", "2 Ceres", "unknown"),
-    ],
-)
-def test_targets_by_all_their_spellings(written: str, name: str, kind: str) -> None:
-    mapped = map_label(pds3(("TARGET_NAME", written)))
-
-    assert values(mapped, "target") == (name,)
-    assert values(mapped, "targetClass") == (kind,)
-
-
-def test_several_targets_and_the_class_that_a_label_gives() -> None:
-    first = block("pds:Target_Identification", ("pds:name", "TITAN"), ("pds:type", "Satellite"))
-    second = block("pds:Target_Identification", ("pds:name", "Rock"), ("pds:type", "Calibrator"))
-    third = block("pds:Target_Identification", ("pds:name", "titan"), ("pds:type", "Satellite"))
-
-    mapped = map_label(pds4(block("pds:Observation_Area", first, second, third)))
-
-    assert values(mapped, "target") == ("Titan", "Rock")
-    assert values(mapped, "targetClass") == ("satellite", "calibration")
 
 
 def test_sets_and_lists_are_several_values() -> None:
@@ -229,43 +187,6 @@ def test_azimuths_of_pds4_by_frame() -> None:
 
     assert (values(both, "instrumentAzimuth"), values(both, "azimuthFrame")) == ((347.298,), ("site",))
     assert (values(rover, "instrumentAzimuth"), values(rover, "azimuthFrame")) == ((185.324,), ("rover",))
-
-
-def test_provenance_says_rule_path_text_and_unit() -> None:
-    provenance = (
-        map_label(pds3(block("IMAGE", ("EXPOSURE_DURATION", unit(1.5, "SECONDS"))))).common["exposure"].provenance
-    )
-
-    assert provenance is not None
-    assert (provenance.source, provenance.rule, provenance.path) == (
-        "label",
-        "standards/pds3.toml:exposure",
-        "IMAGE/EXPOSURE_DURATION",
-    )
-    assert (provenance.text, provenance.unit) == (("1.5",), "SECONDS")
-
-
-def test_rules_of_an_instrument_come_first_and_the_fired_ones_are_told(tmp_path: Path) -> None:
-    text = RULE.format("exposure", 'paths = ["EXP"]\nunit = "s"') + RULE.format(
-        "exposure", 'paths = ["EXP"]\ninstruments = ["cam"]'
-    )
-    dictionary = with_mission(tmp_path, text)
-
-    cam = map_label(pds3(("INSTRUMENT_ID", "CAM"), ("EXP", 5)), dictionary, mission="probe")
-    spec = map_label(pds3(("INSTRUMENT_ID", "SPEC"), ("EXP", 5)), dictionary, mission="probe")
-
-    assert values(cam, "exposure") == (5.0,)
-    assert values(spec, "exposure") == (5000.0,)
-    assert "missions/probe.toml:exposure#2" in cam.fired
-    assert set(cam.fired) & set(dictionary.rule_names()) == {"missions/probe.toml:exposure#2"}
-
-
-def test_values_of_the_index_where_the_label_is_silent() -> None:
-    mapped = map_label(pds3(("NOTE", "x")), index={"start_time": value("2001-01-01T00:00:00")})
-
-    assert values(mapped, "startTime")[0].text == "2001-01-01T00:00:00"
-    assert mapped.common["startTime"].provenance is not None
-    assert mapped.common["startTime"].provenance.source == "index"
 
 
 def test_a_label_of_a_mission_that_nobody_described() -> None:
