@@ -1,4 +1,4 @@
-"""Reads what is new or changed: picks the files, hands them to the workers, writes what comes back."""
+"""Reads what is new or changed: picks the files, hands them to the workers, and what comes back to the sink."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,6 +14,7 @@ from harvest.records.build import link_key, with_visibility
 from harvest.records.counterparts import partner_of
 from harvest.records.lidvids import duplicate_problem
 from harvest.report import CoverageCounter
+from harvest.sink import Sink
 from harvest.survey import Scope
 from harvest.tables.index_tables import IndexTables
 from harvest.tree.checksums import is_manifest, read_manifest
@@ -25,51 +26,11 @@ from harvest.unfinished import Unfinished
 from schema.locations import location_of, path_of
 from schema.problems import Problem
 from schema.records import FileRecord, LabelKind
-from search.writing import Batch, Writer
+from search.writing import Batch
 
 _FILES_A_TASK = 32
-_BATCH_RECORDS = 256
 
 Progress = Callable[[int], None]
-
-
-class Sink:
-    """Gathers records and puts them batch by batch, after ``before_put``; counts what was written."""
-
-    def __init__(self, writer: Writer, before_put: Callable[[], None] = lambda: None) -> None:
-        self._before_put = before_put
-        self.written = 0
-        self.unchanged = 0
-        self.removed = 0
-        self._writer = writer
-        self._batch = Batch()
-        self._size = 0
-
-    async def add(self, batch: Batch) -> None:
-        """Add records that belong together: they are put in one batch."""
-        self._batch.products += batch.products
-        self._batch.files += batch.files
-        self._batch.directories += batch.directories
-        self._batch.descriptions += batch.descriptions
-        self._size += len(batch.products) + len(batch.files) + len(batch.directories) + len(batch.descriptions)
-        if self._size >= _BATCH_RECORDS:
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Put what was gathered."""
-        if self._size:
-            self._before_put()
-            done = await self._writer.put(self._batch)
-            self.written += done.written
-            self.unchanged += done.unchanged
-            self._batch = Batch()
-            self._size = 0
-
-    async def retire(self, uris: list[str]) -> None:
-        """Remove records, in order with those that were added."""
-        if uris:
-            await self.flush()
-            self.removed += await self._writer.retire(uris)
 
 
 class Reading:

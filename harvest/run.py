@@ -12,15 +12,16 @@ from pathlib import Path
 import msgspec
 
 from config.tables import ConfigurationError
-from harvest.emptied import gone_directories
 from harvest.filing import Filing
 from harvest.ledger import Ledger
 from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
-from harvest.reading import Reading, Sink
+from harvest.reading import Reading
 from harvest.records.counterparts import pair_up
 from harvest.remote.mounting import Mounting
 from harvest.remote.tree import Connect
 from harvest.report import Report
+from harvest.retiring import above, retire_gone
+from harvest.sink import Sink
 from harvest.survey import Survey, Surveyor
 from harvest.tables.index_tables import IndexTables, join_problems
 from harvest.tables.remembered import remember
@@ -151,7 +152,7 @@ class Harvest:
             report.index_tables = indexes.summary(reading.partial)
             left: dict[Place, str] = {}
             await self._file(ledger, filing, survey, roots, sink, report, left, unread)
-            await self._retire(ledger, starts, sink, left, unread)
+            await retire_gone(ledger, starts, self._writer, sink, left, unread)
             if not unread:  # else its files are not filed yet
                 unfinished.settle(location_of(start).rstrip("/") + "/" for start in starts)
             report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
@@ -254,7 +255,7 @@ class Harvest:
                 known = around.known.get(note.location)
                 if known is not None and known.uri != record.uri:
                     await sink.retire([known.uri])
-                    left[_above(parse_uri(known.uri))] = folder.path
+                    left[above(parse_uri(known.uri))] = folder.path
                 standing = note.written or (known.fingerprint if known and known.uri == record.uri else None)
                 if standing == record.fingerprint:
                     if note.written is None:
@@ -268,32 +269,3 @@ class Harvest:
             done += len(records)
             self._notify("Filing", done, survey.files + survey.links)
         await sink.flush()
-
-    async def _retire(
-        self, ledger: Ledger, starts: list[str], sink: Sink, left: dict[Place, str], unread: Unread
-    ) -> None:
-        """Remove what the index knew below ``starts`` and the walk did not find, and the directories ``left``."""
-        gone: dict[str, None] = {}
-        for uri in unread.uris():
-            place = _above(parse_uri(uri))
-            while place.rest and ledger.add_directory(place.uri):
-                place = _above(place)
-        below = tuple(start.rstrip("/") + "/" for start in starts)
-        for record in ledger.gone():
-            gone[record.uri] = None
-            left[_above(parse_uri(record.uri))] = os.path.dirname(path_of(record.location))
-        for place, path in left.items():
-            while place.rest and f"{path}/".startswith(below) and not ledger.has_directory(place.uri):
-                gone[place.uri] = None
-                place, path = _above(place), os.path.dirname(path)
-        if not (unread or self._options.only):
-            await sink.flush()
-            gone.update(dict.fromkeys(await gone_directories(ledger, self._writer)))
-        uris = list(gone)
-        for start in range(0, len(uris), 1000):
-            await sink.retire(uris[start : start + 1000])
-
-
-def _above(place: Place) -> Place:
-    """The directory that a file or directory stands in."""
-    return place._replace(rest=place.rest.rpartition("/")[0])
