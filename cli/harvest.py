@@ -138,8 +138,10 @@ def _summary(done: Report, report: Path | None, data: Path) -> None:
     _problems(console, "red", "failed", done.failures)
     _problems(console, "yellow", "warnings", done.warnings)
     console.print(
-        f"Written {done.written:,}, unchanged {done.unchanged:,}, removed {done.removed:,} records "
-        f"in {done.elapsed:.1f} s into {data}" + (f"; report in {report}" if report else ""),
+        f"Written {done.written:,}, unchanged {done.unchanged:,}, removed {done.removed:,}"
+        + (f", refused by the search engine {done.refused:,}" if done.refused else "")
+        + f" records in {done.elapsed:.1f} s into {data}"
+        + (f"; report in {report}" if report else ""),
         markup=False,
     )
 

@@ -46,7 +46,8 @@ class Report(msgspec.Struct):
     """What `report.json` holds. Of the tree: ``labels`` = ``product_labels`` + ``descriptive`` + one each of ``failures``.
 
     ``files``, ``directories`` and ``bytes`` are of regular files, ``links`` counts symbolic links taken as files.
-    ``written``, ``unchanged`` and ``removed`` count records of the index in this run.
+    ``written``, ``unchanged`` and ``removed`` count records of the index in this run; ``refused`` those that the engine
+    does not take: each is a failure where it is of a label, else a warning.
     """
 
     roots: list[str] = []
@@ -67,6 +68,7 @@ class Report(msgspec.Struct):
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+    refused: int = 0
     elapsed: float = 0.0
 
     def count_label(self, kind: LabelKind, problems: tuple[Problem, ...], path: str, is_product: bool) -> None:

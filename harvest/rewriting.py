@@ -10,7 +10,7 @@ from harvest.tree.fingerprint import Fingerprint, visible_part
 from harvest.tree.visibility import Policy, lies_below, status_of_labels
 from schema.records import DirectoryRecord, FileRecord, LabelKind
 from schema.uris import parse_uri
-from search.port import EVERYTHING, FilesRequest, Parts, Reader, SearchRequest, Sort, SubdirectoriesRequest
+from search.port import EVERYTHING, FilesRequest, Parts, Reader, SearchError, SearchRequest, Sort, SubdirectoriesRequest
 from search.query import Field, In, Or, Prefix
 from search.writing import Batch, Writer
 
@@ -43,11 +43,17 @@ class Rewriting:
         self._released: dict[str, None] = {}  # directories of releases, of which a walk finds the latest only
 
     async def run(self, path: str) -> Rewritten:
-        """Rewrite what lies at or below ``path``; what is as it should be stays untouched."""
+        """Rewrite what lies at or below ``path``; what is as it should be stays untouched.
+
+        Raises `SearchError` where the engine refuses a record, as the change does not hold for it.
+        """
         done = Rewritten()
         for batches in (self._files(path, done), self._products(path, done), self._directories(path, done)):
             async for batch in batches:
-                done.written += (await self._writer.put(batch)).written
+                put = await self._writer.put(batch)
+                if put.refused:  # those who should not see it any more would go on
+                    raise SearchError(f"The search engine refused {put.refused[0].uri}: {put.refused[0].reason}")
+                done.written += put.written
                 self._notify(done.done)
         return done
 

@@ -17,6 +17,7 @@ from harvest.ledger import Ledger
 from harvest.pool import OBJECTS_BETWEEN_COLLECTIONS, Pool
 from harvest.reading import Reading
 from harvest.records.counterparts import pair_up
+from harvest.refused import fail_labels, refusal_problem
 from harvest.remote.mounting import Mounting
 from harvest.remote.tree import Connect
 from harvest.report import Report
@@ -146,6 +147,7 @@ class Harvest:
                 await self._read(ledger, reading, sink, indexes, partial(unfinished.replay, ledger))
             finally:
                 pool.close()
+            failed = fail_labels(ledger, sink.refused)
             for path, problems in join_problems(indexes, reading.without_row, reading.partial):
                 if not ledger.add_problems(location_of(path), tuple(problems)):
                     report.warnings += problems
@@ -157,6 +159,9 @@ class Harvest:
                 unfinished.settle(location_of(start).rstrip("/") + "/" for start in starts)
             report.coverage = reading.coverage.coverage(self._dictionary.rule_names())
             report.written, report.unchanged, report.removed = sink.written, sink.unchanged, sink.removed
+            report.refused = len(sink.refused)
+            others = sink.refused.keys() - failed
+            report.warnings += [refusal_problem(printable(uri), sink.refused[uri]) for uri in sorted(others)]
         finally:
             ledger.close()
             unfinished.close()

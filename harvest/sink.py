@@ -8,13 +8,18 @@ _BATCH_RECORDS = 256
 
 
 class Sink:
-    """Gathers records and puts them batch by batch, after ``before_put``; counts what was written."""
+    """Gathers records and puts them batch by batch, after ``before_put``; counts what was written.
+
+    ``refused`` says by uri why the engine refused a record. What the index has of it is removed: it is not so any more,
+    and others may see it than should.
+    """
 
     def __init__(self, writer: Writer, before_put: Callable[[], None] = lambda: None) -> None:
         self._before_put = before_put
         self.written = 0
         self.unchanged = 0
         self.removed = 0
+        self.refused: dict[str, str] = {}
         self._writer = writer
         self._batch = Batch()
         self._size = 0
@@ -38,6 +43,9 @@ class Sink:
             self.unchanged += done.unchanged
             self._batch = Batch()
             self._size = 0
+            if done.refused:
+                self.refused.update(done.refused)
+                self.removed += await self._writer.retire([each.uri for each in done.refused])
 
     async def retire(self, uris: list[str]) -> None:
         """Remove records, in order with those that were added."""

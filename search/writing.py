@@ -1,7 +1,7 @@
 """The search port's other side: what every engine offers to the harvest (`Writer`)."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -10,7 +10,7 @@ from search.port import SearchError
 
 
 class Batch(msgspec.Struct):
-    """What one step of a harvest writes: all of it or nothing."""
+    """What one step of a harvest writes: all of it or nothing, but for what the engine refuses for good."""
 
     products: list[ProductRecord] = []
     files: list[FileRecord] = []
@@ -25,11 +25,19 @@ class Prepared(msgspec.Struct):
     """
 
 
+class Refusal(NamedTuple):
+    """A record that the engine refuses for good, and why."""
+
+    uri: str
+    reason: str
+
+
 class Written(msgspec.Struct):
-    """How many records were new or changed, and how many stood already as they are."""
+    """How many records were new or changed, and how many stood already as they are; ``refused`` are not written."""
 
     written: int = 0
     unchanged: int = 0
+    refused: tuple[Refusal, ...] = ()
 
 
 class Busy(SearchError):
@@ -50,7 +58,10 @@ class Writer(Protocol):
         """Every file whose location is below ``location``, with fingerprint, label kind, problems and products."""
 
     async def put(self, batch: Batch | Prepared) -> Written:
-        """Write new and changed records by uri; an equal ``digest`` or ``fingerprint`` writes nothing."""
+        """Write new and changed records by uri; an equal ``digest`` or ``fingerprint`` writes nothing.
+
+        What the engine refuses is left out with all of its uri; what the index has of that uri stays as it is.
+        """
 
     async def retire(self, uris: Sequence[str]) -> int:
         """Remove files, directories, products and descriptions that are gone; how many there were."""

@@ -20,6 +20,7 @@ from schema.times import Time
 from search import elastic
 from search.elastic.documents import Fields
 from search.elastic.writing.prepare import PreparedBatch, prepare
+from search.port import SearchError
 from tests.services.elasticsearch import NEWEST, Elasticsearch
 from tests.services.installed import is_installed
 
@@ -79,7 +80,9 @@ async def write(node: Elasticsearch, count: int) -> AsyncIterator[Step]:
     begin, at_server, preparing, written = time.process_time(), cpu_of(node.pid), 0.0, 0
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         for batch, taken in pool.imap(_prepared, batches(0, count)):
-            await writer.put(batch)
+            refused = (await writer.put(batch)).refused
+            if refused:
+                raise SearchError(refused[0].reason)
             preparing += taken
             written += len(batch.products)
             yield Step(written, time.process_time() - begin, preparing, cpu_of(node.pid) - at_server)

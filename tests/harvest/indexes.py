@@ -1,4 +1,4 @@
-"""Looking at a whole index of the embedded engine."""
+"""Looking at a whole index."""
 
 from pathlib import Path
 from typing import Any
@@ -7,15 +7,19 @@ import msgspec
 
 from harvest.rewriting import files_below
 from search.embedded import open_reader
-from search.port import EVERYTHING, Parts, SearchRequest, Sort, SubdirectoriesRequest, Visible
+from search.port import EVERYTHING, Parts, Reader, SearchRequest, Sort, SubdirectoriesRequest, Visible
 from search.query import Field
 
 ALL = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)
 
 
 async def dump(data: Path, visible: Visible = EVERYTHING) -> dict[str, Any]:
-    """Products, files and directories by uri, without the times at which they were written."""
-    reader = open_reader(data)
+    """What `contents` gives of an index of the embedded engine."""
+    return await contents(open_reader(data), visible)
+
+
+async def contents(reader: Reader, visible: Visible = EVERYTHING) -> dict[str, Any]:
+    """Products, files and directories by uri, without the times at which they were written; closes the reader."""
     try:
         page = await reader.search(SearchRequest(visible=visible, sort=(Sort(Field("uri")),), size=1000, parts=ALL))
         products = [msgspec.structs.replace(product, first_seen=0, changed=0) for product in page.items]

@@ -22,6 +22,7 @@ _AT_ONCE = 2
 _PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds before the first and any later try
 _BUSY = frozenset({429, 503})
 _CONFLICT, _ABSENT = 409, 404
+_SAID = 500  # characters of a reason
 
 
 class Change(NamedTuple):
@@ -32,11 +33,13 @@ class Change(NamedTuple):
     body: bytes | None
 
 
-class _Item(msgspec.Struct, rename={"id": "_id", "index": "_index"}):
-    id: str = ""
-    index: str = ""
+Position = tuple[str, str]
+"""The index and the id of a document."""
+
+
+class _Item(msgspec.Struct):
     status: int = 0
-    error: Any = None
+    error: dict[str, Any] | None = None
 
 
 class _Answer(msgspec.Struct):
@@ -48,9 +51,9 @@ _answer = msgspec.json.Decoder(_Answer)
 
 
 class Rejected(SearchError):
-    """Documents that the engine refused; ``reasons`` are by id."""
+    """Documents that the engine refused, which are as they were; ``reasons`` are by index and id."""
 
-    def __init__(self, reasons: dict[str, str]) -> None:
+    def __init__(self, reasons: dict[Position, str]) -> None:
         first = next(iter(reasons.values()))
         super().__init__(f"The search engine refused {len(reasons)} documents, the first because of {first}")
         self.reasons = reasons
@@ -81,19 +84,19 @@ class Bulk:
         """Make all changes. Raises `Rejected`, `Unavailable` after the writer's patience, or `SearchError` when outrun."""
         gate = asyncio.Semaphore(_AT_ONCE)
 
-        async def piece(some: list[Change]) -> dict[str, str]:
+        async def piece(some: list[Change]) -> dict[Position, str]:
             async with gate:
                 return await self._piece(some, version)
 
-        rejected: dict[str, str] = {}
+        rejected: dict[Position, str] = {}
         for reasons in await asyncio.gather(*map(piece, _pieces(changes))):
             rejected |= reasons
         if rejected:
             raise Rejected(rejected)
 
-    async def _piece(self, changes: list[Change], version: int) -> dict[str, str]:
+    async def _piece(self, changes: list[Change], version: int) -> dict[Position, str]:
         patience = Patience(self._options.patience)
-        rejected: dict[str, str] = {}
+        rejected: dict[Position, str] = {}
         while changes:
             try:
                 answer = await self._send(changes, version)
@@ -107,7 +110,7 @@ class Bulk:
                 elif item.status == _CONFLICT:
                     raise SearchError("Another harvest has written to the index since: this one is given up.")
                 elif item.error is not None and not (change.body is None and item.status == _ABSENT):
-                    rejected[item.id] = str(item.error)[:500]
+                    rejected[change.target, change.id] = _reason(item.error)
             changes = again
             if changes:
                 await patience.wait(Unavailable("The search engine has no capacity for more documents just now."))
@@ -125,6 +128,15 @@ class Bulk:
         clock = Clock(self._options.patience)
         answer = await self._client.ask("POST", "/_bulk", clock, _answer, b"\n".join(lines))
         return [item for each in answer.items for item in each.values()]
+
+
+def _reason(error: dict[str, Any] | None) -> str:
+    """What the server says and the causes that it names: the first tells the field, the last what is wrong with it."""
+    said: list[str] = []
+    while error is not None:
+        said.append(str(error.get("reason") or error.get("type"))[:_SAID])
+        error = error.get("caused_by")
+    return ": ".join(dict.fromkeys(said))
 
 
 def _pieces(changes: Sequence[Change]) -> list[list[Change]]:

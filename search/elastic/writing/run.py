@@ -8,7 +8,7 @@ is emptied. The next run undoes what it finds there, so a harvest or a server ki
 import asyncio
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -18,7 +18,7 @@ from schema.times import SECOND
 from search.elastic.client import Client, Clock, Refused
 from search.elastic.layout import Layout
 from search.elastic.options import Options
-from search.elastic.writing.bulk import Bulk, Change, Patience
+from search.elastic.writing.bulk import Bulk, Change, Patience, Position, Rejected
 from search.elastic.writing.holder import Holder
 from search.port import Deadline, SearchError, Unavailable
 from search.writing import Busy
@@ -103,6 +103,10 @@ class Run:
             await self._bulk.write(changes, self._next_version())
         except (Unavailable, Deadline):
             raise  # the next batch, or the next run, takes this one back
+        except Rejected as error:
+            with suppress(SearchError):
+                await self.recover(error.reasons)
+            raise
         except (SearchError, Refused):
             with suppress(SearchError):
                 await self.recover()
@@ -113,8 +117,8 @@ class Run:
         """Write what needs no undoing."""
         await self._bulk.write(changes, self._next_version())
 
-    async def recover(self) -> None:
-        """Undo an unfinished batch."""
+    async def recover(self, untouched: Collection[Position] = ()) -> None:
+        """Undo an unfinished batch, but for documents that are known to be as they were: they may be refused again."""
         if not self._state.journal:
             return
         parts = [self._state.undo]
@@ -123,6 +127,7 @@ class Run:
             part = await self._client.ask("GET", f"/{self.layout.state}/_doc/undo-{number}", clock, _part)
             parts.append(part.source.undo)
         undoing = [change for part in parts for change in _changes.decode(zlib.decompress(part))]
+        undoing = [change for change in undoing if (change.target, change.id) not in untouched]
         await self._bulk.write(undoing, self._next_version())
         await self._close_journal()
 

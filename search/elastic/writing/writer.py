@@ -5,6 +5,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
+import msgspec
+
 from schema.records import FileRecord
 from schema.times import SECOND
 from search.elastic.answers import SourceHit
@@ -14,7 +16,7 @@ from search.elastic.options import Options
 from search.elastic.reading.directories import decode_directory
 from search.elastic.reading.files import decode_file
 from search.elastic.rollups import decode_rollup, rollup_id
-from search.elastic.writing.bulk import Patience
+from search.elastic.writing.bulk import Patience, Rejected
 from search.elastic.writing.changes import Changes, template_change
 from search.elastic.writing.files import Files
 from search.elastic.writing.holder import Holder
@@ -22,9 +24,10 @@ from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import PreparedBatch, prepare
 from search.elastic.writing.products import Products
 from search.elastic.writing.rebuild import Rebuild
+from search.elastic.writing.refusing import refusals, without
 from search.elastic.writing.run import Run
 from search.port import SearchError, Unavailable
-from search.writing import Batch, Prepared, Written
+from search.writing import Batch, Prepared, Refusal, Written
 
 _EXISTS = 400  # what making an index that is there is answered with
 
@@ -72,7 +75,10 @@ class ElasticWriter:
                 yield decode_file(hit.source)
 
     async def put(self, batch: Batch | Prepared) -> Written:
-        """Write new and changed records by uri, all of them or none."""
+        """Write new and changed records by uri, all of them or none; what the server refuses is left out.
+
+        Raises `Rejected` where what is refused follows from the records, but is none of them.
+        """
         if isinstance(batch, Batch):
             prepared = self.prepare(batch)
         elif isinstance(batch, PreparedBatch):
@@ -83,18 +89,19 @@ class ElasticWriter:
             now = self._now()
             # Two batches within one microsecond must not look like one.
             self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
-            changes = Changes()
-            written = await now.products.put(prepared.products, self._last_change, changes)
-            unchanged = len(prepared.products) - written
-            for new, old in (
-                await now.files.put_files(prepared.files, changes),
-                await now.files.put_directories(prepared.directories, changes),
-                await now.files.put_descriptions(prepared.descriptions, changes),
-            ):
-                written, unchanged = written + new, unchanged + old
-            await self._write_templates(prepared.templates)
-            await self._apply(changes)
-        return Written(written, unchanged)
+            refused: list[Refusal] = []
+            while True:
+                try:
+                    done = await self._put(prepared)
+                except Rejected as error:
+                    found = refusals(prepared, error.reasons)
+                    if not found:
+                        raise
+                    await now.run.recover()  # else what is planned anew would build on what is to be undone
+                    refused += found
+                    prepared = without(prepared, {each.uri for each in found})
+                else:
+                    return msgspec.structs.replace(done, refused=tuple(refused))
 
     async def retire(self, uris: Sequence[str]) -> int:
         """Remove what is gone; how many records there were."""
@@ -142,6 +149,21 @@ class ElasticWriter:
             now, self._open = self._open, None
             await now.run.abandon()
             await now.client.close()
+
+    async def _put(self, batch: PreparedBatch) -> Written:
+        """Write a batch as it is, or not at all."""
+        now, changes = self._now(), Changes()
+        written = await now.products.put(batch.products, self._last_change, changes)
+        unchanged = len(batch.products) - written
+        for new, old in (
+            await now.files.put_files(batch.files, changes),
+            await now.files.put_directories(batch.directories, changes),
+            await now.files.put_descriptions(batch.descriptions, changes),
+        ):
+            written, unchanged = written + new, unchanged + old
+        await self._write_templates(batch.templates)
+        await self._apply(changes)
+        return Written(written, unchanged)
 
     def _opened(self, client: Client, run: Run) -> _Open:
         known = Known(client, run.layout, self._options)
