@@ -16,7 +16,7 @@ class ElasticSettings(msgspec.Struct, frozen=True):
 
     ``by_mission`` gives each mission indices of its own, each of ``shards`` shards and ``replicas`` copies: what is said
     here holds for indices made from now on (`tharsis index rebuild` makes all anew). A harvest that gets no answer tries
-    again for ``patience`` seconds.
+    again for ``patience`` seconds, and shows readers what it wrote every ``show_after`` seconds and at its end.
     """
 
     url: Url = "http://127.0.0.1:9200"
@@ -27,6 +27,7 @@ class ElasticSettings(msgspec.Struct, frozen=True):
     shards: Number = 1
     replicas: Count = 1
     patience: Seconds = 60.0
+    show_after: Seconds = 5.0
 
 
 class SearchSettings(msgspec.Struct, frozen=True):

@@ -65,6 +65,7 @@ def _options(search: SearchSettings) -> "Options":
         shards=said.shards,
         replicas=said.replicas,
         patience=said.patience,
+        show_after=said.show_after,
     )
 
 

@@ -47,8 +47,8 @@ class Busy(SearchError):
 class Writer(Protocol):
     """Writing an index, by one harvest at a time.
 
-    A batch is durable and visible to readers when ``put`` returns; roll-ups, versions and totals are right after every
-    batch, so a harvest killed at any moment needs no repair.
+    A batch is durable when ``put`` returns. Readers see it then, or with others soon after, at the latest when the run
+    ends; roll-ups, versions and totals are right after every batch, so a harvest killed at any moment needs no repair.
     """
 
     async def open_run(self, note: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from elasticsearch import AsyncElasticsearch
 
 from benchmarks.search_data import batches, make_batch, make_product
+from config.search import ElasticSettings
 from schema.dictionary import load_dictionary
 from schema.times import Time
 from search import elastic
@@ -75,7 +76,8 @@ def _prepared(place: tuple[int, int]) -> tuple[PreparedBatch, float]:
 
 async def write(node: Elasticsearch, count: int) -> AsyncIterator[Step]:
     """Write products with five files each by the writing port, prepared in one process beside."""
-    writer = elastic.open_writer(elastic.Options(urls=(node.url,), prefix=PREFIX))
+    options = elastic.Options(urls=(node.url,), prefix=PREFIX, show_after=ElasticSettings().show_after)
+    writer = elastic.open_writer(options)
     await writer.open_run("benchmark")
     begin, at_server, preparing, written = time.process_time(), cpu_of(node.pid), 0.0, 0
     with multiprocessing.get_context("spawn").Pool(1) as pool:

@@ -15,6 +15,7 @@ from search.elastic.reading.files import ANYONE, decode_file
 from search.elastic.rollups import decode_rollup, encode_rollup, rollup_id
 from search.elastic.writing.changes import Changes
 from search.elastic.writing.known import Known
+from search.elastic.writing.showing import Showing
 
 _TERMS = 10_000
 _Place = tuple[str, str | None, tuple[str, ...]]
@@ -36,8 +37,8 @@ def directory_id(uri: str) -> str:
 class Files:
     """The files of an index, changed within one batch."""
 
-    def __init__(self, known: Known, layout: Layout) -> None:
-        self._known, self._layout = known, layout
+    def __init__(self, known: Known, layout: Layout, showing: Showing) -> None:
+        self._known, self._layout, self._showing = known, layout, showing
         self._releases: set[str | None] | None = None
 
     async def put_files(self, records: Sequence[FileRecord], changes: Changes) -> tuple[int, int]:
@@ -112,6 +113,7 @@ class Files:
         """Replace and remove what is ``old`` by what is ``fresh``."""
         if not old and not fresh:
             return
+        changes.keys.update(record.path for record in (*old.values(), *fresh.values()))
         shadows = await self._shadows(old, fresh, changes)
         for uri in [*old, *(uri for uri in fresh if uri not in old)]:
             record = fresh.get(uri)
@@ -161,6 +163,7 @@ class Files:
             by_path.setdefault(record.path, {})
         beside: dict[str, SourceHit] = {}
         paths = list(by_path)
+        await self._showing.of(paths)
         for start in range(0, len(paths), _TERMS):
             async for hits in self._known.pages("files", {"terms": {"path": paths[start : start + _TERMS]}}):
                 for hit in hits:

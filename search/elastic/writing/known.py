@@ -1,4 +1,4 @@
-"""What stands in the index, read by the writer: by ids, as of the last write, or by questions, as of the last batch."""
+"""What stands in the index, read by the writer: by ids, as of the last write, or by questions, as readers see it."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any

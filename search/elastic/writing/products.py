@@ -8,6 +8,7 @@ from search.elastic.layout import Layout, identity
 from search.elastic.writing.changes import Changes
 from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import PreparedProduct, prepare_product
+from search.elastic.writing.showing import Showing
 
 
 class _Version:
@@ -20,8 +21,8 @@ class _Version:
 class Products:
     """The products of an index, changed within one batch."""
 
-    def __init__(self, known: Known, layout: Layout, fields: Fields) -> None:
-        self._known, self._layout, self._fields = known, layout, fields
+    def __init__(self, known: Known, layout: Layout, fields: Fields, showing: Showing) -> None:
+        self._known, self._layout, self._fields, self._showing = known, layout, fields, showing
 
     async def put(self, products: Sequence[PreparedProduct], now: int, changes: Changes) -> int:
         """Plan to write the products that are new or changed at ``now`` (UTC microseconds); how many they are."""
@@ -60,6 +61,7 @@ class Products:
         gone: list[str],
     ) -> None:
         """Write what is fresh, remove what has ``gone`` and is not fresh, and bring the others of their series up to date."""
+        changes.keys.update(filter(None, series))
         states = {uri: State(None, None, first_seen[uri], now) for uri in fresh}
         moved = await self._superseded(fresh, states, set(gone), sorted(filter(None, series)))
         before = await self._known.records([*gone, *moved])
@@ -84,6 +86,7 @@ class Products:
     ) -> dict[str, State]:
         """Fill in the states of fresh products; the new states of others whose successor is another now."""
         by_series: dict[str, dict[str, _Version]] = {}
+        await self._showing.of(series)
         for head, state in await self._known.of_series(series) if series else ():
             if head.series is not None and head.uri not in gone and head.uri not in fresh:
                 version = semantics.Version(head.version_key, head.visibility)

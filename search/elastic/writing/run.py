@@ -96,8 +96,6 @@ class Run:
 
     async def apply(self, changes: Sequence[Change], undoing: Sequence[Change]) -> None:
         """Make changes all together; ``undoing`` are those that take them back."""
-        if self._state.journal:
-            await self.recover()
         await self._journal(undoing)
         try:
             await self._bulk.write(changes, self._next_version())

@@ -26,6 +26,7 @@ from search.elastic.writing.products import Products
 from search.elastic.writing.rebuild import Rebuild
 from search.elastic.writing.refusing import refusals, without
 from search.elastic.writing.run import Run
+from search.elastic.writing.showing import Showing
 from search.port import SearchError, Unavailable
 from search.writing import Batch, Prepared, Refusal, Written
 
@@ -35,8 +36,11 @@ _EXISTS = 400  # what making an index that is there is answered with
 class _Open:
     """What a run works with."""
 
-    def __init__(self, client: Client, run: Run, known: Known, products: Products, files: Files) -> None:
+    def __init__(
+        self, client: Client, run: Run, known: Known, products: Products, files: Files, showing: Showing
+    ) -> None:
         self.client, self.run, self.known, self.products, self.files = client, run, known, products, files
+        self.showing = showing
         self.templates: set[str] = set()  # those that are sure to be in the index
         self.indices: set[str] = set()
 
@@ -70,6 +74,7 @@ class ElasticWriter:
         """Every file whose location is ``location`` or below it."""
         base = location.rstrip("/")
         query = {"bool": {"should": [{"term": {"location": base}}, {"prefix": {"location": base + "/"}}]}}
+        await self._show()
         async for hits in self._now().known.pages("files", query):
             for hit in hits:
                 yield decode_file(hit.source)
@@ -87,6 +92,7 @@ class ElasticWriter:
             raise SearchError("This batch was prepared for another engine; prepare it with this writer.")
         async with self._one:
             now = self._now()
+            await now.run.recover()
             # Two batches within one microsecond must not look like one.
             self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
             refused: list[Refusal] = []
@@ -107,6 +113,7 @@ class ElasticWriter:
         """Remove what is gone; how many records there were."""
         async with self._one:
             now, changes = self._now(), Changes()
+            await now.run.recover()
             removed = await now.products.remove(uris, changes)
             removed += await now.files.remove_files(uris, changes)
             removed += await now.files.remove_places(uris, changes)
@@ -115,6 +122,7 @@ class ElasticWriter:
 
     async def empty_directories(self, path: str) -> AsyncIterator[str]:
         """The uris of directories below ``path`` that hold no file, at any depth."""
+        await self._show()
         known = self._now().known
         below = path.rstrip("/") + "/"
         query = {"bool": {"filter": [{"term": {"document": "directory"}}, {"prefix": {"path": below}}]}}
@@ -132,6 +140,7 @@ class ElasticWriter:
         """
         async with self._one:
             now = self._now()
+            await now.run.recover()
             counts = await Rebuild(now.client, now.run, now.known, self._options, self._fields).copy(say)
             await now.run.look_again()
             self._open = self._opened(now.client, now.run)
@@ -140,7 +149,10 @@ class ElasticWriter:
     async def commit(self) -> None:
         """End the run and let go of the lock."""
         if self._open is not None:
-            await self._open.run.release()
+            try:
+                await self._show()
+            finally:
+                await self._open.run.release()
         await self.close()
 
     async def close(self) -> None:
@@ -166,8 +178,9 @@ class ElasticWriter:
         return Written(written, unchanged)
 
     def _opened(self, client: Client, run: Run) -> _Open:
-        known = Known(client, run.layout, self._options)
-        return _Open(client, run, known, Products(known, run.layout, self._fields), Files(known, run.layout))
+        known, showing = Known(client, run.layout, self._options), Showing(self._refresh, self._options.show_after)
+        products, files = Products(known, run.layout, self._fields, showing), Files(known, run.layout, showing)
+        return _Open(client, run, known, products, files, showing)
 
     def _now(self) -> _Open:
         if self._open is None:
@@ -190,7 +203,13 @@ class ElasticWriter:
         indices = changes.indices()
         await self._ensure(indices)
         await self._now().run.apply(changes.writes, changes.undoes)
-        await self._refresh(indices)
+        await self._now().showing.wrote(indices, changes.keys)
+
+    async def _show(self) -> None:
+        """Show readers, and searches of this run, all that was written; an unfinished batch is taken back first."""
+        async with self._one:
+            await self._now().run.recover()
+            await self._now().showing.now()
 
     async def _ensure(self, indices: Sequence[str]) -> None:
         """Make the indices that are not there."""

@@ -26,7 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elasticsearch]:
 
 
 async def test_a_harvest_outlasts_a_server_that_is_killed_and_comes_back(server: Elasticsearch, tmp_path: Path) -> None:
-    index = await opened(Options(urls=(server.url,), prefix="outlasts", patience=120.0), tmp_path)
+    index = await opened(Options(urls=(server.url,), prefix="outlasts", patience=120.0, show_after=60.0), tmp_path)
     chance = random.Random(7)
 
     async def kill_and_start() -> None:
