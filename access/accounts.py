@@ -59,6 +59,7 @@ class OwnLimits(msgspec.Struct, frozen=True):
     """Limits of one account in place of its role's; None leaves the role's."""
 
     requests_per_second: float | None = None
+    request_burst: int | None = None
     links_per_minute: int | None = None
     bytes_per_day: int | None = None
     bytes_per_period: int | None = None

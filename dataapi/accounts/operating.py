@@ -52,6 +52,7 @@ class _Operating:
         name, body = _name(request), await body_of(request, NewLimits)
         limits = OwnLimits(
             body.requests_per_second,
+            body.request_burst,
             body.links_per_minute,
             body.bytes_per_day,
             body.bytes_per_period,

@@ -18,6 +18,7 @@ class OwnLimitsInput:
     """An account's own limits."""
 
     requests_per_second: float | None = strawberry.field(default=None, description="Requests a second.")
+    request_burst: Long | None = strawberry.field(default=None, description="Requests that may come at once.")
     links_per_minute: Long | None = strawberry.field(default=None, description="Links a minute.")
     bytes_per_day: Long | None = strawberry.field(default=None, description="Bytes a day (UTC).")
     bytes_per_period: Long | None = strawberry.field(default=None, description="Bytes a period of 30 days.")
@@ -29,6 +30,7 @@ async def set_limits(info: Info, account: str, limits: OwnLimitsInput | None = N
     given = limits or OwnLimitsInput()
     own = OwnLimits(
         given.requests_per_second,
+        given.request_burst,
         given.links_per_minute,
         given.bytes_per_day,
         given.bytes_per_period,

@@ -110,8 +110,10 @@ def test_an_account_is_limited_curtailed_and_restored(tharsis: Tharsis) -> None:
 
     limited = answer(tharsis, "account", "limit", "ada", "--bytes-per-day", "1.5 TB", "--streams", "0")
     assert limited["limits"] == {"bytes_per_day": 1_500_000_000_000, "streams": 0}
+    burst = answer(tharsis, "account", "limit", "ada", "--request-burst", "7")
+    assert burst["limits"] == limited["limits"] | {"request_burst": 7}
     again = answer(tharsis, "account", "limit", "ada", "--links-per-minute", "10")
-    assert again["limits"] == limited["limits"] | {"links_per_minute": 10}
+    assert again["limits"] == burst["limits"] | {"links_per_minute": 10}
     assert answer(tharsis, "account", "limit", "ada", "--reset", "--streams", "9")["limits"] == {"streams": 9}
     curtailed = answer(tharsis, "account", "curtail", "ada", "--to", "paced", "--reason", "Too fast.", "--for", "2h")
     assert (curtailed["standing"], curtailed["reason"]) == ("paced", "Too fast.") and curtailed["until"]

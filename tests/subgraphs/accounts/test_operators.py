@@ -116,6 +116,7 @@ BAD = {
     "a group with a space": 'setRole(account: "bob", groups: ["a b"])',
     "less than nothing": 'setLimits(account: "bob", limits: {bytesPerDay: -1})',
     "no rate": 'setLimits(account: "bob", limits: {requestsPerSecond: 0})',
+    "no request at once": 'setLimits(account: "bob", limits: {requestBurst: 0})',
     "no limit that JSON could hold": 'setLimits(account: "bob", limits: {bytesPerDay: 90071992547409920})',
     "no curtailment": 'curtail(account: "bob", to: NORMAL, reason: "x")',
     "no reason": 'curtail(account: "bob", to: PACED, reason: "  ")',
