@@ -22,7 +22,6 @@ from config.policy import Limits
 MOST_TOKENS = 100
 """How many tokens of an account may hold at the same time."""
 
-MAX_TITLE = 100
 _NOT_YOURS = "There is no such token of your account, by its id as the list of your tokens has it."
 
 
@@ -92,7 +91,6 @@ class SelfService:
         Raises Unauthenticated, Forbidden, `Refused` and `Curtailed`.
         """
         account = await self._acting(identity)
-        _check_title(asked.title)
         role = asked.role or _own_role(identity, account)
         _check_rights(identity, account, role, asked.scopes)
         await self._check_number(identity)
@@ -171,8 +169,3 @@ def _check_rights(identity: Identity, account: Account, role: str, scopes: froze
     beyond = sorted(scopes - identity.scopes)
     if beyond:
         raise Refused("A token has no scope that yours has not: an operator can make it on the command line.")
-
-
-def _check_title(title: str) -> None:
-    if len(title) > MAX_TITLE or not title.isprintable():
-        raise Refused(f"A title has at most {MAX_TITLE} printable characters.")

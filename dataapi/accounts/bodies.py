@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from access.administration import ACCOUNT_ROLES, MAX_CURTAILMENT, MAX_GROUP, MAX_LIMIT, MAX_REASON
+from access.issuing import MAX_TITLE
 from access.jobs import CURATORS, Access
-from access.self_service import MAX_TITLE
 from access.signing import MAX_LIFETIME
 from harvest.tree.archive import ARCHIVE_STATUSES
 

@@ -56,6 +56,7 @@ def test_an_account_is_made_with_its_first_token_only(tharsis: Tharsis) -> None:
         (["--account", "ada", "--role", "public"], "public"),
         (["--account", "anonymous:192.0.2.7"], "anonymous"),
         (["--account", " ada"], "printable"),
+        (["--account", "ada", "--title", "\x1b[31m"], "A title has at most 100 printable characters."),
         (["--account", "ada", "--expires", "401d"], "400 days"),
         (["--account", "ada", "--expires", "soon"], "30d"),
         (["--account", "ada", "--scope", "two words"], "two words"),
