@@ -102,6 +102,13 @@ class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):
     revoked: int | None = None
 
 
+def with_account(token: TokenRecord, account: Account) -> TokenRecord:
+    """A token, revoked too where all of its account's were: of those, the store keeps only when that was."""
+    if token.revoked is not None or token.created >= account.not_before:
+        return token
+    return msgspec.structs.replace(token, revoked=account.not_before - 1)
+
+
 class DeniedPrefix(msgspec.Struct, frozen=True):
     """A part of the archive that is being restricted: below ``prefix`` only those who have one of ``labels`` read on."""
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from access.accounts import Account, AccountStore, Rung, TokenRecord, UnknownAccount
+from access.accounts import Account, AccountStore, Rung, TokenRecord, UnknownAccount, with_account
 from access.administration import Administration, Refused
 from access.budgets import Budgets
 from access.identity import Identity, Unauthenticated
@@ -83,7 +83,9 @@ class SelfService:
     async def tokens(self, identity: Identity) -> Sequence[TokenRecord]:
         """The tokens of whoever asks, newest first; raises Unauthenticated."""
         HOLDER.check(identity)
-        return await self._store.tokens(identity.account)
+        account = await self._store.account(identity.account)
+        records = await self._store.tokens(identity.account)
+        return records if account is None else [with_account(record, account) for record in records]
 
     async def create_token(self, identity: Identity, asked: Asked) -> Made:
         """Make a token that may no more than the one that is shown.
@@ -103,7 +105,7 @@ class SelfService:
         Raises Unauthenticated, Forbidden, `UnknownAccount`, `Refused` and `Curtailed`.
         """
         account = await self._acting(identity)
-        old = await self._own(identity, id_)
+        old = with_account(await self._own(identity, id_), account)
         if old.revoked is not None or old.expires <= time.time():
             raise Refused("This token is over, or was revoked: make a new one.")
         _check_rights(identity, account, old.role, old.scopes)
@@ -138,7 +140,7 @@ class SelfService:
         if standing.rung is Rung.REVOKED:
             raise Curtailed(standing.rung, standing.reason, standing.until)
         shown = await self._store.token(identity.token_id or "")
-        if shown is not None and (shown.revoked is not None or shown.created < account.not_before):
+        if shown is not None and with_account(shown, account).revoked is not None:
             raise Unauthenticated("The token has been revoked: get a new one.")
         return account
 
@@ -150,7 +152,7 @@ class SelfService:
 
     async def _check_number(self, identity: Identity) -> None:
         now = time.time()
-        records = await self._store.tokens(identity.account)
+        records = await self.tokens(identity)
         if sum(record.revoked is None and record.expires > now for record in records) >= MOST_TOKENS:
             raise Refused(f"Your account has {MOST_TOKENS} tokens that hold: revoke one of them first.")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from access.accounts import Account, TokenRecord, UnknownAccount
+from access.accounts import Account, TokenRecord, UnknownAccount, with_account
 from access.audit import Act
 from access.issuing import Issuing, Made, Wanted, check_wanted
 from access.shown import shown_token, state_of, when
@@ -106,16 +106,21 @@ def list_tokens(
 
 async def _tokens(store: Store, account: str | None) -> list[TokenRecord]:
     if account is not None:
-        if await store.accounts.account(account) is None:
+        found = await store.accounts.account(account)
+        if found is None:
             raise UnknownAccount(f"There is no account {account}.")
-        return list(await store.accounts.tokens(account))
-    found: list[TokenRecord] = []
+        return await _tokens_of(store, found)
+    records: list[TokenRecord] = []
     page = await store.accounts.accounts(size=_PAGE)
     while page:
         for one in page:
-            found += await store.accounts.tokens(one.name)
+            records += await _tokens_of(store, one)
         page = await store.accounts.accounts(size=_PAGE, after=page[-1].name)
-    return found
+    return records
+
+
+async def _tokens_of(store: Store, account: Account) -> list[TokenRecord]:
+    return [with_account(record, account) for record in await store.accounts.tokens(account.name)]
 
 
 @token.command("revoke")

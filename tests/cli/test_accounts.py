@@ -93,8 +93,13 @@ def test_a_token_in_the_place_of_its_id_is_not_repeated(tharsis: Tharsis) -> Non
 def test_all_tokens_of_an_account_are_revoked(tharsis: Tharsis) -> None:
     answer(tharsis, "token", "create", "--account", "ada")
 
+    answer(tharsis, "token", "create", "--account", "ada")
     assert tharsis("token", "revoke", "--account", "ada")[0] == 0
     assert answer(tharsis, "account", "show", "ada")["tokensSince"]
+    new = answer(tharsis, "token", "create", "--account", "ada")["id"]
+    for some in ((), ("--account", "ada")):
+        listed = answer(tharsis, "token", "list", *some)
+        assert {one["id"] for one in listed if one["state"] == "holds"} == {new}
 
 
 def test_keys_are_rotated(tharsis: Tharsis, tmp_path: Path) -> None:
