@@ -14,7 +14,7 @@ from access.shown import shown_token, state_of, when
 from access.signing import KeyRing
 from access.store import Store
 from cli.access import AsJson, Data, actor, administration, duration, print_json, refuse_together, using
-from cli.refusal import refuse
+from cli.refusal import need_folder, refuse
 from cli.tables import print_table
 
 _PAGE = 1_000
@@ -180,11 +180,7 @@ def rotate_keys(
 
 
 def _ring(command: str, data: Path) -> KeyRing:
-    if not data.is_dir():
-        refuse(
-            command,
-            f"{data}: there is no such folder; make it with: tharsis harvest DIR --data {data}, or mkdir {data}",
-        )
+    need_folder(command, data)
     try:
         return KeyRing(data)
     except ValueError as error:
