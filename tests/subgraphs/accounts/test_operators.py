@@ -262,11 +262,6 @@ async def test_a_cursor_that_is_none_is_refused(world: World, olga: Identity, af
     )
 
 
-@pytest.mark.parametrize("first", [0, -1, 1_001])
-async def test_a_page_of_no_size_is_refused(world: World, olga: Identity, first: int) -> None:
-    assert code(await world.answer(ACCOUNTS, olga, first=first)) == "BAD_USER_INPUT"
-
-
 async def test_an_act_needs_no_more_than_its_scope(world: World) -> None:
     olga = await world.known("olga", "operator", frozenset([OPERATE]))
     await world.account("bob")
