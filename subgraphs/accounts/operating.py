@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import strawberry
 
 from access.accounts import OwnLimits
@@ -27,15 +28,7 @@ class OwnLimitsInput:
 
 async def set_limits(info: Info, account: str, limits: OwnLimitsInput | None = None, reset: bool = False) -> Account:
     """Give an account limits of its own."""
-    given = limits or OwnLimitsInput()
-    own = OwnLimits(
-        given.requests_per_second,
-        given.request_burst,
-        given.links_per_minute,
-        given.bytes_per_day,
-        given.bytes_per_period,
-        given.streams,
-    )
+    own = msgspec.convert(limits or OwnLimitsInput(), OwnLimits, from_attributes=True)
     context = info.context
     return Account(await context.operators.limit(context.identity, account, own, reset=reset))
 
