@@ -12,8 +12,10 @@ from aiobotocore.session import AioSession
 from config.settings import Settings, load_settings
 from config.tables import ConfigurationError
 from config.watched import WatchedFile
+from gateway.archive import Archive
 from gateway.storage import Storage
 from schema.records import FileRecord
+from search.embedded import open_writer
 
 FILE = FileRecord(uri="u", path="/mro/mro/a", size=1, location="file:///harvested/a")
 
@@ -61,10 +63,9 @@ def test_nothing_starts_with_a_broken_map_or_without_one_that_is_named(tmp_path:
         Storage(tmp_path, Settings())
 
 
-@pytest.mark.parametrize(("location", "made"), [("s3://bucket/top", 1), ("/files", 0), ("https://host/files", 0)])
-async def test_what_asks_buckets_is_made_at_the_start_where_the_map_names_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, location: str, made: int
-) -> None:
+@pytest.fixture
+def sessions(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The AWS sessions that are made."""
     sessions: list[object] = []
 
     class Noted(AioSession):  # type: ignore[misc]  # it has no types
@@ -73,6 +74,13 @@ async def test_what_asks_buckets_is_made_at_the_start_where_the_map_names_one(
             super().__init__(**given)
 
     monkeypatch.setattr("aiobotocore.session.AioSession", Noted)
+    return sessions
+
+
+@pytest.mark.parametrize(("location", "made"), [("s3://bucket/top", 1), ("/files", 0), ("https://host/files", 0)])
+async def test_what_asks_buckets_is_made_at_the_start_where_the_map_names_one(
+    tmp_path: Path, sessions: list[object], location: str, made: int
+) -> None:
     write(tmp_path / "storage.toml", location)
     storage = Storage(tmp_path, load_settings(tmp_path))
 
@@ -80,6 +88,19 @@ async def test_what_asks_buckets_is_made_at_the_start_where_the_map_names_one(
 
     assert len(sessions) == made
     await storage.close()
+
+
+async def test_an_archive_starts_with_it(tmp_path: Path, sessions: list[object]) -> None:
+    writer = open_writer(tmp_path)
+    await writer.open_run("nothing")
+    await writer.commit()
+    write(tmp_path / "storage.toml", "s3://bucket/top")
+    archive = Archive(tmp_path, load_settings(tmp_path))
+
+    await archive.start()
+
+    assert len(sessions) == 1
+    await archive.close()
 
 
 def test_an_archive_without_buckets_starts_without_botocore(tmp_path: Path) -> None:
