@@ -59,6 +59,7 @@ class OwnLimits(msgspec.Struct, frozen=True):
     """Limits of one account in place of its role's; None leaves the role's."""
 
     requests_per_second: float | None = None
+    request_burst: int | None = None
     links_per_minute: int | None = None
     bytes_per_day: int | None = None
     bytes_per_period: int | None = None
@@ -99,6 +100,13 @@ class TokenRecord(msgspec.Struct, frozen=True, kw_only=True):
     created: int
     expires: int
     revoked: int | None = None
+
+
+def with_account(token: TokenRecord, account: Account) -> TokenRecord:
+    """A token, revoked too where all of its account's were: of those, the store keeps only when that was."""
+    if token.revoked is not None or token.created >= account.not_before:
+        return token
+    return msgspec.structs.replace(token, revoked=account.not_before - 1)
 
 
 class DeniedPrefix(msgspec.Struct, frozen=True):

@@ -31,6 +31,8 @@ MAX_GROUP = 64
 MAX_REASON = 1_000
 MAX_CURTAILMENT = 3_653 * 86_400  # seconds
 MAX_LIMIT = 2**53
+_LEAST = {"requests_per_second": 0.001, "request_burst": 1}
+"""Limits of which nothing is no limit: nobody could ever ask again."""
 
 
 class Refused(ValueError):
@@ -200,6 +202,6 @@ def check_groups(groups: Iterable[str]) -> None:
 
 def _check_limits(given: Mapping[str, float]) -> None:
     for key, value in given.items():
-        least = 0.001 if key == "requests_per_second" else 0
+        least = _LEAST.get(key, 0)
         if not least <= value <= MAX_LIMIT:  # no number at all is none of these either
             raise Refused(f"{key} is {least:g} or more, and no more than a whole number of JSON can be.")

@@ -18,6 +18,7 @@ ISSUER = AUDIENCE = "tharsis"
 CLAIMS = frozenset(["iss", "aud", "sub", "jti", "iat", "exp", "role", "scope", "groups"])
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,128}", re.ASCII)  # RFC 6749, 3.3
+MAX_TITLE = 100
 LESSER = "user"
 """What a token of any account may be besides the account's own role."""
 
@@ -73,6 +74,8 @@ class Issuing:
 
 def check_wanted(account: Account, wanted: Wanted) -> None:
     """Raise `TokenRefused` where an account, which need not exist yet, may have no such token."""
+    if len(wanted.title) > MAX_TITLE or not wanted.title.isprintable():
+        raise TokenRefused(f"A title has at most {MAX_TITLE} printable characters.")
     if not 0 < wanted.lifetime <= MAX_LIFETIME:
         raise TokenRefused(f"A token holds for at least a second and at most {MAX_LIFETIME // 86_400} days.")
     if wanted.role not in (None, account.role, LESSER):

@@ -153,6 +153,11 @@ def shared_out(bytes_: int, granted: Mapping[str, int]) -> dict[str, tuple[int, 
     return shares
 
 
+def beyond(granted: int, before: int, bytes_: int) -> int:
+    """How many of the bytes that were served are more than was granted, after so many that were served before."""
+    return max(0, before + bytes_ - granted) - max(0, before - granted)
+
+
 def charged_accounts(account: str, ceiling: str | None) -> set[str]:
     """The accounts that a reservation was charged to; the ceiling may be asked for bytes itself."""
     return {account} if ceiling is None else {account, ceiling}

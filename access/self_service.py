@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from access.accounts import Account, AccountStore, Rung, TokenRecord, UnknownAccount
+from access.accounts import Account, AccountStore, Rung, TokenRecord, UnknownAccount, with_account
 from access.administration import Administration, Refused
 from access.budgets import Budgets
 from access.identity import Identity, Unauthenticated
@@ -22,7 +22,6 @@ from config.policy import Limits
 MOST_TOKENS = 100
 """How many tokens of an account may hold at the same time."""
 
-MAX_TITLE = 100
 _NOT_YOURS = "There is no such token of your account, by its id as the list of your tokens has it."
 
 
@@ -84,7 +83,9 @@ class SelfService:
     async def tokens(self, identity: Identity) -> Sequence[TokenRecord]:
         """The tokens of whoever asks, newest first; raises Unauthenticated."""
         HOLDER.check(identity)
-        return await self._store.tokens(identity.account)
+        account = await self._store.account(identity.account)
+        records = await self._store.tokens(identity.account)
+        return records if account is None else [with_account(record, account) for record in records]
 
     async def create_token(self, identity: Identity, asked: Asked) -> Made:
         """Make a token that may no more than the one that is shown.
@@ -92,7 +93,6 @@ class SelfService:
         Raises Unauthenticated, Forbidden, `Refused` and `Curtailed`.
         """
         account = await self._acting(identity)
-        _check_title(asked.title)
         role = asked.role or _own_role(identity, account)
         _check_rights(identity, account, role, asked.scopes)
         await self._check_number(identity)
@@ -105,7 +105,7 @@ class SelfService:
         Raises Unauthenticated, Forbidden, `UnknownAccount`, `Refused` and `Curtailed`.
         """
         account = await self._acting(identity)
-        old = await self._own(identity, id_)
+        old = with_account(await self._own(identity, id_), account)
         if old.revoked is not None or old.expires <= time.time():
             raise Refused("This token is over, or was revoked: make a new one.")
         _check_rights(identity, account, old.role, old.scopes)
@@ -140,7 +140,7 @@ class SelfService:
         if standing.rung is Rung.REVOKED:
             raise Curtailed(standing.rung, standing.reason, standing.until)
         shown = await self._store.token(identity.token_id or "")
-        if shown is not None and (shown.revoked is not None or shown.created < account.not_before):
+        if shown is not None and with_account(shown, account).revoked is not None:
             raise Unauthenticated("The token has been revoked: get a new one.")
         return account
 
@@ -152,7 +152,7 @@ class SelfService:
 
     async def _check_number(self, identity: Identity) -> None:
         now = time.time()
-        records = await self._store.tokens(identity.account)
+        records = await self.tokens(identity)
         if sum(record.revoked is None and record.expires > now for record in records) >= MOST_TOKENS:
             raise Refused(f"Your account has {MOST_TOKENS} tokens that hold: revoke one of them first.")
 
@@ -171,8 +171,3 @@ def _check_rights(identity: Identity, account: Account, role: str, scopes: froze
     beyond = sorted(scopes - identity.scopes)
     if beyond:
         raise Refused("A token has no scope that yours has not: an operator can make it on the command line.")
-
-
-def _check_title(title: str) -> None:
-    if len(title) > MAX_TITLE or not title.isprintable():
-        raise Refused(f"A title has at most {MAX_TITLE} printable characters.")

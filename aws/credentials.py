@@ -40,19 +40,31 @@ class SessionCredentials:
         self._profile, self._role, self._region = profile, role, region
         self._session: Any = None
         self._found: Any = None
-        self._finding = asyncio.Lock()
+        self._opening, self._finding = asyncio.Lock(), asyncio.Lock()
 
-    @property
-    def region(self) -> str | None:
+    async def region(self) -> str | None:
         """The region that was given, or that of the process's configuration; None where it names none."""
-        found = self._region or os.environ.get("AWS_REGION") or self._opened().get_config_variable("region")
+        found = self._region or os.environ.get("AWS_REGION")
+        if not found:
+            found = (await self.open()).get_config_variable("region")
         return str(found) if found else None
+
+    async def open(self) -> Any:
+        """Give the session, which is made at the first call; nobody is asked for credentials yet.
+
+        It takes a third of a second, most of it to import what an archive without S3 does without: other requests do not wait.
+        """
+        async with self._opening:
+            if self._session is None:
+                self._session = await asyncio.to_thread(_session_of, self._profile)
+        return self._session
 
     async def current(self) -> Credentials:
         """The credentials as they are now; raises `CredentialsUnavailable`."""
         try:
-            async with self._finding:
-                self._found = self._found or await self._find()
+            if self._found is None:
+                async with self._finding:
+                    self._found = self._found or await self._find()
             frozen = await self._found.get_frozen_credentials() if self._found is not None else None
         except Exception as error:  # the kinds are those of botocore and of whatever network is in between
             raise CredentialsUnavailable(f"The AWS credentials cannot be had ({type(error).__name__}).") from None
@@ -64,7 +76,7 @@ class SessionCredentials:
         return Credentials(frozen.access_key, frozen.secret_key, frozen.token, _end(self._found))
 
     async def _find(self) -> Any:
-        session = self._opened()
+        session = await self.open()
         own = await session.get_credentials()
         if own is None or self._role is None:
             return own
@@ -74,12 +86,11 @@ class SessionCredentials:
         fetcher = AioAssumeRoleCredentialFetcher(make_client, own, self._role, {"RoleSessionName": _SESSION_NAME})
         return AioDeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
 
-    def _opened(self) -> Any:
-        if self._session is None:
-            from aiobotocore.session import AioSession  # takes 0.2 s: an archive without S3 starts without it
 
-            self._session = AioSession(profile=self._profile)
-        return self._session
+def _session_of(profile: str | None) -> Any:
+    from aiobotocore.session import AioSession
+
+    return AioSession(profile=profile)
 
 
 def _end(found: Any) -> float | None:

@@ -113,9 +113,10 @@ async def _measure(folder: Path) -> float:
             if status != expected:
                 sys.exit(f"{method} /data{path}: {status}")
 
+    addresses = Addresses(HmacSigner(b"k" * 32), storage, linking)
+    subgraph = downloads_subgraph(reader, load_dictionary(), addresses, grants)
+
     async def issue() -> None:
-        addresses = Addresses(HmacSigner(b"k" * 32), storage, linking)
-        subgraph = downloads_subgraph(reader, load_dictionary(), addresses, grants)
         answer = await subgraph.execute(_ISSUE, {"paths": paths}, Identity(asker[0], "operator"))
         if answer.errors or answer.data is None or "X-Amz-Signature" not in answer.data["issueLinks"][0]["url"]:
             sys.exit(f"no links: {answer.errors[:1]}")

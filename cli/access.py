@@ -16,7 +16,7 @@ from access.accounts import Account, AccountChanged, AccountExists, StoreUnavail
 from access.administration import Administration, Refused
 from access.shown import shown_account, when
 from access.store import Store
-from cli.refusal import refuse
+from cli.refusal import need_folder, refuse
 from config.settings import load_settings
 from config.tables import ConfigurationError
 from gateway.stores import open_store
@@ -34,19 +34,17 @@ _SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kMGTP]?)B?", re.ASCII)
 
 def using(command: str, data: Path, work: Callable[[Store], Awaitable[T]]) -> T:
     """Do something with the store of a data folder; ends the command where it cannot be done."""
-    if not data.is_dir():
-        refuse(
-            command,
-            f"{data}: there is no such folder; make it with: tharsis harvest DIR --data {data}, or mkdir {data}",
-        )
-
+    need_folder(command, data)
     try:
         settings = load_settings(data)
     except ConfigurationError as error:
         refuse(command, error)
 
     async def done() -> T:
-        store = open_store(data, settings.accounts)
+        try:
+            store = open_store(data, settings.accounts)
+        except ValueError as error:  # a key of the folder that is none
+            refuse(command, error)
         try:
             return await work(store)
         finally:

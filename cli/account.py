@@ -116,6 +116,7 @@ def limit(
     name: Name,
     data: Data,
     requests_per_second: Annotated[float | None, typer.Option(min=0.001, help="Requests a second.")] = None,
+    request_burst: Annotated[int | None, typer.Option(min=1, help="Requests that may come at once.")] = None,
     links_per_minute: Annotated[int | None, typer.Option(min=0, help="Links a minute.")] = None,
     bytes_per_day: Annotated[str | None, typer.Option(help="Bytes a day (UTC): 500GB, or a plain number.")] = None,
     bytes_per_period: Annotated[str | None, typer.Option(help="Bytes a period of 30 days: 10TB.")] = None,
@@ -133,6 +134,7 @@ def limit(
     """
     limits = OwnLimits(
         requests_per_second,
+        request_burst,
         links_per_minute,
         size("account limit", bytes_per_day),
         size("account limit", bytes_per_period),

@@ -11,6 +11,9 @@ import msgspec
 
 from access.accounts import StoreUnavailable
 from access.policy_file import open_policy
+from access.signing import FOLDER as KEYS
+from access.signing import KeyRing
+from access.sqlite.layout import FILE as STORE
 from config.identity import IssuerSettings
 from config.settings import FILE_NAME as SETTINGS
 from config.settings import Settings, load_settings
@@ -82,18 +85,29 @@ async def _counted(reader: Reader) -> tuple[int | None, int]:
 
 
 async def _accounts(data: Path, settings: Settings) -> Finding:
-    """Look at the store that servers of the folder will open, and make nothing."""
-    if settings.accounts.store == "sqlite":
-        return Finding("accounts", f"access.sqlite in {data}, for the processes of this machine")
+    """Look at the keys for tokens, and at the store that servers of the folder will open; make nothing."""
     table = msgspec.structs.replace(settings.accounts.dynamodb, create=False)
-    store = open_store(data, msgspec.structs.replace(settings.accounts, dynamodb=table))
+    where = f"DynamoDB's table {table.table}"
+    fix = "Check table, region, credentials and rights: docs/dynamodb.md."
+    embedded = settings.accounts.store == "sqlite"
+    if embedded:
+        where = f"{STORE} in {data}, for the processes of this machine"
+        fix = f"Put {STORE} back from a copy, or remove it: then there are no accounts and tokens any more."
     try:
-        acts = await store.audit.length()
+        if any((data / KEYS).glob("*.pem")):
+            KeyRing(data)
+        if embedded and not (data / STORE).exists():
+            return Finding("accounts", where)
+        store = open_store(data, msgspec.structs.replace(settings.accounts, dynamodb=table))
+        try:
+            acts = await store.audit.length()
+        finally:
+            await store.close()
+    except ValueError as error:
+        return Finding("accounts", str(error), "Put the key back from a copy, or remove it: docs/access.md.")
     except StoreUnavailable as error:
-        return Finding("accounts", str(error), "Check table, region, credentials and rights: docs/dynamodb.md.")
-    finally:
-        await store.close()
-    return Finding("accounts", f"DynamoDB's table {table.table}, {acts} entries in the audit log")
+        return Finding("accounts", str(error), fix)
+    return Finding("accounts", f"{where}, {acts} entries in the audit log")
 
 
 async def _storage(data: Path, settings: Settings) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from access.accounts import StoreUnavailable
 from access.authentication import make_identify
 from access.policies import Policies
 from cli.refusal import refuse
@@ -59,6 +60,7 @@ def gateway(
                 "gateway", f"{accounts}: there is no such folder; name the data folder of the subgraphs (--accounts)"
             )
         _check_same_store(accounts, settings)
+        _check_accounts(accounts, settings)
         os.environ[ACCOUNTS] = str(accounts.absolute())
     gateway_settings = msgspec.structs.replace(gateway_settings, supergraph=served)
     server = listening(settings.server, host, port, workers)
@@ -95,6 +97,16 @@ def _check_same_store(accounts: Path, settings: Settings) -> None:
         refuse("gateway", error)
     if there != settings.accounts:
         refuse("gateway", f"{accounts / FILE_NAME} has another [accounts] than these settings: give both the same")
+
+
+def _check_accounts(accounts: Path, settings: Settings) -> None:
+    """Refuse a folder whose store, keys or policy cannot be used."""
+    from gateway.accounts import Accounts  # what reads tokens takes 100 ms to import
+
+    try:
+        Accounts(accounts, settings)
+    except (ConfigurationError, StoreUnavailable, ValueError) as error:
+        refuse("gateway", error)
 
 
 def _with_addresses(gateway: GatewaySettings, given: list[str], supergraph: Supergraph) -> GatewaySettings:

@@ -10,7 +10,7 @@ import typer
 
 from access.accounts import StoreUnavailable
 from access.authentication import make_identify
-from cli.refusal import refuse
+from cli.refusal import need_folder, refuse
 from cli.server import listening, run_server
 from config.identity_checks import check_identity
 from config.settings import load_settings
@@ -51,6 +51,7 @@ def serve(
     that is served alone answers federation's own fields only to routers that show the secret in keys/subgraphs.secret
     of the data folder.
     """
+    need_folder("serve", data)
     try:
         settings = load_settings(data)
         settings = msgspec.structs.replace(settings, server=listening(settings.server, host, port, workers))

@@ -21,7 +21,7 @@ from gateway.storage import Storage
 from harvest.holdings import Comparison, Holdings
 from harvest.tree.rules import virtual_path
 from schema.records import FileRecord
-from search.port import EVERYTHING, FilesRequest, Reader, SearchError
+from search.port import EVERYTHING, FilesRequest, Reader, SearchError, SubdirectoriesRequest
 from storage.port import Gone, Location, Route, StorageError
 
 _SHOWN = 20
@@ -166,7 +166,21 @@ async def _verify(path: str, data: Path, *, checksums: bool) -> Holdings:
     async with _opened(data) as (reader, places):
         comparison = Comparison(places.route, places.map.prefix_of, places.reading, checksums=checksums)
         with counting("Comparing files") as notify:
-            return await comparison.compare(reader, path, notify)
+            found = await comparison.compare(reader, path, notify)
+        if not found.files and path != "/":
+            raise ValueError(await _unknown(path, reader, places))
+        return found
+
+
+async def _unknown(path: str, reader: Reader, places: Storage) -> str:
+    """What to say of a path at and below which the index has no file."""
+    (top,) = await reader.subdirectories([SubdirectoriesRequest(visible=EVERYTHING, parent="/", size=_SHOWN)])
+    known = {
+        "storage.toml": [one.prefix for one in places.map.settings.prefixes],
+        "the index": [one.path for one in top],
+    }
+    named = [f"{where} has {', '.join(some)}" for where, some in known.items() if some]
+    return f"the index has no file at or below {path}. Name a prefix that it has: {'; '.join(named) or 'it is empty'}"
 
 
 def _told(found: Holdings) -> str:

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from access.accounts import Account, TokenRecord, UnknownAccount
+from access.accounts import Account, TokenRecord, UnknownAccount, with_account
 from access.audit import Act
 from access.issuing import Issuing, Made, Wanted, check_wanted
 from access.shown import shown_token, state_of, when
 from access.signing import KeyRing
 from access.store import Store
 from cli.access import AsJson, Data, actor, administration, duration, print_json, refuse_together, using
-from cli.refusal import refuse
+from cli.refusal import need_folder, refuse
 from cli.tables import print_table
 
 _PAGE = 1_000
@@ -106,16 +106,21 @@ def list_tokens(
 
 async def _tokens(store: Store, account: str | None) -> list[TokenRecord]:
     if account is not None:
-        if await store.accounts.account(account) is None:
+        found = await store.accounts.account(account)
+        if found is None:
             raise UnknownAccount(f"There is no account {account}.")
-        return list(await store.accounts.tokens(account))
-    found: list[TokenRecord] = []
+        return await _tokens_of(store, found)
+    records: list[TokenRecord] = []
     page = await store.accounts.accounts(size=_PAGE)
     while page:
         for one in page:
-            found += await store.accounts.tokens(one.name)
+            records += await _tokens_of(store, one)
         page = await store.accounts.accounts(size=_PAGE, after=page[-1].name)
-    return found
+    return records
+
+
+async def _tokens_of(store: Store, account: Account) -> list[TokenRecord]:
+    return [with_account(record, account) for record in await store.accounts.tokens(account.name)]
 
 
 @token.command("revoke")
@@ -175,11 +180,7 @@ def rotate_keys(
 
 
 def _ring(command: str, data: Path) -> KeyRing:
-    if not data.is_dir():
-        refuse(
-            command,
-            f"{data}: there is no such folder; make it with: tharsis harvest DIR --data {data}, or mkdir {data}",
-        )
+    need_folder(command, data)
     try:
         return KeyRing(data)
     except ValueError as error:

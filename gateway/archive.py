@@ -103,6 +103,7 @@ class Archive:
     async def start(self) -> None:
         """Begin to follow the changes of accounts; raises `StoreUnavailable`."""
         await self.accounts.start()
+        await self._storage.start()
 
     async def close(self) -> None:
         """Write what waits to be written, and let go of index and store."""

@@ -14,7 +14,8 @@ from storage.local import LocalFolder
 from storage.map import StorageMap
 from storage.port import Place, Route
 from storage.reading import Reading
-from storage.s3.buckets import Buckets
+from storage.s3.buckets import SCHEME as S3
+from storage.s3.buckets import Buckets, place_of
 from storage.s3.links import S3Links
 
 if TYPE_CHECKING:
@@ -31,10 +32,15 @@ class Storage:
         path = Path(settings.storage) if settings.storage is not None else data / FILE_NAME
         empty = StorageMap(StorageSettings())
         self._map = WatchedFile(path, _load, empty, must_exist=settings.storage is not None)
-        buckets = Buckets(self._buckets)
+        self._signing = buckets = Buckets(self._buckets)
         self._places = _Places(buckets)
         self.reading = Reading(self._places, lambda: self.map.settings.left_alone)
         self.linker = S3Links(buckets)
+
+    async def start(self) -> None:
+        """Make ready what buckets of the map are asked with: a third of a second, which no request should wait for."""
+        locations = [location for prefix in self.map.settings.prefixes for location in prefix.locations]
+        await self._signing.open({place_of(one).bucket for one in locations if one.startswith(S3)})
 
     @property
     def map(self) -> StorageMap:

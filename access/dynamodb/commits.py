@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,6 +18,7 @@ from access.accounts import StoreUnavailable
 from access.dynamodb.calls.items import Key
 from access.dynamodb.calls.table import Conflict, Table
 from access.dynamodb.transaction import MOST, Transaction
+from access.waiting import Waiting
 
 T = TypeVar("T")
 Operation = Callable[[Transaction], Awaitable[T]]
@@ -26,28 +26,12 @@ Operation = Callable[[Transaction], Awaitable[T]]
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.01, 0.2  # seconds
 
 
-class _Job:
+class _Job(Waiting):
     """An operation that waits, and the items that it will surely read."""
 
-    def __init__(self, operation: Operation[Any], keys: Sequence[Key], deadline: float) -> None:
-        self.operation, self.keys, self.deadline = operation, keys, deadline
-        self.future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self.result: Any = None
-        self.error: Exception | None = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody still waits for it."""
-        return not self.future.done() and time.monotonic() < self.deadline
-
-    def answer(self) -> None:
-        """Answer whoever waits."""
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
+    def __init__(self, operation: Operation[Any], keys: Sequence[Key], patience: float) -> None:
+        super().__init__(patience)
+        self.operation, self.keys = operation, keys
 
 
 class _Pauses:
@@ -89,15 +73,9 @@ class Commits:
         Raises what the operation raises, and `StoreUnavailable` where the table is out of reach or does not answer in
         time: then the operation may have been done all the same, so whoever tries again must be able to do it twice.
         """
-        job = _Job(operation, keys, time.monotonic() + self._table.patience)
+        job = _Job(operation, keys, self._table.patience)
         self._join(line, job)
-        try:
-            await asyncio.wait((job.future,), timeout=self._table.patience)
-            if job.future.done():
-                return job.future.result()  # type: ignore[no-any-return]  # it has what the operation gives
-        finally:
-            job.future.cancel()  # nobody waits for it any more: one that was not begun is not begun then
-        raise StoreUnavailable(f"DynamoDB did not answer in {self._table.patience:g} seconds.")
+        return await job.answered("DynamoDB")  # type: ignore[no-any-return]  # it is what the operation gives
 
     async def close(self) -> None:
         """Write what waits."""

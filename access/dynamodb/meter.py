@@ -34,6 +34,7 @@ from access.meter import (
     Served,
     Usage,
     Use,
+    beyond,
     by_mission,
     charged_accounts,
     check_standing,
@@ -128,7 +129,7 @@ class DynamoDBMeter:
             transaction.put(event_key(served.event), {EXPIRES: known[EXPIRES]})
             granted, before = known["granted"] - (known.get("given_back") or 0), known["served"]
             transaction.put(reservation_key(served.link), known | {"served": before + served.bytes})
-            excess = max(0, before + served.bytes - granted) - max(0, before - granted)
+            excess = beyond(granted, before, served.bytes)
             if excess:
                 for name in charged_accounts(account, ceiling):
                     item = await transaction.get(account_key(name)) or {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -20,6 +19,7 @@ import apsw
 from access.accounts import StoreUnavailable
 from access.sqlite.connection import Connected, make_store, patiently
 from access.sqlite.turn import Turn
+from access.waiting import Waiting
 
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
@@ -41,23 +41,12 @@ _BROKEN = (
 """What says that the store is out of reach; any other error is the operation's own."""
 
 
-class _Job:
-    """An operation that waits, with the future of the loop that it came from."""
+class _Job(Waiting):
+    """An operation that waits, with the loop that it came from."""
 
-    def __init__(self, operation: Operation[Any], loop: asyncio.AbstractEventLoop, deadline: float) -> None:
-        self.operation, self.loop, self.deadline = operation, loop, deadline
-        self.future: asyncio.Future[Any] = loop.create_future()
-        self.result: Any = None
-        self.error: Exception | None = None
-
-    def answer(self) -> None:
-        """Answer, in the loop's thread."""
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
+    def __init__(self, operation: Operation[Any], patience: float) -> None:
+        super().__init__(patience)
+        self.operation, self.loop = operation, asyncio.get_running_loop()
 
 
 class Commits:
@@ -85,15 +74,9 @@ class Commits:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name=f"commits of {self._path.name}", daemon=True)
             self._thread.start()
-        job = _Job(operation, asyncio.get_running_loop(), time.monotonic() + self._patience)
+        job = _Job(operation, self._patience)
         self._jobs.put(job)
-        try:
-            await asyncio.wait((job.future,), timeout=self._patience)
-            if job.future.done():
-                return job.future.result()  # type: ignore[no-any-return]  # it has what the operation gives
-        finally:
-            job.future.cancel()  # nobody waits for it any more: one that was not begun is not begun then
-        raise StoreUnavailable(f"{self._path}: the store did not answer in {self._patience:g} seconds.")
+        return await job.answered(f"{self._path}: the store")  # type: ignore[no-any-return]  # it is what the operation gives
 
     async def close(self) -> None:
         """Write what waits, then let go of the store."""
@@ -130,9 +113,8 @@ class Commits:
             connection = self._connected.get()
             with self._turn.taken():
                 patiently(lambda: connection.execute("BEGIN IMMEDIATE"), max(job.deadline for job in jobs))
-            now = time.monotonic()
             for job in jobs:
-                if not job.future.cancelled() and now < job.deadline:  # somebody still waits for it
+                if job.waits:
                     _do(job, connection)
             connection.execute("COMMIT")
         except (StoreUnavailable, apsw.Error) as error:

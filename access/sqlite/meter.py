@@ -35,6 +35,7 @@ from access.meter import (
     Served,
     Usage,
     Use,
+    beyond,
     by_mission,
     charged_accounts,
     check_standing,
@@ -201,7 +202,7 @@ def _charge(connection: apsw.Connection, served: Served, now: float) -> Charged 
         return Charged(account, 0, repeated=True)
     connection.execute("INSERT INTO event VALUES (?, ?)", (served.event, kept))
     connection.execute("UPDATE reservation SET served = served + ? WHERE id = ?", (served.bytes, served.link))
-    excess = max(0, before + served.bytes - granted) - max(0, before - granted)
+    excess = beyond(granted, before, served.bytes)
     if excess:
         for name in charged_accounts(account, ceiling):
             _, windows = _account(connection, name)

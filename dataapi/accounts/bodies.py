@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from access.administration import ACCOUNT_ROLES, MAX_CURTAILMENT, MAX_GROUP, MAX_LIMIT, MAX_REASON
+from access.issuing import MAX_TITLE
 from access.jobs import CURATORS, Access
-from access.self_service import MAX_TITLE
 from access.signing import MAX_LIFETIME
 from harvest.tree.archive import ARCHIVE_STATUSES
 
@@ -24,6 +24,7 @@ _Role = Annotated[str, _told(enum=list(ACCOUNT_ROLES))]
 _Group = Annotated[str, _told(minLength=1, maxLength=MAX_GROUP, pattern=r"^\S+$")]
 _Scope = Annotated[str, _told(pattern=r"^[!#-\[\]-~]{1,128}$")]
 _Rate = Annotated[float, _told(minimum=0.001, maximum=MAX_LIMIT)]
+_Number = Annotated[int, _told(minimum=1, maximum=MAX_LIMIT)]
 _Count = Annotated[int, _told(minimum=0, maximum=MAX_LIMIT)]
 
 
@@ -40,6 +41,7 @@ class NewLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     """Limits of an account; those not named stay, or with `reset` are the role's again."""
 
     requests_per_second: _Rate | None = None
+    request_burst: _Number | None = None
     links_per_minute: _Count | None = None
     bytes_per_day: _Count | None = None
     bytes_per_period: _Count | None = None

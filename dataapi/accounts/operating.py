@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from access.accounts import OwnLimits, Rung
@@ -50,13 +51,7 @@ class _Operating:
 
     async def limit(self, request: Request, identity: Identity) -> Response:
         name, body = _name(request), await body_of(request, NewLimits)
-        limits = OwnLimits(
-            body.requests_per_second,
-            body.links_per_minute,
-            body.bytes_per_day,
-            body.bytes_per_period,
-            body.streams,
-        )
+        limits = msgspec.convert(body, OwnLimits, from_attributes=True)
         return answered(shown_account(await self._operators.limit(identity, name, limits, reset=body.reset)))
 
     async def curtail(self, request: Request, identity: Identity) -> Response:

@@ -11,7 +11,9 @@ from typing import Any
 
 import orjson
 
+from access.admission import Rate
 from access.door import Entrance
+from access.identity import Identity
 from access.refusals import ACCESS_ERRORS, Refusal, refusal
 from access.sessions import METHOD, as_bearer
 from config.gateway import GatewaySettings
@@ -66,30 +68,34 @@ class GraphQLEndpoint:
             return answer, _response(answer, media_type)
         except TypeError:  # a custom scalar's value that is nested deeper than JSON is written here
             message = "The answer is nested too deeply to be written: ask for less of it."
-            answer = _failure(message, Code.INTERNAL_SERVER_ERROR, 500)
+            answer = _failure(message, Code.INTERNAL_SERVER_ERROR, 500, answer.headers)
             return answer, _response(answer, media_type)
 
     async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
+        rate: Rate | None = None
         try:
-            return await self._ask(scope, receive, headers, record)
+            identity, rate = await self._entrance.enter(headers, _peer(scope))
+            answer = await self._ask(scope, receive, headers, record, identity)
         except Refused as problem:
-            return Answer(errors=problem.errors, status=problem.status)
+            answer = Answer(errors=problem.errors, status=problem.status)
         except ACCESS_ERRORS as problem:
-            return _refused(refusal(problem, time.time()))
+            answer = _refused(refusal(problem, time.time()))
         except ClientGone:
             raise
         except Exception as error:  # the last line of defence: a stack belongs in the log, and values in neither
             _LOG.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-            return _failure("The gateway failed; the operator's log says where.", Code.INTERNAL_SERVER_ERROR, 500)
+            answer = _failure("The gateway failed; the operator's log says where.", Code.INTERNAL_SERVER_ERROR, 500)
+        if rate is not None:  # the request was counted, whatever became of it
+            answer.headers = {**dict(rate.headers()), **answer.headers}
+        return answer
 
-    async def _ask(self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord) -> Answer:
-        identity, rate = await self._entrance.enter(headers, _peer(scope))
+    async def _ask(
+        self, scope: Scope, receive: Receive, headers: dict[str, str], record: RequestRecord, identity: Identity
+    ) -> Answer:
         request = await self._request(scope, receive, headers)
         passed_on = _with_peer(as_bearer(headers), _peer(scope))
         caller = Caller(identity, record, passed_on, plan_wanted=headers.get("tharsis-query-plan") == "1")
-        answer = await self._service.answer(request, caller)
-        answer.headers = dict(rate.headers()) if rate is not None else {}
-        return answer
+        return await self._service.answer(request, caller)
 
     async def _request(self, scope: Scope, receive: Receive, headers: Mapping[str, str]) -> GraphQLRequest:
         if scope["method"] == "GET":
@@ -120,8 +126,8 @@ def _with_peer(headers: dict[str, str], peer: str | None) -> dict[str, str]:
     return {**headers, "x-forwarded-for": seen if before is None else f"{before}, {seen}"}
 
 
-def _failure(message: str, code: Code, status: int) -> Answer:
-    return Answer(errors=[{"message": message, "extensions": {"code": code}}], status=status)
+def _failure(message: str, code: Code, status: int, headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(errors=[{"message": message, "extensions": {"code": code}}], status=status, headers=headers or {})
 
 
 def _refused(refusal: Refusal) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -15,7 +15,7 @@ from storage.s3.presign import Bucket, presign
 REQUEST_LIFE = 300
 """Seconds for which an address of a request of our own is good: as much as clocks may differ."""
 
-_SCHEME = "s3://"
+SCHEME = "s3://"
 
 
 class Place(NamedTuple):
@@ -27,8 +27,8 @@ class Place(NamedTuple):
 
 def place_of(url: str) -> Place:
     """The bucket and the key of an ``s3:`` URL; raises `Gone` for any other."""
-    bucket, _, key = url.removeprefix(_SCHEME).partition("/")
-    if not url.startswith(_SCHEME) or not bucket:
+    bucket, _, key = url.removeprefix(SCHEME).partition("/")
+    if not url.startswith(SCHEME) or not bucket:
         raise Gone("The file is in no bucket.")
     return Place(bucket, unquote_to_bytes(key))
 
@@ -44,6 +44,11 @@ class Buckets:
     def settings(self, name: str) -> BucketSettings:
         """What the map says of a bucket."""
         return self._current().get(name) or BucketSettings()
+
+    async def open(self, names: Iterable[str]) -> None:
+        """Make the sessions of buckets, so that the first request of theirs need not; nobody is asked for credentials yet."""
+        for name in names:
+            await self._session(self.settings(name)).open()
 
     async def of(self, name: str) -> tuple[Bucket, Credentials]:
         """A bucket and the credentials for it; raises `Unreachable` where there are none just now."""

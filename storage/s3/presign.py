@@ -67,30 +67,30 @@ def presign(
     """
     if not 1 <= expires_in <= _LONGEST:
         raise ValueError(f"a presigned address lives 1 to {_LONGEST} seconds, not {expires_in}")
-    moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    moment = _moment(int(now))
     place = _place(bucket)
     # A bucket that is asked by path has no slash behind it, one at its own host has the host's.
     name = f"/{quote(key, safe='/' + _SAFE)}" if key or not place.path else ""
     names = tuple(sorted(["host", *headers]))
     signed = _signed(credentials, bucket.region, moment, expires_in, ";".join(names))
     query = [*(_parameter(*parameter) for parameter in parameters.items()), *signed.query]
+    ordered = "&".join([query[at] for at in _order((*parameters, *signed.names))])
     lines = "\n".join(f"{one}:{place.host if one == 'host' else headers[one]}" for one in names)
-    canonical = (
-        f"{method}\n{place.path}{name}\n{'&'.join(sorted(query, key=_named))}\n"
-        f"{lines}\n\n{signed.headers}\nUNSIGNED-PAYLOAD"
-    )
-    text = signed.before_digest + hashlib.sha256(canonical.encode()).hexdigest()
-    signature = hmac.digest(signed.key, text.encode(), "sha256").hex()
-    return f"{place.address}{name}?{'&'.join(query)}&X-Amz-Signature={signature}"
+    canonical = f"{method}\n{place.path}{name}\n{ordered}\n{lines}\n\n{signed.headers}\nUNSIGNED-PAYLOAD"
+    signature = signed.begun.copy()
+    signature.update(hashlib.sha256(canonical.encode()).hexdigest().encode())
+    return f"{place.address}{name}?{'&'.join(query)}&X-Amz-Signature={signature.hexdigest()}"
 
 
 class _Signed(NamedTuple):
-    """What the addresses of one second have in common: signed parameters, names of headers, text before the digest, key."""
+    """What the addresses of one second have in common: signed parameters, their names, names of headers, and the signature
+    as far as the text before the digest.
+    """
 
     query: tuple[str, ...]
+    names: tuple[str, ...]
     headers: str
-    before_digest: str
-    key: bytes
+    begun: hmac.HMAC
 
 
 @lru_cache(maxsize=64)
@@ -105,18 +105,25 @@ def _signed(credentials: Credentials, region: str, moment: str, expires_in: int,
     }
     if credentials.session_token is not None:
         parameters["X-Amz-Security-Token"] = credentials.session_token
-    key = signing_key(credentials.secret_key, scope)
     query = tuple(_parameter(name, value) for name, value in parameters.items())
-    return _Signed(query, headers, f"{ALGORITHM}\n{moment}\n{scope}\n", key)
+    key, text = signing_key(credentials.secret_key, scope), f"{ALGORITHM}\n{moment}\n{scope}\n"
+    return _Signed(query, tuple(parameters), headers, hmac.new(key, text.encode(), "sha256"))
+
+
+@lru_cache(maxsize=64)
+def _moment(now: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+
+
+@lru_cache(maxsize=1024)
+def _order(names: tuple[str, ...]) -> tuple[int, ...]:
+    """In which order parameters are signed: by their names as they are written, of which none stands twice."""
+    return tuple(sorted(range(len(names)), key=lambda at: quote(names[at], safe=_SAFE)))
 
 
 @lru_cache(maxsize=1024)  # those of one request are the same, but for the key
 def _parameter(name: str, value: str) -> str:
     return f"{quote(name, safe=_SAFE)}={quote(value, safe=_SAFE)}"
-
-
-def _named(parameter: str) -> tuple[str, str, str]:
-    return parameter.partition("=")
 
 
 class _Place(NamedTuple):

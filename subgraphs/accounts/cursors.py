@@ -5,10 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 
-from search.port import InvalidCursor, SearchError
-
-MOST = 1_000
-"""How many rows a page has at most."""
+from search.port import InvalidCursor
 
 
 def cursor(kind: str, *key: str | int) -> str:
@@ -26,10 +23,3 @@ def key_of(text: str, kind: str, *types: type[str] | type[int]) -> Sequence[str 
     if isinstance(content, list) and content[:1] == [kind] and [type(part) for part in content[1:]] == list(types):
         return content[1:]
     raise InvalidCursor("This is no cursor of such a page; give one that a page returned.")
-
-
-def checked_size(first: int) -> int:
-    """Check how many rows are asked for; raises SearchError."""
-    if not 0 < first <= MOST:
-        raise SearchError(f"A page has 1 to {MOST} rows, not {first} (first).")
-    return first

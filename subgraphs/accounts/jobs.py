@@ -10,9 +10,9 @@ from access.jobs import CURATORS, ClearVisibility, Request, SetArchiveStatus, Se
 from access.jobs import Access as Who
 from access.jobs import Job as Kept
 from subgraphs.accounts.context import AccountsContext
-from subgraphs.accounts.cursors import checked_size, cursor, key_of
+from subgraphs.accounts.cursors import cursor, key_of
 from subgraphs.accounts.types import moment, needed
-from subgraphs.pages import PageInfo
+from subgraphs.pages import PageInfo, checked_size
 from subgraphs.values import Long
 
 Info = strawberry.Info[AccountsContext, None]

@@ -10,7 +10,7 @@ from access.days import day_of
 from access.meter import Use
 from access.operators import Wanted
 from subgraphs.accounts.context import AccountsContext
-from subgraphs.accounts.cursors import checked_size, cursor, key_of
+from subgraphs.accounts.cursors import cursor, key_of
 from subgraphs.accounts.pages import (
     AccountConnection,
     AccountEdge,
@@ -22,7 +22,7 @@ from subgraphs.accounts.pages import (
     UseRow,
 )
 from subgraphs.accounts.types import Account
-from subgraphs.pages import PageInfo
+from subgraphs.pages import PageInfo, checked_size
 
 Info = strawberry.Info[AccountsContext, None]
 _ACCOUNTS, _USE, _AUDIT = "accounts", "use", "audit"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import strawberry
 
 from access.accounts import OwnLimits
@@ -18,6 +19,7 @@ class OwnLimitsInput:
     """An account's own limits."""
 
     requests_per_second: float | None = strawberry.field(default=None, description="Requests a second.")
+    request_burst: Long | None = strawberry.field(default=None, description="Requests that may come at once.")
     links_per_minute: Long | None = strawberry.field(default=None, description="Links a minute.")
     bytes_per_day: Long | None = strawberry.field(default=None, description="Bytes a day (UTC).")
     bytes_per_period: Long | None = strawberry.field(default=None, description="Bytes a period of 30 days.")
@@ -26,14 +28,7 @@ class OwnLimitsInput:
 
 async def set_limits(info: Info, account: str, limits: OwnLimitsInput | None = None, reset: bool = False) -> Account:
     """Give an account limits of its own."""
-    given = limits or OwnLimitsInput()
-    own = OwnLimits(
-        given.requests_per_second,
-        given.links_per_minute,
-        given.bytes_per_day,
-        given.bytes_per_period,
-        given.streams,
-    )
+    own = msgspec.convert(limits or OwnLimitsInput(), OwnLimits, from_attributes=True)
     context = info.context
     return Account(await context.operators.limit(context.identity, account, own, reset=reset))
 

@@ -49,14 +49,14 @@ class AccountLimits:
     """The limits that hold."""
 
     requests_per_second: float = strawberry.field(description="Requests a second.")
-    request_burst: int = strawberry.field(description="Requests that may come at once.")
+    request_burst: Long = strawberry.field(description="Requests that may come at once.")
     links_per_minute: Long = strawberry.field(description="Links a minute.")
     bytes_per_day: Long = strawberry.field(description="Bytes a day (UTC).")
     bytes_per_period: Long = strawberry.field(description="Bytes a period of 30 days.")
     streams: Long = strawberry.field(description="Downloads at the same time.")
 
     def __init__(self, limits: Limits) -> None:
-        self.requests_per_second, self.request_burst = limits.requests_per_second, limits.request_burst
+        self.requests_per_second, self.request_burst = limits.requests_per_second, Long(limits.request_burst)
         self.links_per_minute, self.streams = Long(limits.links_per_minute), Long(limits.streams)
         self.bytes_per_day, self.bytes_per_period = Long(limits.bytes_per_day), Long(limits.bytes_per_period)
 
@@ -115,6 +115,7 @@ class OwnLimits:
     """An account's own limits."""
 
     requests_per_second: float | None = strawberry.field(description="Requests a second.")
+    request_burst: Long | None = strawberry.field(description="Requests that may come at once.")
     links_per_minute: Long | None = strawberry.field(description="Links a minute.")
     bytes_per_day: Long | None = strawberry.field(description="Bytes a day (UTC).")
     bytes_per_period: Long | None = strawberry.field(description="Bytes a period of 30 days.")

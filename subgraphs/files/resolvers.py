@@ -15,11 +15,10 @@ from search.port import FilesPage, FilesRequest, InvalidCursor, Parts, SearchErr
 from search.semantics import path_pattern
 from subgraphs.context import Context
 from subgraphs.files.inputs import FileOrder
+from subgraphs.pages import LARGEST_PAGE, checked_size
 from subgraphs.selections import selected_names
 
 Info = strawberry.Info[Context, None]
-LARGEST_PAGE = 1000
-"""How many files or directories a page has at most; also the length of a list of ids."""
 
 _LONGEST_GLOB = 1000  # characters
 
@@ -45,7 +44,7 @@ async def files(info: Info, asked: FilesAsked, **places: Any) -> FilesPage:
         role=_role(asked.role),
         order=asked.order.value,
         descending=asked.descending,
-        size=_size(asked.first),
+        size=checked_size(asked.first),
         after=asked.after,
         total="totalCount" in selected,
         cursors="edges" in selected,
@@ -72,7 +71,7 @@ async def subdirectories(
     root: Any, info: Info, first: int, after: str | None
 ) -> tuple[Sequence[DirectoryRecord], bool]:
     """The directories of a directory, and whether more follow."""
-    size = _size(first)
+    size = checked_size(first)
     name = _name_of(after) if after is not None else None
     loaders = info.context.loaders
     request = SubdirectoriesRequest(visible=loaders.visible, parent=root.place, size=size + 1, after=name)
@@ -113,12 +112,6 @@ def _name_of(cursor: str) -> str:
     if kind != "name" or not colon:
         raise InvalidCursor("This is no cursor of a page of directories; give one that such a page returned.")
     return name
-
-
-def _size(first: int) -> int:
-    if not 0 <= first <= LARGEST_PAGE:
-        raise SearchError(f"“first” is from 0 to {LARGEST_PAGE}, not {first}; page with the cursor for more.")
-    return first
 
 
 def _role(role: str | None) -> str | None:

@@ -51,6 +51,14 @@ def test_an_operator_gives_an_account_its_own_rate() -> None:
     assert door.admit(USER, NOW, 0.01).left == 0
 
 
+def test_an_operator_lets_an_account_send_more_at_once() -> None:
+    door = admission(Account(name="ada", limits=OwnLimits(request_burst=5)))
+
+    first = door.admit(USER, NOW, 0.0)
+
+    assert (first.left, first.burst, first.window) == (4, 5, 2.5)
+
+
 @pytest.mark.parametrize("rung", [Rung.PACED, Rung.METADATA])
 def test_a_curtailed_account_still_asks(rung: Rung) -> None:
     door = admission(Account(name="ada", standing=Standing(rung, "too much", 0, None)))

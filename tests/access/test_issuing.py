@@ -67,6 +67,8 @@ async def test_a_token_may_say_less_than_its_account(store: Embedded, ring: KeyR
         (Wanted(HOUR, role="admin"), "role partner"),
         (Wanted(HOUR, role="public"), "role partner"),
         (Wanted(HOUR, groups=frozenset(["imaging", "secret"])), "group secret"),
+        (Wanted(HOUR, "t" * 101), "at most 100 printable"),
+        (Wanted(HOUR, "\x1b[31m"), "at most 100 printable"),
         (Wanted(0), "400 days"),
         (Wanted(-HOUR), "400 days"),
         (Wanted(MAX_LIFETIME + 1), "400 days"),

@@ -1,10 +1,12 @@
 """AWS credentials of the process's session, as environment and containers give them."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from aiobotocore.session import AioSession
 
 from aws.credentials import Credentials, CredentialsUnavailable, SessionCredentials
 from tests.aws.giving import Container
@@ -114,12 +116,33 @@ async def test_a_role_that_is_refused(container: Container, monkeypatch: pytest.
 async def test_the_region_is_that_of_the_environment_or_of_the_profile(
     no_credentials: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert SessionCredentials().region is None
+    assert await SessionCredentials().region() is None
     (tmp_path / "config").write_text("[profile archive]\nregion = us-gov-west-1\n")
-    assert SessionCredentials("archive").region == "us-gov-west-1"
+    assert await SessionCredentials("archive").region() == "us-gov-west-1"
 
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    assert SessionCredentials().region == "us-east-1"
+    assert await SessionCredentials().region() == "us-east-1"
     monkeypatch.setenv("AWS_REGION", "us-west-2")
-    assert SessionCredentials().region == "us-west-2"
-    assert SessionCredentials(region="eu-central-1").region == "eu-central-1"
+    assert await SessionCredentials().region() == "us-west-2"
+    assert await SessionCredentials(region="eu-central-1").region() == "eu-central-1"
+
+
+async def test_a_session_is_made_once_and_not_in_the_event_loop(
+    no_credentials: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    class Noted(AioSession):  # type: ignore[misc]  # it has no types
+        def __init__(self, **given: object) -> None:
+            made.append(threading.get_ident())
+            super().__init__(**given)
+
+    monkeypatch.setattr("aiobotocore.session.AioSession", Noted)
+    session = SessionCredentials()
+
+    await asyncio.gather(session.open(), session.region(), session.region(), return_exceptions=True)
+    with pytest.raises(CredentialsUnavailable):
+        await session.current()
+
+    assert len(made) == 1
+    assert made[0] != threading.get_ident()

@@ -56,6 +56,7 @@ def test_an_account_is_made_with_its_first_token_only(tharsis: Tharsis) -> None:
         (["--account", "ada", "--role", "public"], "public"),
         (["--account", "anonymous:192.0.2.7"], "anonymous"),
         (["--account", " ada"], "printable"),
+        (["--account", "ada", "--title", "\x1b[31m"], "A title has at most 100 printable characters."),
         (["--account", "ada", "--expires", "401d"], "400 days"),
         (["--account", "ada", "--expires", "soon"], "30d"),
         (["--account", "ada", "--scope", "two words"], "two words"),
@@ -92,8 +93,13 @@ def test_a_token_in_the_place_of_its_id_is_not_repeated(tharsis: Tharsis) -> Non
 def test_all_tokens_of_an_account_are_revoked(tharsis: Tharsis) -> None:
     answer(tharsis, "token", "create", "--account", "ada")
 
+    answer(tharsis, "token", "create", "--account", "ada")
     assert tharsis("token", "revoke", "--account", "ada")[0] == 0
     assert answer(tharsis, "account", "show", "ada")["tokensSince"]
+    new = answer(tharsis, "token", "create", "--account", "ada")["id"]
+    for some in ((), ("--account", "ada")):
+        listed = answer(tharsis, "token", "list", *some)
+        assert {one["id"] for one in listed if one["state"] == "holds"} == {new}
 
 
 def test_keys_are_rotated(tharsis: Tharsis, tmp_path: Path) -> None:
@@ -110,8 +116,10 @@ def test_an_account_is_limited_curtailed_and_restored(tharsis: Tharsis) -> None:
 
     limited = answer(tharsis, "account", "limit", "ada", "--bytes-per-day", "1.5 TB", "--streams", "0")
     assert limited["limits"] == {"bytes_per_day": 1_500_000_000_000, "streams": 0}
+    burst = answer(tharsis, "account", "limit", "ada", "--request-burst", "7")
+    assert burst["limits"] == limited["limits"] | {"request_burst": 7}
     again = answer(tharsis, "account", "limit", "ada", "--links-per-minute", "10")
-    assert again["limits"] == limited["limits"] | {"links_per_minute": 10}
+    assert again["limits"] == burst["limits"] | {"links_per_minute": 10}
     assert answer(tharsis, "account", "limit", "ada", "--reset", "--streams", "9")["limits"] == {"streams": 9}
     curtailed = answer(tharsis, "account", "curtail", "ada", "--to", "paced", "--reason", "Too fast.", "--for", "2h")
     assert (curtailed["standing"], curtailed["reason"]) == ("paced", "Too fast.") and curtailed["until"]

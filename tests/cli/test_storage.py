@@ -193,3 +193,15 @@ def test_a_path_that_is_no_file_is_told(shell: Shell) -> None:
     said = shell("storage", "where", "/mro/none")
 
     assert (said.code, "no file /mro/none" in said.err) == (2, True)
+
+
+def test_a_prefix_that_nothing_is_below_is_told_with_those_that_are_known(shell: Shell, archive: Path) -> None:
+    shell.map(f'[[prefixes]]\nprefix = "{PREFIX}"\nlocations = ["{archive}"]\n')
+
+    said = shell("storage", "verify", "/mor")
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("tharsis storage verify: the index has no file at or below /mor.")
+    assert f"storage.toml has {PREFIX}; the index has /mro" in said.err
+    assert said.err.count("\n") == 1
+    assert shell("storage", "verify", "/mro").code == 0

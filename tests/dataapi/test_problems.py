@@ -78,6 +78,35 @@ async def test_it_is_a_problem_document(
     assert SECRET not in got.text + caplog.text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff",
+        b'{"format": "\xff"}',
+        b'{"q": "target = \xc3"}',
+        b'{"q": "target = \\ud800"}',
+        b'{"fields": ["\xe9"]}',
+        '{"q": "target = Mars"}'.encode("utf-16"),
+    ],
+)
+async def test_a_body_that_is_no_question_is_refused_and_counted(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    got = await client.post("/export", content=body)
+
+    assert (got.status_code, got.headers["content-type"]) == (400, "application/problem+json")
+    assert got.headers["ratelimit"].startswith('"requests";r=2;')
+    assert caplog.text == ""
+
+
+async def test_a_body_that_is_too_long_is_refused_and_counted(client: httpx.AsyncClient) -> None:
+    got = await client.post("/export", content=b" " * 65_537)
+
+    assert (got.status_code, got.headers["content-type"]) == (413, "application/problem+json")
+    assert got.headers["ratelimit"].startswith('"requests";r=2;')
+
+
 @pytest.mark.parametrize("path", ["/manifest?format=csv&directory=/", "/export?format=csv"])
 async def test_a_document_is_a_stream_of_its_account(client: httpx.AsyncClient, streams: Streams, path: str) -> None:
     stream = streams.enter(Identity("anonymous"))

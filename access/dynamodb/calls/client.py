@@ -93,7 +93,7 @@ class Client:
 
     async def _post(self, operation: str, body: bytes) -> Any:
         """Ask once."""
-        session, address = self._opened()
+        session, address = await self._opened()
         try:
             credentials = await self._known().current()
         except CredentialsUnavailable as error:
@@ -105,8 +105,8 @@ class Client:
                 return orjson.loads(content)
         raise _refused(response.status, content)
 
-    def _opened(self) -> tuple[aiohttp.ClientSession, Address]:
-        region = self._settings.region or self._known().region
+    async def _opened(self) -> tuple[aiohttp.ClientSession, Address]:
+        region = self._settings.region or await self._known().region()
         if region is None:
             raise self.unavailable("no region is configured: set accounts.dynamodb.region, or AWS_REGION")
         address = address_of(region, self._settings.endpoint)

@@ -11,8 +11,9 @@ import strawberry
 
 from loaders import encode_id
 from schema.records import ProductRecord, Role
-from search.port import VERSION, MembersRequest, Page, Parts, SearchError
+from search.port import VERSION, MembersRequest, Page, Parts
 from subgraphs.context import Context
+from subgraphs.pages import checked_size
 from subgraphs.products.product.citation import Citation, citation_of
 from subgraphs.products.product.shape import Shape, connection_shape, joined, selected_below, shape_of
 from subgraphs.products.product.similar import COMPARED, Similarity
@@ -42,10 +43,9 @@ async def versions(root: Root, info: Info) -> list[Any]:
 
 async def members_page(root: Root, info: Info, first: int, after: str | None) -> tuple[Page, Shape]:
     """A page of what a bundle or collection lists."""
-    if not 0 <= first <= _RELATED:
-        raise SearchError(f"“first” is from 0 to {_RELATED}, not {first}; page with the cursor for more.")
+    size = checked_size(first)
     shape = connection_shape(info, selected_below(info, "MemberConnection"))
-    return await _related(info, root, "member", parts=shape.parts, size=first, after=after), shape
+    return await _related(info, root, "member", parts=shape.parts, size=size, after=after), shape
 
 
 async def member_of(root: Root, info: Info) -> list[Any]:

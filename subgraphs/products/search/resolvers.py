@@ -7,6 +7,7 @@ from search.conditions import Conditions
 from search.port import Facet, SearchError, SearchRequest, Sort
 from search.query import And, Everything, Query
 from subgraphs.context import Context
+from subgraphs.pages import checked_size
 from subgraphs.products.product.shape import connection_shape, selected_below
 from subgraphs.products.product.types import page_fields
 from subgraphs.products.search.counts import Counts, counted_names
@@ -15,8 +16,8 @@ from subgraphs.products.search.types import ProductConnection
 from subgraphs.products.search.where import NoBody, WhereReader, label_names
 
 Info = strawberry.Info[Context, None]
-PAGE, LARGEST_PAGE = 20, 1000
-"""How many products a page has where nothing is said, and at most."""
+PAGE = 20
+"""How many products a page has where nothing is said."""
 
 _BODIES = 20  # that an error names
 _TARGETS = 1000  # of which some are bodies
@@ -36,7 +37,7 @@ async def products(
     before: str | None = None,
 ) -> ProductConnection:
     """A page of products, with what is counted over all that match."""
-    loaders = info.context.loaders
+    loaders, size = info.context.loaders, _size(first, last, after, before)
     selected = selected_below(info, "ProductConnection")
     conditions = await known_fields(
         info,
@@ -50,7 +51,7 @@ async def products(
         sort=_sort(conditions, sort or []),
         relevance=_by_relevance(sort or []),
         fold=dedupe is Dedupe.PREFER_PDS4,
-        size=_size(first, last, after, before) if any(each.name in _ITEMS for each in selected) else 0,
+        size=size if any(each.name in _ITEMS for each in selected) else 0,
         after=after,
         before=before,
         last=last is not None,
@@ -120,7 +121,6 @@ def _by_relevance(sort: list[ProductSort]) -> bool:
 def _size(first: int | None, last: int | None, after: str | None, before: str | None) -> int:
     if (first is not None or after is not None) and (last is not None or before is not None):
         raise SearchError("A page is either the first products after a cursor, or the last ones before one.")
-    for name, size in (("first", first), ("last", last)):
-        if size is not None and not 0 <= size <= LARGEST_PAGE:
-            raise SearchError(f"“{name}” is from 0 to {LARGEST_PAGE}, not {size}; page with the cursor for more.")
-    return next((size for size in (first, last) if size is not None), PAGE)
+    if first is not None:
+        return checked_size(first)
+    return checked_size(last, "last") if last is not None else PAGE

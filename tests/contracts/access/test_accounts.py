@@ -31,7 +31,7 @@ ACCOUNTS = st.builds(
     groups=st.frozensets(TEXTS, max_size=3),
     standing=st.builds(Standing, st.sampled_from(Rung), st.text(max_size=20), st.integers(0, 2**40), COUNTS),
     not_before=st.integers(0, 2**40),
-    limits=st.builds(OwnLimits, st.none() | st.floats(0.1, 1e6), COUNTS, COUNTS, COUNTS, COUNTS),
+    limits=st.builds(OwnLimits, st.none() | st.floats(0.1, 1e6), COUNTS, COUNTS, COUNTS, COUNTS, COUNTS),
     created=st.integers(0, 2**40),
 )
 

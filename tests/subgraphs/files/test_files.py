@@ -13,7 +13,6 @@ from tests.subgraphs.counting import CountingReader
 
 Ask = Callable[..., Awaitable[Any]]
 OPERATOR = Identity("o", role="operator")
-VOLUME = "/cas/co/coiss_2001"
 
 
 async def test_a_directory_counts_everything_below_it(ask: Ask) -> None:
