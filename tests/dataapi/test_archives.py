@@ -111,6 +111,7 @@ async def test_an_archive_has_each_file_whole_and_is_charged_for_them(
     )
     assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''open.{format_}"
     assert await accounts.used("ada") == SIZE
+    assert await accounts.reported("ada") == {"mro": (SIZE, len(FILES))}
     again = await client.get(ROOT, params={"format": format_}, headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, await accounts.used("ada")) == (304, SIZE)
 
@@ -138,6 +139,16 @@ async def test_any_part_of_a_tar_can_be_had_and_costs_its_bytes_of_files(
 
     assert charged == 7
     assert await accounts.used("ada") == before + SIZE
+
+
+async def test_a_part_of_a_tar_counts_the_files_that_are_in_it(client: httpx.AsyncClient, accounts: Accounting) -> None:
+    whole = (await client.get(ROOT, params={"format": "tar"})).content
+    start = whole.index(b"read me")
+
+    await client.get(ROOT, params={"format": "tar"}, headers={"range": f"bytes={start}-{start + 1}"})
+    await client.get(ROOT, params={"format": "tar"}, headers={"range": "bytes=-512"})
+
+    assert await accounts.reported("ada") == {"mro": (SIZE + 2, len(FILES) + 1)}
 
 
 async def test_a_zip_has_no_parts(client: httpx.AsyncClient) -> None:
