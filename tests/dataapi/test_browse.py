@@ -161,6 +161,39 @@ def test_sixteen_bits_are_stretched_over_eight() -> None:
         assert made.getextrema() == (0, 255)
 
 
+@pytest.mark.parametrize("none", ["nan", "inf", "-inf", "-3.4028227e38"])
+def test_values_that_stand_for_none_leave_the_others_as_they_are(none: str) -> None:
+    image = Image.new("F", (40, 20), 7.0)
+    image.paste(9.0, (20, 0, 40, 20))
+    image.paste(float(none), (0, 0, 8, 8))
+    out = io.BytesIO()
+    image.save(out, "TIFF")
+
+    with Image.open(io.BytesIO(scaled(out.getvalue(), 128, 10_000).content)) as made:
+        assert [made.getpixel(at) for at in ((4, 16), (36, 16))] == [0, 255]
+
+
+def test_a_picture_is_upright(tmp_path: Path) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6  # Orientation: a quarter to the right
+    Image.new("RGB", (300, 200)).save(tmp_path / "turned.jpg", exif=turned)
+
+    made = scaled((tmp_path / "turned.jpg").read_bytes(), 128, 10**6)
+
+    assert size(made.content) == (85, 128)
+
+
+@pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_the_first_of_several_frames_is_shown(format_: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "white").save(
+        out, format_, save_all=True, append_images=[Image.new("RGB", (30, 20), "black")]
+    )
+
+    with Image.open(io.BytesIO(scaled(out.getvalue(), 128, 1000).content)) as made:
+        assert made.convert("L").getextrema()[0] > 250  # type: ignore[operator]  # of one channel
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(NoPicture, match="1000000 pixels"):
         scaled(bomb(), 128, 10**6)
