@@ -92,6 +92,11 @@ async def test_checksums_that_headers_state_are_taken_over(
     )
 
 
+async def test_a_time_that_no_clock_has_is_passed_over() -> None:
+    with serving(200, {"Content-Length": "10", "Last-Modified": f"Sun, 06 Nov {10**20} 08:49:37 GMT"}) as url:
+        assert await listed(url) == [Listed("x.img", size=10, tag=f"Sun, 06 Nov {10**20} 08:49:37 GMT")]
+
+
 async def test_a_file_of_no_known_size_is_named_with_the_reason() -> None:
     with serving(200, {}) as url:
         (item,) = await listed(url)
