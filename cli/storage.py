@@ -166,7 +166,10 @@ async def _verify(path: str, data: Path, *, checksums: bool) -> Holdings:
     async with _opened(data) as (reader, places):
         comparison = Comparison(places.route, places.map.prefix_of, places.reading, checksums=checksums)
         with counting("Comparing files") as notify:
-            return await comparison.compare(reader, path, notify)
+            found = await comparison.compare(reader, path, notify)
+    if not found.files:  # a prefix that was mistyped must not look as if all was there
+        raise ValueError(f"there is no file at or below {path} in the index. Take the path from a listing")
+    return found
 
 
 def _told(found: Holdings) -> str:
