@@ -56,7 +56,7 @@ def serving(status: int, headers: dict[str, str]) -> Iterator[str]:
 
 
 async def listed(url: str) -> list[Listed]:
-    source = connect(StorageSettings(), 4, 1.0)["http"]
+    source = connect(StorageSettings(listing_patience=1.0), 4)["http"]
     try:
         return [item async for page in source.folder(url) for item in page]
     finally:
