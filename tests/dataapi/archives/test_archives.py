@@ -15,17 +15,15 @@ from hypothesis import strategies as st
 
 from access.door import OpenDoor
 from access.identity import Identity
-from access.links import HmacSigner
 from config.data import DataSettings
-from dataapi.app import make_app
 from dataapi.archives.layout import Entry, Layout, entry_of
 from dataapi.archives.tar_layout import TarLayout
 from dataapi.archives.zip_layout import ZipLayout
 from dataapi.manifest_names import local_path
 from schema.records import FileRecord
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import make, run
 
 ROOT = "/data/mro/mro/open/"
@@ -59,23 +57,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-async def served(data: Path, accounts: Accounting, settings: DataSettings) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    routes = data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32), settings=settings)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-        yield made
-    await reader.close()
-
-
-@pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    async for made in served(data, accounts, DataSettings()):
+    async with asking(data, accounts, OpenDoor(identify)) as made:
         yield made
 
 
@@ -179,14 +162,14 @@ async def test_what_is_more_than_the_limits_or_the_budget_is_refused_before_the_
         (DataSettings(archive_files=len(FILES) - 1), "archive_files"),
         (DataSettings(archive_bytes=SIZE - 1), "archive_bytes"),
     ):
-        async for client in served(data, accounts, settings):
+        async with asking(data, accounts, OpenDoor(identify), settings=settings) as client:
             refused = await client.get(ROOT, params={"format": "tar"})
             assert (refused.status_code, refused.json()["code"]) == (413, "LIMIT_EXCEEDED")
             assert key in refused.json()["detail"]
             assert "/manifest?" in refused.json()["detail"]
             assert (await client.get(ROOT, params={"format": "rar"})).status_code == 400
     accounts.limit("user", bytes_per_day=SIZE - 1)
-    async for client in served(data, accounts, DataSettings()):
+    async with asking(data, accounts, OpenDoor(identify)) as client:
         assert (await client.get(ROOT, params={"format": "zip"})).status_code == 413
     assert await accounts.used("ada") == 0
 

@@ -14,14 +14,12 @@ from PIL import Image
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
-from access.links import HmacSigner
 from config.data import DataSettings
-from dataapi.app import make_app
 from dataapi.browse.cache import PictureCache
 from dataapi.browse.scaling import NoPicture, Picture, scaled
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import make, run
 
 ROOT = "/data/mro/mro/pictures"
@@ -72,21 +70,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-@pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    settings = DataSettings(picture_pixels=10_000_000)
-    app = make_app(
-        [data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32), settings=settings).router()]
-    )
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://data.test") as made:
+    async with asking(data, accounts, OpenDoor(identify), settings=DataSettings(picture_pixels=10_000_000)) as made:
         yield made
-    await reader.close()
 
 
 def size(content: bytes) -> tuple[int, int]:

@@ -11,11 +11,9 @@ from PIL import Image
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
-from access.links import HmacSigner
-from dataapi.app import make_app
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import run
 from tests.shared import LABELS, needs_shared
 from tests.topologies.serving import SAMPLES
@@ -29,16 +27,6 @@ async def identify(_headers: object, _peer: str | None) -> Identity:
     return ANONYMOUS
 
 
-async def serving(data: Path) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    async with accounting() as accounts:
-        routes = data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32))
-        transport = httpx.ASGITransport(make_app([routes.router()]))
-        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-            yield made
-    await reader.close()
-
-
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("products")
@@ -48,8 +36,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def client(data: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async for made in serving(data):
+async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
+    async with asking(data, accounts, OpenDoor(identify)) as made:
         yield made
 
 
@@ -84,13 +72,15 @@ async def test_what_is_of_many_products_and_what_has_no_browse_file_has_no_pictu
 
 
 @needs_shared
-async def test_a_product_that_is_nothing_but_a_browse_file_has_it_as_its_picture(tmp_path: Path) -> None:
+async def test_a_product_that_is_nothing_but_a_browse_file_has_it_as_its_picture(
+    tmp_path: Path, accounts: Accounting
+) -> None:
     root = tmp_path / "sharad"
     shutil.copytree(LABELS / "NASA-PDS+validate" / "src" / "test" / "resources" / "github902", root)
     Image.new("RGB", (300, 200), "red").save(root / "s_00168901_thm.jpg")
     await run(open_writer(tmp_path), tmp_path, root, status="archived")  # type: ignore[arg-type]  # any writer
 
-    async for client in serving(tmp_path):
+    async with asking(tmp_path, accounts, OpenDoor(identify)) as client:
         for name in ("s_00168901_thm.xml", "s_00168901_thm.lbl", "s_00168901_thm.jpg"):
             got = await client.get(f"/data/mro/mro/sharad/{name}:xs")
             assert (got.status_code, got.headers["content-type"]) == (200, "image/jpeg"), got.text

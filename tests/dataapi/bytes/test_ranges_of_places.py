@@ -16,14 +16,12 @@ from hypothesis import strategies as st
 
 from access.door import OpenDoor
 from access.identity import Identity
-from access.links import HmacSigner
 from config.settings import Settings
-from dataapi.app import make_app
 from gateway.storage import Storage
-from search.embedded import open_reader, open_writer
+from search.embedded import open_writer
 from storage.port import PIECE
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import make, run
 from tests.services.s3 import S3
 from tests.storage.file_server import FileServer
@@ -85,18 +83,13 @@ async def location(
 
 
 @pytest.fixture
-async def served(data: Path, location: tuple[str, str]) -> AsyncIterator[Served]:
-    reader, (place, more) = open_reader(data), location
-    async with accounting() as accounts:
-        file = accounts.folder / "storage.toml"
-        file.write_text(f'[[prefixes]]\nprefix = "/mro"\nlocations = ["{place}"]\ndelivery = "through"\n{more}')
-        storage = Storage(accounts.folder, Settings(storage=str(file)))
-        routes = data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32), storage)
-        transport = httpx.ASGITransport(make_app([routes.router()]))
-        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as client:
-            yield Served(client, accounts)
-        await storage.close()
-    await reader.close()
+async def served(data: Path, accounts: Accounting, location: tuple[str, str]) -> AsyncIterator[Served]:
+    (place, more), file = location, accounts.folder / "storage.toml"
+    file.write_text(f'[[prefixes]]\nprefix = "/mro"\nlocations = ["{place}"]\ndelivery = "through"\n{more}')
+    storage = Storage(accounts.folder, Settings(storage=str(file)))
+    async with asking(data, accounts, OpenDoor(identify), storage) as client:
+        yield Served(client, accounts)
+    await storage.close()
 
 
 def parts_of(answer: httpx.Response) -> list[tuple[str, bytes]]:
