@@ -87,7 +87,7 @@ def _items(key: str, value: Any, *, named: bool) -> Iterator[tuple[str, Any]]:
     """The tables that a key holds: itself, its list's, or those under names that users choose."""
     if named and isinstance(value, dict):
         yield from ((f"{key}.{name}", item) for name, item in value.items())
-    elif isinstance(value, list):
+    elif isinstance(value, list) and not named:
         yield from ((f"{key}[{number}]", item) for number, item in enumerate(value, 1))
     else:
         yield key, value

@@ -187,6 +187,7 @@ def test_values_that_no_header_may_have_are_refused(tmp_path: Path, value: str) 
             r'prefixes\[1\]\.locations: .* Write a list, \["a", "b"\]\.',
         ),
         ('[prefixes]\nprefix = "/mro"\nlocations = ["/a"]', r"prefixes: .* Write \[\[prefixes\]\] above each\."),
+        ('[[buckets]]\nname = "archive"', r"buckets: .* Write \[buckets\.NAME\] above the keys of each\."),
         ('buckets = "archive"', r"buckets: .* Write \[buckets\.NAME\] above the keys of each\."),
     ],
 )
