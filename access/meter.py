@@ -32,12 +32,16 @@ _OTHERS = "others"
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """The bytes of one file that are asked for; ``ranges`` (first and last byte) where a link is bound to them."""
+    """The bytes of one file that are asked for; ``ranges`` (first and last byte) where a link is bound to them.
+
+    ``files`` is how many there are, where it is a mission's part of a directory.
+    """
 
     uri: str
     bytes: int
     ranges: tuple[tuple[int, int], ...] = ()
     mission: str = "unknown"
+    files: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def by_mission(charges: Sequence[Charge]) -> dict[str, tuple[int, int]]:
     for charge in charges:
         mission = charge.mission if charge.mission in missions or len(missions) < _MOST_MISSIONS else _OTHERS
         bytes_, files = missions.get(mission, (0, 0))
-        missions[mission] = (bytes_ + charge.bytes, files + 1)
+        missions[mission] = (bytes_ + charge.bytes, files + charge.files)
     return missions
 
 
@@ -156,6 +160,16 @@ def shared_out(bytes_: int, granted: Mapping[str, int]) -> dict[str, tuple[int, 
 def beyond(granted: int, before: int, bytes_: int) -> int:
     """How many of the bytes that were served are more than was granted, after so many that were served before."""
     return max(0, before + bytes_ - granted) - max(0, before - granted)
+
+
+def taken_back(bytes_: int, granted: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Bytes that a stream did not send, by mission, below zero: the last ones, as it was ``granted`` in their order."""
+    taken: dict[str, tuple[int, int]] = {}
+    for mission, its in reversed(list(granted.items())):
+        share = min(bytes_, its)
+        taken[mission] = (-share, 0)
+        bytes_ -= share
+    return taken
 
 
 def charged_accounts(account: str, ceiling: str | None) -> set[str]:
@@ -184,6 +198,7 @@ class Meter(Protocol):
     async def give_back(self, account: str, reservation: str, unused: int) -> None:
         """Give back bytes of a stream of ours that ended early: once for each reservation, and never more than it.
 
+        They are those at its end: the missions of its last charges have them back, and it keeps its number of files.
         A reservation that was repeated stays charged, for another stream lives on it; one that was given back in part is
         charged anew when it is asked for again.
         """

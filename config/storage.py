@@ -44,10 +44,15 @@ class StorageSettings(msgspec.Struct, frozen=True):
     """All of ``storage.toml``: buckets by name, and prefixes. Files of no prefix are where the harvest found them.
 
     A bucket without a section is one of AWS's in ``us-east-1``. ``left_alone`` is how many seconds a bucket or server that did
-    not answer is asked only after all others.
+    not answer is asked only after all others. Clients are sent to an object that was there ``object_trusted`` seconds ago at
+    most, in a bucket that answered ``bucket_trusted`` seconds ago at most. A harvest tries to get an answer for
+    ``listing_patience`` seconds.
     """
 
     left_alone: Seconds = 10.0
+    bucket_trusted: Seconds = 2.0
+    object_trusted: Seconds = 60.0
+    listing_patience: Seconds = 30.0
     buckets: dict[str, BucketSettings] = {}
     prefixes: tuple[PrefixSettings, ...] = ()
 

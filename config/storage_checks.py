@@ -79,15 +79,22 @@ def _check_location(location: str, where: str) -> None:
         raise ConfigurationError(
             f"{where}: users and passwords do not belong into this file. Write host and path only."
         )
+    if location != location.strip() or location.startswith("~"):
+        raise ConfigurationError(f"{where}: {location!r} is no place. Write it whole, without spaces around it or `~`.")
     if not location.startswith(SCHEMES):
         if _SCHEME.match(location):
             known = f"Write one of {', '.join(SCHEMES)}, or a folder."
             raise ConfigurationError(f"{where}: {location!r} is of no kind that is known. {known}")
         _check_steps(location, location, where)
         return
+    if "?" in location:
+        raise ConfigurationError(
+            f"{where}: a query does not belong there, nor a signature in it. Write scheme, host and path; "
+            "a ? of a name as %3F."
+        )
     if _UNQUOTED.search(path):
         raise ConfigurationError(
-            f"{where}: {location!r} is no address: write a space as %20, % as %25, ? as %3F, # as %23, and so on."
+            f"{where}: {location!r} is no address: write a space as %20, % as %25, # as %23, and so on."
         )
     _check_steps(unquote(path), location, where)
     if scheme == "s3":

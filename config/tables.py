@@ -46,7 +46,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def parse_toml(data: bytes, source: str) -> dict[str, Any]:
     """The content of a TOML file that was read from ``source``; raises `ConfigurationError`."""
     try:
-        return tomllib.loads(data.decode())
+        return tomllib.loads(data.decode("utf-8-sig"))  # editors of Windows put a mark before all
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{source}: not readable as TOML: {error}. Correct the file there.") from None
     except RecursionError:
@@ -62,7 +62,9 @@ def convert(table: dict[str, Any], kind: type[Table], source: str) -> Table:
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
         place, annotation = _located(where.strip("`").removeprefix("$"), table, kind)
-        raise ConfigurationError(f"{source}: {place or 'the file'}: {reason}. {advice(annotation)}") from None
+        raise ConfigurationError(
+            f"{source}: {place or 'the file'}: {reason}. {_mending(place, annotation, reason)}"
+        ) from None
 
 
 def entries(table: dict[str, Any], kind: type[msgspec.Struct], source: str, prefix: str = "") -> Iterator[Entry]:
@@ -85,7 +87,7 @@ def _items(key: str, value: Any, *, named: bool) -> Iterator[tuple[str, Any]]:
     """The tables that a key holds: itself, its list's, or those under names that users choose."""
     if named and isinstance(value, dict):
         yield from ((f"{key}.{name}", item) for name, item in value.items())
-    elif isinstance(value, list):
+    elif isinstance(value, list) and not named:
         yield from ((f"{key}[{number}]", item) for number, item in enumerate(value, 1))
     else:
         yield key, value
@@ -110,6 +112,18 @@ def advice(annotation: Any) -> str:
     if typing.get_origin(kind) is typing.Literal:
         return f"Write one of {', '.join(map(str, typing.get_args(kind)))}."
     return "Correct the value."
+
+
+def _mending(place: str, annotation: Any, reason: str) -> str:
+    """How to mend what stands at a place of a TOML file."""
+    if "missing required field" in reason:
+        return "Add it."
+    kind = typing.get_origin(plain(annotation))
+    if kind is tuple:
+        return f"Write [[{place}]] above each." if structure(annotation) else 'Write a list, ["a", "b"].'
+    if kind is dict and structure(annotation):
+        return f"Write [{place}.NAME] above the keys of each."
+    return advice(annotation)
 
 
 def near(key: str, known: Iterable[str]) -> str:

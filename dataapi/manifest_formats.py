@@ -60,12 +60,8 @@ def _aria2(record: FileRecord, base: str) -> str:
 
 
 def _checksum(record: FileRecord, base: str) -> str:
-    path = local_path(record)
-    if record.md5 is None:
-        return f"# no MD5 is known: {path}\n"
-    escaped = path.replace("\\", "\\\\")  # as md5sum does, which then begins the line with a backslash
-    mark = "\\" if escaped != path else ""
-    return f"{mark}{record.md5}  {escaped}\n"
+    start = f"{record.md5} " if record.md5 is not None else "# no MD5 is known:"
+    return f"{start} {local_path(record)}\n"
 
 
 def _rows(records: Sequence[FileRecord], base: str, after: str | None) -> list[tuple[Any, ...]]:

@@ -4,13 +4,14 @@ import re
 
 from schema.records import FileRecord
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\\]")
 
 
 def local_path(record: FileRecord) -> str:
     """Where a file is put below the folder that a script is run in: its virtual path, below its release if it has one.
 
-    It never leads out of that folder, and holds no control characters.
+    It never leads out of that folder, on Windows neither, where a backslash parts names as a slash does, and holds no
+    control characters.
     """
     parts = [part for part in f"{record.release or ''}/{record.path}".split("/") if part]
     return "/".join(map(_harmless, parts))
@@ -24,7 +25,7 @@ def shell_quoted(text: str) -> str:
 def _harmless(name: str) -> str:
     if name.strip(".") == "":
         return name.replace(".", "%2E")
-    return _CONTROL.sub(_escaped, name)
+    return _HARMFUL.sub(_escaped, name)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ class Storage:
         self._map = WatchedFile(path, _load, empty, must_exist=settings.storage is not None)
         self._signing = buckets = Buckets(self._buckets)
         self._places = _Places(buckets)
-        self.reading = Reading(self._places, lambda: self.map.settings.left_alone)
+        self.reading = Reading(self._places, lambda: self.map.settings)
         self.linker = S3Links(buckets)
 
     async def start(self) -> None:

@@ -112,7 +112,7 @@ def modified_of(answer: Answer) -> int | None:
     """The time of ``Last-Modified`` in UTC microseconds; None where it is not told."""
     try:
         return round(parsedate_to_datetime(answer.headers["last-modified"]).timestamp() * 1_000_000)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 

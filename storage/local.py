@@ -4,8 +4,10 @@ import asyncio
 import errno
 import os
 import stat
-from collections.abc import AsyncGenerator
-from typing import NamedTuple
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from schema.locations import path_of
 from storage.port import CHANGED, PIECE, Changed, Gone, Location, Stat, StorageError, Unreachable
@@ -14,7 +16,10 @@ _OF_THE_FILE = frozenset(
     [errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO]
 )
 _BATCH = 8  # pieces that one turn of a thread reads
+_THREADS = 16  # reads at the same time
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # without it, opening a named pipe would wait for ever
+
+Found = TypeVar("Found")
 
 
 class _Seen(NamedTuple):
@@ -31,23 +36,36 @@ class LocalFolder:
 
     Only regular files of the recorded size are opened. A symbolic link is followed as the harvest did: what it leads to
     has the recorded time too, so that a link that was bent since then leads nowhere.
+
+    A mounted file system that hangs holds threads which nothing frees but itself: they are of a pool of their own.
     """
 
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, "local-files")
+
     async def stat(self, location: Location) -> Stat:
-        """Look at a file; raises `Gone` or `Changed`."""
-        seen = await asyncio.to_thread(_look, location)
+        """Look at a file; raises `Gone`, `Changed` or `Unreachable`."""
+        seen = await self._within(location.timeout, partial(_look, location))
         return Stat(seen.size, seen.modified // 1000)
 
     async def read(self, location: Location, start: int, length: int) -> AsyncGenerator[bytes, None]:
-        """``length`` bytes from ``start`` on, in pieces of 64 KiB; raises `Gone` or `Changed`, also in the middle."""
+        """``length`` bytes from ``start`` on, in pieces; raises `Gone`, `Changed` or `Unreachable`, also in the middle."""
         location.check_within(start, length)
         seen: _Seen | None = None
         end = start + length
         while start < end:
-            seen, pieces = await asyncio.to_thread(_read, location, start, min(end, start + _BATCH * PIECE), seen)
+            batch = partial(_read, location, start, min(end, start + _BATCH * PIECE), seen)
+            seen, pieces = await self._within(location.timeout, batch)
             for piece in pieces:
                 start += len(piece)
                 yield piece
+
+    async def _within(self, seconds: float, work: Callable[[], Found]) -> Found:
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except TimeoutError:
+            raise Unreachable("The place of the file does not answer.") from None
 
 
 def _look(location: Location) -> _Seen:

@@ -7,11 +7,10 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 
+from config.storage import StorageSettings
 from storage.outages import Outages
 from storage.port import Gone, Location, Place, Route, Stat, StorageError, Unreachable
 
-_ALIVE = 2.0  # seconds for which a bucket that answered is believed to go on answering
-_KNOWN = 60.0  # seconds for which an object that was there is believed to be there
 _KNOWN_OBJECTS = 50_000
 
 
@@ -37,18 +36,19 @@ class Stream:
 class Reading:
     """Reads from places, which are known by the schemes of their URLs.
 
-    A place that did not answer is left alone for ``left_alone()`` seconds, unless no other one answers.
+    ``settings()`` say for how long a place that did not answer is left alone, unless no other one answers, and for how long
+    buckets and objects are trusted.
     """
 
     def __init__(
         self,
         places: Mapping[str, Place],
-        left_alone: Callable[[], float] = lambda: 10.0,
+        settings: Callable[[], StorageSettings] = StorageSettings,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._places = places
-        self._clock = clock
-        self._outages = Outages(left_alone, clock)
+        self._settings, self._clock = settings, clock
+        self._outages = Outages(lambda: settings().left_alone, clock)
         self._known: OrderedDict[Location, float] = OrderedDict()
 
     async def find(self, route: Route) -> tuple[Location, Stat]:
@@ -146,12 +146,14 @@ class Reading:
             self._outages.failed(location, error)
 
     def _is_known(self, location: Location) -> bool:
-        until = self._known.get(location)
-        return until is not None and self._clock() < until and self._outages.answered_within(location, _ALIVE)
+        seen, settings = self._known.get(location), self._settings()
+        if seen is None or self._clock() - seen >= settings.object_trusted:
+            return False
+        return self._outages.answered_within(location, settings.bucket_trusted)
 
     def _learn(self, location: Location) -> None:
         self._outages.answered(location)
-        self._known[location] = self._clock() + _KNOWN
+        self._known[location] = self._clock()
         self._known.move_to_end(location)
         if len(self._known) > _KNOWN_OBJECTS:
             self._known.popitem(last=False)

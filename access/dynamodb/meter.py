@@ -40,6 +40,7 @@ from access.meter import (
     check_standing,
     reservation_id,
     shared_out,
+    taken_back,
 )
 from access.windows import Windows
 
@@ -110,7 +111,7 @@ class DynamoDBMeter:
                 if item is not None:  # one that was taken away has no window that is open
                     _put(transaction, name, item, _windows(item).without(bytes_, known["day"], known["period"]))
             self._use.add(
-                transaction, known["day"], known.get("ceiling") or account, shared_out(-bytes_, _missions(known))
+                transaction, known["day"], known.get("ceiling") or account, taken_back(bytes_, _missions(known))
             )
 
         await self._commits.run(_line(account), [key, account_key(account)], write)

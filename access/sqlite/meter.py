@@ -41,6 +41,7 @@ from access.meter import (
     check_standing,
     reservation_id,
     shared_out,
+    taken_back,
 )
 from access.sqlite.commits import Commits
 from access.sqlite.reads import Reads
@@ -126,7 +127,7 @@ class SqliteMeter:
             for name in charged_accounts(account, ceiling):
                 _, windows = _account(connection, name)
                 _put(connection, name, windows.without(bytes_, day, period))
-            _use(connection, day, ceiling or account, shared_out(-bytes_, msgspec.json.decode(written)))
+            _use(connection, day, ceiling or account, taken_back(bytes_, msgspec.json.decode(written)))
 
         await self._commits.run(write)
 

@@ -50,12 +50,7 @@ async def _json(pages: AsyncIterator[list[Use]]) -> AsyncIterator[bytes]:
 async def _csv(pages: AsyncIterator[list[Use]]) -> AsyncIterator[bytes]:
     yield _lines([_COLUMNS])
     async for page in pages:
-        yield _lines(
-            [
-                [harmless(value) if isinstance(value, str) else value for value in shown_use(use).values()]
-                for use in page
-            ]
-        )
+        yield _lines([map(_cell, shown_use(use).values()) for use in page])
 
 
 def _lines(rows: Iterable[Iterable[object]]) -> bytes:

@@ -106,8 +106,8 @@ class ArchiveAnswers:
         return ChargedResponse(stream.pieces(), charged, 200 if part is None else 206, headers, layout.media_type)
 
     async def _charged(self, wanted: Wanted, plan: Plan, stream: ArchiveStream) -> Charged:
-        uri, missions = wanted.directory.uri, plan.bytes_by_mission
-        charges = [Charge(uri, bytes_, mission=mission) for mission, bytes_ in missions.items()]
+        uri = wanted.directory.uri
+        charges = [Charge(uri, one.bytes, (), mission, one.files) for mission, one in plan.missions.items()]
         charged = await self._charging.charged(wanted.identity, charges)
 
         async def settle(sent: int) -> None:

@@ -46,7 +46,6 @@ class Layout(Protocol):
 def entry_of(record: FileRecord) -> Entry:
     """A file under the name that a manifest's script gives it, so that such a script goes on where an archive broke off.
 
-    It leads nowhere but below the folder that the archive is unpacked in, on Windows too, where a backslash parts names
-    as a slash does. The first part is a mission or a release: no drive.
+    The first part is a mission or a release: no drive of Windows.
     """
-    return Entry(local_path(record).replace("\\", "%5C"), record.size, record.modified // 1_000_000)
+    return Entry(local_path(record), record.size, record.modified // 1_000_000)

@@ -19,14 +19,21 @@ class TooLarge(Exception):
     """A directory that is too large for one archive; the message names the limit."""
 
 
+class Share(NamedTuple):
+    """What of a mission is in an archive, or in a part of it: bytes of files, and how many files they are of."""
+
+    bytes: int = 0
+    files: int = 0
+
+
 class Plan(NamedTuple):
-    """An archive: its ``length`` and the bytes of files in it, by mission; ``tag`` is another one when a file is.
+    """An archive: its ``length`` and the missions in it, in the order of their files; ``tag`` is another one when a file is.
 
     ``first`` is one of the files, None where there are none.
     """
 
     length: int
-    bytes_by_mission: dict[str, int]
+    missions: dict[str, Share]
     tag: str
     first: FileRecord | None
 
@@ -57,13 +64,13 @@ class Files:
 
 
 async def planned(files: Files, layout: Layout, settings: DataSettings, window: Window | None = None) -> Plan:
-    """Measure an archive with a ``layout`` of its own; of a ``window`` only the bytes of files in it are counted.
+    """Measure an archive with a ``layout`` of its own; of a ``window`` only the files in it are counted.
 
     Raises `TooLarge`.
     """
     count = size = 0
     position = len(layout.start())
-    found: dict[str, int] = {}
+    found: dict[str, Share] = {}
     first: FileRecord | None = None
     async for record, entry in files:
         first = first if first is not None else record
@@ -74,13 +81,15 @@ async def planned(files: Files, layout: Layout, settings: DataSettings, window: 
             raise TooLarge(f"The files have more than {settings.archive_bytes} bytes (data.archive_bytes).")
         position += len(layout.begin(entry))
         mission = parse_uri(record.uri).mission
-        found[mission] = found.get(mission, 0) + _within(position, entry.size, window)
+        found[mission] = _with(found.get(mission, Share()), position, entry.size, window)
         position += entry.size + len(layout.finish(entry, 0))
     return Plan(position + layout.end_length(), found, files.tag, first)
 
 
-def _within(position: int, size: int, window: Window | None) -> int:
-    """How many bytes of a file are in a part of the archive."""
-    if window is None:
-        return size
-    return max(0, min(position + size, window[1]) - max(position, window[0]))
+def _with(share: Share, position: int, size: int, window: Window | None) -> Share:
+    """A mission's share with what of a further file is in a part of the archive."""
+    if window is not None:
+        size = min(position + size, window[1]) - max(position, window[0])
+        if size <= 0:
+            return share
+    return Share(share.bytes + size, share.files + 1)

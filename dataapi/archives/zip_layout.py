@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from dataapi.archives.layout import Entry
+from storage.port import PIECE
 
 _32, _16 = 0xFFFF_FFFF, 0xFFFF
 _FLAGS = 0x0808  # a descriptor follows; names are UTF-8
@@ -18,7 +19,6 @@ _PLAIN, _ZIP64 = 20, 45  # versions needed to extract
 _UNIX = 3 << 8
 _MODE = 0o100644 << 16
 _IN_MEMORY = 1 << 20  # bytes of the directory, after which it is on disk
-_PIECE = 256 * 1024
 
 
 class ZipLayout:
@@ -85,7 +85,7 @@ class ZipLayout:
     def end(self) -> Iterator[bytes]:
         """The central directory, and what ends it."""
         self._kept().seek(0)
-        while piece := self._kept().read(_PIECE):
+        while piece := self._kept().read(PIECE):
             yield piece
         yield self._ending()
 

@@ -26,6 +26,8 @@ from storage.reading import Reading
 SIZES = {"xs": 128, "sm": 256, "md": 512, "lg": 1024}
 """Pixels of the longest side, by the names in addresses."""
 
+_OF_A_PRODUCT = (Role.LABEL, Role.DATA, Role.BROWSE, Role.THUMBNAIL)  # others may be of all products of a volume
+_BEST_FIRST = (Role.BROWSE, Role.THUMBNAIL, Role.DATA)
 _AT_ONCE = 2  # pictures that are made at the same time: each may take the memory of all its pixels
 _NONE = "There is no browse picture of this file."
 
@@ -88,11 +90,13 @@ class BrowseAnswers:
 
 
 async def _source(file: FileRecord, loaders: Loaders) -> FileRecord | None:
-    """What a file's picture is made from: itself where it is one, else the browse file of its products, else the thumbnail."""
+    """What a file's picture is made from: itself where it is one, else the best picture of its products."""
     if file.media_type in MEDIA_TYPES:
         return file
+    if file.role not in _OF_A_PRODUCT:
+        return None
     files = [one for found in await loaders.files_of(file.products) for one in found if one.media_type in MEDIA_TYPES]
-    return next((one for role in (Role.BROWSE, Role.THUMBNAIL) for one in files if one.role == role), None)
+    return next((one for role in _BEST_FIRST for one in files if one.role == role), None)
 
 
 def _headers(file: FileRecord, source: FileRecord, version: Version) -> dict[str, str]:

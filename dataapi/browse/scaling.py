@@ -13,6 +13,7 @@ MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/tiff", "
 """What pictures are made from."""
 
 _QUALITY = 85
+_NONE = 3.4e38  # from there on values stand for none, as in ISIS (isis/src/base/objs/SpecialPixel)
 _TOO_LARGE = "The picture has more than {} pixels (data.picture_pixels)."
 
 
@@ -38,7 +39,7 @@ def scaled(content: bytes, longest: int, most_pixels: int) -> Picture:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             _check(image.width * image.height, most_pixels)
             image.draft("RGB", (longest, longest))  # a JPEG is unpacked no larger than it must be
-            return _written(_plain(image), longest)
+            return _written(_small(image, (longest, longest)))
     except NoPicture:
         raise
     except Image.DecompressionBombError:
@@ -52,22 +53,37 @@ def _check(pixels: int, most: int) -> None:
         raise NoPicture(_TOO_LARGE.format(most))
 
 
+def _small(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The first frame in 8 bits a channel, upright."""
+    from PIL import ImageOps
+
+    made = _stretched(image, size) if image.mode.startswith(("I", "F")) else _plain(image)
+    made.thumbnail(size)
+    return ImageOps.exif_transpose(made)
+
+
 def _plain(image: Image.Image) -> Image.Image:
-    """The first frame in 8 bits a channel; deeper ones are stretched from their least to their greatest value."""
-    if image.mode.startswith(("I", "F")):
-        low, high = image.convert("F").getextrema()
-        assert isinstance(low, float)  # noqa: S101  of one channel
-        assert isinstance(high, float)  # noqa: S101
-        step = 255.0 / (high - low) if high > low else 0.0
-        return image.convert("F").point(lambda value: value * step - low * step).convert("L")
     if image.mode in ("L", "RGB"):
         return image
     transparent = image.mode in ("LA", "PA", "RGBA") or "transparency" in image.info
     return image.convert("RGBA" if transparent else "RGB")
 
 
-def _written(image: Image.Image, longest: int) -> Picture:
-    image.thumbnail((longest, longest))
+def _stretched(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A deeper picture, of which the least value is black and the greatest white."""
+    from PIL import Image
+
+    values = image.convert("F")
+    # Values that stand for none must not be mixed with others.
+    values.thumbnail(size, Image.Resampling.NEAREST if image.mode == "F" else Image.Resampling.BICUBIC)
+    pixels = values.get_flattened_data()
+    known = [pixel for pixel in pixels if isinstance(pixel, float) and -_NONE < pixel < _NONE]  # of one channel
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    step = 255.0 / (high - low) if high > low else 0.0
+    return values.point(lambda value: value * step - low * step).convert("L")
+
+
+def _written(image: Image.Image) -> Picture:
     out = io.BytesIO()
     if image.mode == "RGBA":
         image.save(out, "PNG")

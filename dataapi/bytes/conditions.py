@@ -52,6 +52,6 @@ def _moment(text: str | None) -> int | None:
         return None
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one of a year that no clock has
         return None
     return int((moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp())

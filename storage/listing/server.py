@@ -87,7 +87,7 @@ class ServerSource:
 def _modified(headers: Mapping[str, str]) -> int:
     try:
         return int(parsedate_to_datetime(headers["last-modified"]).timestamp()) * 1_000_000
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return 0
 
 

@@ -48,6 +48,11 @@ class Accounting:
         """Bytes that an account was charged today."""
         return (await self.store.meter.usage(account, int(time.time()))).bytes_of_day
 
+    async def reported(self, account: str) -> dict[str, tuple[int, int]]:
+        """Bytes and files of an account by mission, as reports have them."""
+        rows = await self.store.meter.report(0, 10**6, account)
+        return {row.mission: (row.bytes, row.files) for row in rows}
+
     async def link(self, account: str = "ada", bytes_: int = 1) -> str:
         """The id of links for which an account was charged."""
         budget = self.budgets.of(Identity(account, "user"))

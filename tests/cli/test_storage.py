@@ -189,6 +189,13 @@ def test_a_broken_map_is_told_with_its_key(shell: Shell, command: str) -> None:
     assert "storage.toml: prefixes[1].prefix" in said.err
 
 
+def test_verify_of_nothing_is_no_success(shell: Shell) -> None:
+    said = shell("storage", "verify", "/mro/mro/mrox_0002")
+
+    assert (said.code, said.out) == (2, "")
+    assert "the index has no file at or below /mro/mro/mrox_0002." in said.err
+
+
 def test_a_path_that_is_no_file_is_told(shell: Shell) -> None:
     said = shell("storage", "where", "/mro/none")
 

@@ -93,7 +93,10 @@ def test_a_prefix_that_stands_twice_is_refused(tmp_path: Path) -> None:
         ("s3://buc..ket/a", "no name of a bucket"),
         ("s3://bucket/a b", "write a space as %20"),
         ("s3://bucket/100%", "write a space as %20"),
-        ("s3://bucket/a?versionId=1", "write a space as %20"),
+        ("s3://bucket/a?versionId=1", "a query does not belong there"),
+        ("https://host?a", "a query does not belong there"),
+        ("~/a", "is no place"),
+        ("/a ", "is no place"),
         ("https://host/a#b", "write a space as %20"),
         ("https://host/ä", "write a space as %20"),
         ("https://", "no address of a server"),
@@ -121,6 +124,7 @@ def test_a_location_that_is_no_place_is_refused(tmp_path: Path, location: str, s
         '[[prefixes]]\nprefix = "/mro"\nlocations = ["https://me:hush@host/a"]',
         '[[prefixes]]\nprefix = "/mro"\nlocations = ["ftp://me:hush@host/a"]',
         '[[prefixes]]\nprefix = "/mro"\nlocations = ["s3://key:hush@bucket/a"]',
+        '[[prefixes]]\nprefix = "/mro"\nlocations = ["https://host/a?X-Amz-Signature=hush"]',
         '[buckets.archive]\nendpoint = "https://me:hush@host"',
         '[buckets.archive]\nendpoint = "https://host/?secret=hush"',
         '[buckets.archive]\nsecret_key = "hush"',
@@ -177,11 +181,23 @@ def test_values_that_no_header_may_have_are_refused(tmp_path: Path, value: str) 
         ('[buckets.archive]\nregoin = "us-west-2"', "Did you mean region"),
         ("left_alone = 0", "left_alone"),
         ('[[prefixes]]\nprefix = "/mro"\nlocations = ["/a"]\ndelivery = "redirect"', "direct, through"),
+        ('[[prefixes]]\nprefix = "/mro"', r"prefixes\[1\]: .*`locations`\. Add it\."),
+        (
+            '[[prefixes]]\nprefix = "/mro"\nlocations = "/a"',
+            r'prefixes\[1\]\.locations: .* Write a list, \["a", "b"\]\.',
+        ),
+        ('[prefixes]\nprefix = "/mro"\nlocations = ["/a"]', r"prefixes: .* Write \[\[prefixes\]\] above each\."),
+        ('[[buckets]]\nname = "archive"', r"buckets: .* Write \[buckets\.NAME\] above the keys of each\."),
+        ('buckets = "archive"', r"buckets: .* Write \[buckets\.NAME\] above the keys of each\."),
     ],
 )
 def test_other_values_that_cannot_be_meant_are_refused(tmp_path: Path, section: str, says: str) -> None:
     with pytest.raises(ConfigurationError, match=says):
         load(tmp_path, section)
+
+
+def test_the_mark_that_some_editors_begin_a_file_with_is_passed_over(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeffleft_alone = 3").left_alone == 3
 
 
 def test_an_empty_file_maps_nothing(tmp_path: Path) -> None:

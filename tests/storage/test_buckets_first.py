@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.storage import BucketSettings
+from config.storage import BucketSettings, StorageSettings
 from storage import Gone, Location, Route, Unreachable
 from storage.client import Client
 from storage.http import FileServers
@@ -38,7 +38,8 @@ class Linked:
         self.s3, self.clock = s3, Clock()
         buckets = Buckets(lambda: {"archive": BucketSettings(s3.region, s3.url)})
         places = {"http": FileServers(client), "s3": S3Objects(client, buckets)}
-        self.reading = Reading(places, lambda: 10.0, self.clock)
+        self.settings = StorageSettings()
+        self.reading = Reading(places, lambda: self.settings, self.clock)
         (server.folder / "a.img").write_bytes(CONTENT)
         self.in_bucket = Location("s3://archive/a.img", SIZE, 0, timeout=1.0)
         self.route = Route((self.in_bucket, Location(f"{server.url}/a.img", SIZE, 0, timeout=1.0)), "direct")
@@ -62,6 +63,16 @@ async def test_an_object_that_is_there_may_be_linked_and_is_not_looked_at_each_t
 
     assert await linked.reading.linkable(linked.route) == linked.in_bucket
     assert linked.heads() == 2
+
+
+async def test_for_how_long_buckets_and_objects_are_trusted_is_the_operators_choice(linked: Linked) -> None:
+    linked.settings = StorageSettings(bucket_trusted=50.0, object_trusted=20.0)
+    heads = []
+    for linked.clock.now in (0.0, 19.0, 21.0, 40.0, 42.0):
+        assert await linked.reading.linkable(linked.route) == linked.in_bucket
+        heads.append(linked.heads())
+
+    assert heads == [1, 1, 2, 2, 3]
 
 
 async def test_what_is_not_to_be_linked(linked: Linked) -> None:

@@ -243,7 +243,9 @@ async def test_a_server_that_does_not_tell_sizes_is_of_no_use(
             await asked
 
 
-@pytest.mark.parametrize("modified", ["yesterday", "", "Mon, 99 Foo 2020 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "modified", ["yesterday", "", "Mon, 99 Foo 2020 00:00:00 GMT", f"Mon, 06 Nov {10**20} 00:00:00 GMT"]
+)
 async def test_times_that_are_none_are_passed_over(
     server: FileServer, servers: FileServers, location: Location, modified: str
 ) -> None:

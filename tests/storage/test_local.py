@@ -1,7 +1,10 @@
 """Reading files of local folders."""
 
+import asyncio
 import errno
 import os
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +100,25 @@ async def test_what_is_no_file_is_not_read(path: Path, tmp_path: Path) -> None:
             await read(location, 0, 1)
 
         assert str(tmp_path) not in str(refusal.value)
+
+
+async def test_a_file_system_that_hangs_is_out_of_reach_and_holds_up_nothing_else(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = replace(located(path), timeout=0.2)
+    answers, pread = threading.Event(), os.pread
+    monkeypatch.setattr("os.pread", lambda *asked: answers.wait() and pread(*asked))
+    try:
+        hanging = await asyncio.gather(*(read(location, 0, 1) for _ in range(40)), return_exceptions=True)
+
+        assert {type(one) for one in hanging} == {Unreachable}
+        with pytest.raises(Unreachable):
+            await FOLDER.stat(location)
+        assert await asyncio.to_thread(path.read_bytes) == CONTENT
+    finally:
+        answers.set()
+
+    assert b"".join(await read(located(path), 0, 9)) == CONTENT[:9]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ class World:
     def __init__(self, one: FileServer, two: FileServer, folder: Path, client: Client) -> None:
         self.one, self.two, self.folder = one, two, folder
         self.clock = Clock()
-        self.reading = Reading({"http": FileServers(client), "file": LocalFolder()}, lambda: 10.0, self.clock)
+        self.reading = Reading({"http": FileServers(client), "file": LocalFolder()}, clock=self.clock)
         for place in (one.folder, two.folder, folder):
             (place / "a.img").write_bytes(CONTENT)
 

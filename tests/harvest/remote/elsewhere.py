@@ -21,7 +21,7 @@ from tests.harvest.archives import ARCHIVE, attached, make, pds3_label, pds4_lab
 from tests.harvest.indexes import dump
 from tests.services.s3 import S3
 
-NO_STORAGE = partial(connect, StorageSettings(), patience=2.0)
+NO_STORAGE = partial(connect, StorageSettings(listing_patience=2.0))
 IMAGE = os.urandom(200_000)
 FILES: dict[str, str | bytes] = {
     "archive.toml": ARCHIVE,
@@ -52,8 +52,8 @@ def bucket(s3: S3, name: str, folder: Path, prefix: str = "holdings/") -> tuple[
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             s3.put(name, prefix + str(path.relative_to(folder)), path.read_bytes())
-    settings = StorageSettings(buckets={name: BucketSettings(s3.region, s3.url)})
-    return f"s3://{name}/{prefix}".rstrip("/"), partial(connect, settings, patience=5.0)
+    settings = StorageSettings(listing_patience=5.0, buckets={name: BucketSettings(s3.region, s3.url)})
+    return f"s3://{name}/{prefix}".rstrip("/"), partial(connect, settings)
 
 
 async def alike(data: Path, other: Path, here: Path | str = "", there: str = "") -> dict[str, FileRecord]:

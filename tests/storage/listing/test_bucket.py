@@ -19,8 +19,8 @@ async def source(s3: S3, monkeypatch: pytest.MonkeyPatch) -> Source:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3.secret)
     if "listed" not in [bucket["Name"] for bucket in s3.client.list_buckets()["Buckets"]]:
         s3.bucket("listed")
-    settings = StorageSettings(buckets={"listed": BucketSettings(s3.region, s3.url)})
-    return connect(settings, 8, 5.0)["s3"]
+    settings = StorageSettings(listing_patience=5.0, buckets={"listed": BucketSettings(s3.region, s3.url)})
+    return connect(settings, 8)["s3"]
 
 
 async def listed(source: Source, url: str) -> list[list[Listed]]:

@@ -56,7 +56,7 @@ def serving(status: int, headers: dict[str, str]) -> Iterator[str]:
 
 
 async def listed(url: str) -> list[Listed]:
-    source = connect(StorageSettings(), 4, 1.0)["http"]
+    source = connect(StorageSettings(listing_patience=1.0), 4)["http"]
     try:
         return [item async for page in source.folder(url) for item in page]
     finally:
@@ -90,6 +90,11 @@ async def test_checksums_that_headers_state_are_taken_over(
         md5,
         sha256,
     )
+
+
+async def test_a_time_that_no_clock_has_is_passed_over() -> None:
+    with serving(200, {"Content-Length": "10", "Last-Modified": f"Sun, 06 Nov {10**20} 08:49:37 GMT"}) as url:
+        assert await listed(url) == [Listed("x.img", size=10, tag=f"Sun, 06 Nov {10**20} 08:49:37 GMT")]
 
 
 async def test_a_file_of_no_known_size_is_named_with_the_reason() -> None:

@@ -19,6 +19,19 @@ async def test_what_was_not_streamed_is_given_back_once(metered: Metered) -> Non
     assert (await metered.grant("one", 30, 1, SHARED)).granted == 30
 
 
+async def test_what_a_stream_of_several_missions_did_not_send_is_its_end(metered: Metered) -> None:
+    charges = [Charge("a", 50, (), "cas", 7), Charge("b", 30, (), "mro", 2), Charge("c", 20, (), "msl", 0)]
+    reservation = await metered.meter.reserve("one", charges, 0, START + 300, WIDE)
+
+    await metered.meter.give_back("one", reservation.id, 40)
+
+    assert await metered.reported() == {
+        (0, "one", "cas"): (50, 7),
+        (0, "one", "mro"): (10, 2),
+        (0, "one", "msl"): (0, 0),
+    }
+
+
 async def test_no_more_is_given_back_than_was_granted_nor_to_or_by_another(metered: Metered) -> None:
     reservation = await metered.grant("one", 100)
     await metered.grant("one", 50, 1)

@@ -13,12 +13,10 @@ import pytest
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
-from access.links import HmacSigner
-from dataapi.app import make_app
 from loaders import contents
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import make, run
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -59,14 +57,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def client(data: Path) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    async with accounting() as accounts:
-        app = make_app([data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32)).router()])
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-            yield made
-    await reader.close()
+async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
+    async with asking(data, accounts, OpenDoor(identify)) as made:
+        yield made
 
 
 async def listed(client: httpx.AsyncClient, address: str, **headers: str) -> dict[str, Any]:

@@ -14,20 +14,17 @@ from access.administration import Administration
 from access.audit import Act
 from access.door import OpenDoor
 from access.identity import Identity
-from access.links import HmacSigner
 from access.meter import Charge
 from access.streams import ShutOut
 from config.policy import Step, Violation
-from dataapi.app import make_app
 from dataapi.charging import ChargedResponse, Charging
 from loaders import seen_by
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
 from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from tests.dataapi.serving import SIGNER, asking
 from tests.harvest.archives import run
 
-SIGNER = HmacSigner(b"k" * 32)
 SIZE = 3_000_000
 IMAGE = "/data/mro/mro/open/DATA/A.IMG"
 PATH = "/mro/mro/open/DATA/A.IMG"
@@ -59,12 +56,8 @@ async def accounts() -> AsyncIterator[Accounting]:
 
 @pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    routes = data_routes(reader, accounts, OpenDoor(identify), SIGNER)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+    async with asking(data, accounts, OpenDoor(identify)) as made:
         yield made
-    await reader.close()
 
 
 async def test_a_stream_is_charged_for_what_was_asked(client: httpx.AsyncClient, accounts: Accounting) -> None:

@@ -12,17 +12,14 @@ import pytest
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity, Unauthenticated
-from access.links import HmacSigner
-from dataapi.app import make_app
 from loaders import seen_by
 from schema.locations import path_of
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, FilesRequest
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import SIGNER, asking
 from tests.harvest.archives import run
 
-SIGNER = HmacSigner(b"k" * 32)
 CONTENT = bytes(range(256)) * 4
 
 
@@ -50,19 +47,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-@pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    routes = data_routes(reader, accounts, OpenDoor(identify), SIGNER)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+    async with asking(data, accounts, OpenDoor(identify)) as made:
         yield made
-    await reader.close()
 
 
 OPEN, SHUT = "/mro/mro/open/DATA", "/mro/mro/shut/DATA"

@@ -14,16 +14,13 @@ from access.accounts import Rung, Standing, StoreUnavailable
 from access.admission import Admission
 from access.door import Door
 from access.identity import ANONYMOUS, Identity
-from access.links import HmacSigner
 from config.policy import Limits, Policy
-from dataapi.app import make_app
 from loaders import Loaders, seen_by
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import SIGNER, asking
 from tests.harvest.archives import run
 
-SIGNER = HmacSigner(b"k" * 32)
 PATH = "/mro/mro/open/DATA/A.IMG"
 FEW = msgspec.structs.replace(Limits(), requests_per_second=0.001, request_burst=2)
 POLICY = Policy(limits={**Policy().limits, "public": FEW})
@@ -47,20 +44,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-@pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
     door = Door(identify, Admission(lambda: POLICY, lambda _: None))
-    routes = data_routes(reader, accounts, door, SIGNER)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+    async with asking(data, accounts, door) as made:
         yield made
-    await reader.close()
 
 
 async def address(accounts: Accounting, account: str = "ada", expires: int = 2**40) -> str:

@@ -15,17 +15,15 @@ from hypothesis import strategies as st
 
 from access.door import OpenDoor
 from access.identity import Identity
-from access.links import HmacSigner
 from config.data import DataSettings
-from dataapi.app import make_app
 from dataapi.archives.layout import Entry, Layout, entry_of
 from dataapi.archives.tar_layout import TarLayout
 from dataapi.archives.zip_layout import ZipLayout
+from dataapi.manifest_names import local_path
 from schema.records import FileRecord
-from search.embedded import open_reader, open_writer
-from search.port import EVERYTHING, FilesRequest
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import make, run
 
 ROOT = "/data/mro/mro/open/"
@@ -33,6 +31,7 @@ LONG = "N" * 120 + ".IMG"
 FILES = {
     "archive.toml": b'standard = "pds3"\nmission = "mro"\nspacecraft = "mro"\nvolume = "open"\narchive_status = "archived"\n',
     "DATA/A.IMG": bytes(range(256)) * 2000,
+    "DATA/a.img": b"another one than A.IMG",
     "DATA/EMPTY.TXT": b"",
     f"DATA/{LONG}": b"long",
     "DATA/\N{GREEK SMALL LETTER PI}\\..\\..\\x.IMG": b"pi",
@@ -58,23 +57,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-async def served(data: Path, accounts: Accounting, settings: DataSettings) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    routes = data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32), settings=settings)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
-        yield made
-    await reader.close()
-
-
-@pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    async for made in served(data, accounts, DataSettings()):
+    async with asking(data, accounts, OpenDoor(identify)) as made:
         yield made
 
 
@@ -111,6 +95,7 @@ async def test_an_archive_has_each_file_whole_and_is_charged_for_them(
     )
     assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''open.{format_}"
     assert await accounts.used("ada") == SIZE
+    assert await accounts.reported("ada") == {"mro": (SIZE, len(FILES))}
     again = await client.get(ROOT, params={"format": format_}, headers={"if-none-match": answer.headers["etag"]})
     assert (again.status_code, await accounts.used("ada")) == (304, SIZE)
 
@@ -140,6 +125,16 @@ async def test_any_part_of_a_tar_can_be_had_and_costs_its_bytes_of_files(
     assert await accounts.used("ada") == before + SIZE
 
 
+async def test_a_part_of_a_tar_counts_the_files_that_are_in_it(client: httpx.AsyncClient, accounts: Accounting) -> None:
+    whole = (await client.get(ROOT, params={"format": "tar"})).content
+    start = whole.index(b"read me")
+
+    await client.get(ROOT, params={"format": "tar"}, headers={"range": f"bytes={start}-{start + 1}"})
+    await client.get(ROOT, params={"format": "tar"}, headers={"range": "bytes=-512"})
+
+    assert await accounts.reported("ada") == {"mro": (SIZE + 2, len(FILES) + 1)}
+
+
 async def test_a_zip_has_no_parts(client: httpx.AsyncClient) -> None:
     answer = await client.get(ROOT, params={"format": "zip"}, headers={"range": "bytes=5-"})
 
@@ -167,14 +162,14 @@ async def test_what_is_more_than_the_limits_or_the_budget_is_refused_before_the_
         (DataSettings(archive_files=len(FILES) - 1), "archive_files"),
         (DataSettings(archive_bytes=SIZE - 1), "archive_bytes"),
     ):
-        async for client in served(data, accounts, settings):
+        async with asking(data, accounts, OpenDoor(identify), settings=settings) as client:
             refused = await client.get(ROOT, params={"format": "tar"})
             assert (refused.status_code, refused.json()["code"]) == (413, "LIMIT_EXCEEDED")
             assert key in refused.json()["detail"]
             assert "/manifest?" in refused.json()["detail"]
             assert (await client.get(ROOT, params={"format": "rar"})).status_code == 400
     accounts.limit("user", bytes_per_day=SIZE - 1)
-    async for client in served(data, accounts, DataSettings()):
+    async with asking(data, accounts, OpenDoor(identify)) as client:
         assert (await client.get(ROOT, params={"format": "zip"})).status_code == 413
     assert await accounts.used("ada") == 0
 
@@ -200,6 +195,9 @@ def test_whatever_files_are_called_others_read_them_as_they_are(entries: list[tu
     for name, content, changed in entries:
         record = FileRecord(uri="u", path=f"/m/{name}", size=len(content), modified=changed * 1_000_000)
         entry = entry_of(record)
+        assert entry.name == local_path(
+            record
+        )  # as a manifest's script has it, which goes on where an archive broke off
         files[entry.name] = (entry, content)
     zipped = written(ZipLayout("c"), list(files.values()))
     tarred = written(TarLayout("c"), list(files.values()))
@@ -283,13 +281,3 @@ def test_a_tar_says_sizes_of_8_gib_and_more() -> None:
 
     assert first is not None
     assert first.size == 9 << 30
-
-
-async def test_the_names_in_an_archive_are_those_of_a_manifests_script(data: Path) -> None:
-    reader = open_reader(data)
-    page = await reader.files(FilesRequest(visible=EVERYTHING, below="/"))
-    await reader.close()
-
-    names = [entry_of(file).name for file in page.items]
-    assert len(set(names)) == len(names)
-    assert "mro/mro/open/README.TXT" in names

@@ -14,14 +14,12 @@ from PIL import Image
 
 from access.door import OpenDoor
 from access.identity import ANONYMOUS, Identity
-from access.links import HmacSigner
 from config.data import DataSettings
-from dataapi.app import make_app
 from dataapi.browse.cache import PictureCache
 from dataapi.browse.scaling import NoPicture, Picture, scaled
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import asking
 from tests.harvest.archives import make, run
 
 ROOT = "/data/mro/mro/pictures"
@@ -72,21 +70,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-@pytest.fixture
 async def client(data: Path, accounts: Accounting) -> AsyncIterator[httpx.AsyncClient]:
-    reader = open_reader(data)
-    settings = DataSettings(picture_pixels=10_000_000)
-    app = make_app(
-        [data_routes(reader, accounts, OpenDoor(identify), HmacSigner(b"k" * 32), settings=settings).router()]
-    )
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://data.test") as made:
+    async with asking(data, accounts, OpenDoor(identify), settings=DataSettings(picture_pixels=10_000_000)) as made:
         yield made
-    await reader.close()
 
 
 def size(content: bytes) -> tuple[int, int]:
@@ -159,6 +145,41 @@ def test_sixteen_bits_are_stretched_over_eight() -> None:
 
     with Image.open(io.BytesIO(scaled(out.getvalue(), 128, 100).content)) as made:
         assert made.getextrema() == (0, 255)
+
+
+@pytest.mark.parametrize("none", ["nan", "inf", "-inf", "-3.4028227e38"])
+def test_values_that_stand_for_none_leave_the_others_as_they_are(none: str) -> None:
+    image = Image.new("F", (400, 200), 7.0)
+    image.paste(9.0, (0, 0, 200, 200))
+    for column in range(0, 200, 10):
+        image.paste(float(none), (column, 0, column + 1, 200))
+    out = io.BytesIO()
+    image.save(out, "TIFF")
+
+    with Image.open(io.BytesIO(scaled(out.getvalue(), 128, 100_000).content)) as made:
+        lightest = [made.crop((left, 0, left + 56, 64)).getextrema()[1] for left in (0, 72)]
+    assert lightest[0] > 250 and lightest[1] < 5  # type: ignore[operator]  # of one channel
+
+
+def test_a_picture_is_upright(tmp_path: Path) -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6  # Orientation: a quarter to the right
+    Image.new("RGB", (300, 200)).save(tmp_path / "turned.jpg", exif=turned)
+
+    made = scaled((tmp_path / "turned.jpg").read_bytes(), 128, 10**6)
+
+    assert size(made.content) == (85, 128)
+
+
+@pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_the_first_of_several_frames_is_shown(format_: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "white").save(
+        out, format_, save_all=True, append_images=[Image.new("RGB", (30, 20), "black")]
+    )
+
+    with Image.open(io.BytesIO(scaled(out.getvalue(), 128, 1000).content)) as made:
+        assert made.convert("L").getextrema()[0] > 250  # type: ignore[operator]  # of one channel
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:

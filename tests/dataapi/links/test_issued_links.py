@@ -17,7 +17,7 @@ from schema.dictionary import load_dictionary
 from search.embedded import open_reader, open_writer
 from search.port import EVERYTHING, Reader
 from subgraphs.downloads.subgraph import downloads_subgraph
-from tests.access.accounting import Accounting, accounting
+from tests.access.accounting import Accounting
 from tests.dataapi.serving import data_routes, own_addresses
 from tests.harvest.archives import run
 
@@ -50,12 +50,6 @@ async def reader(data: Path) -> AsyncIterator[Reader]:
     reader = open_reader(data)
     yield reader
     await reader.close()
-
-
-@pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
 
 
 Issue = Callable[..., Awaitable[list[dict[str, Any]]]]

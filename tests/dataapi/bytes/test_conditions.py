@@ -31,6 +31,8 @@ SAME, BEFORE, AFTER = (f"Sun, 06 Nov 1994 08:49:{second} GMT" for second in (37,
         ({"if-modified-since": BEFORE}, None),
         ({"if-modified-since": "Sunday, 06-Nov-94 08:49:37 GMT"}, 304),
         ({"if-modified-since": "nonsense"}, None),
+        ({"if-modified-since": f"Sun, 06 Nov {10**20} 08:49:37 GMT"}, None),
+        ({"if-unmodified-since": f"Sun, 06 Nov 1994 08:49:37 +{10**20}"}, None),
         ({"if-match": '"b"', "if-none-match": '"a1"'}, 412),
     ],
 )

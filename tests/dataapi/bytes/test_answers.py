@@ -18,19 +18,16 @@ import pytest
 from access.accounts import Rung, Standing
 from access.door import OpenDoor
 from access.identity import Identity
-from access.links import HmacSigner
 from config.policy import Links
 from config.settings import Settings
-from dataapi.app import make_app
 from gateway.storage import Storage
 from loaders import seen_by
-from search.embedded import open_reader, open_writer
-from tests.access.accounting import Accounting, accounting
-from tests.dataapi.serving import data_routes
+from search.embedded import open_writer
+from tests.access.accounting import Accounting
+from tests.dataapi.serving import SIGNER, asking
 from tests.harvest.archives import make, run
 from tests.services.s3 import S3
 
-SIGNER = HmacSigner(b"k" * 32)
 CONTENT = bytes(range(256)) * 4
 PATH = "/mro/mro/open/DATA/A.IMG"
 IMAGE = f"/data{PATH}"
@@ -59,12 +56,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def accounts() -> AsyncIterator[Accounting]:
-    async with accounting() as made:
-        yield made
-
-
-@pytest.fixture
 def bucket(s3: S3, monkeypatch: pytest.MonkeyPatch) -> str:
     """A bucket that has the file."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.key)
@@ -84,13 +75,10 @@ async def _client(
     if s3 is not None:
         lines += [f"[buckets.{locations[0].split('/')[2]}]", f'region = "{s3.region}"', f'endpoint = "{s3.url}"']
     file.write_text("\n".join(lines))
-    reader, storage = open_reader(data), Storage(accounts.folder, Settings(storage=str(file)))
-    routes = data_routes(reader, accounts, OpenDoor(identify), SIGNER, storage)
-    transport = httpx.ASGITransport(make_app([routes.router()]))
-    async with httpx.AsyncClient(transport=transport, base_url="http://data.test") as made:
+    storage = Storage(accounts.folder, Settings(storage=str(file)))
+    async with asking(data, accounts, OpenDoor(identify), storage) as made:
         yield made
     await storage.close()
-    await reader.close()
 
 
 @pytest.fixture(scope="module")
