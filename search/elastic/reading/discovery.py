@@ -1,12 +1,19 @@
-"""Which label fields there are, and what is known of their values, over what the asker may see."""
+"""Which label fields there are, and what is known of their values, over what the asker may see.
+
+What is asked of all that the asker sees is answered from summaries. Only a condition, a denial and the extremes of values
+are a look at products.
+"""
 
 from typing import Any
+
+import msgspec
 
 from search import semantics
 from search.elastic.filters import Filter, terms
 from search.elastic.labels import TYPES
 from search.elastic.reading.counting import values_of
 from search.elastic.reading.index import Index
+from search.elastic.reading.summaries import summarised
 from search.elastic.terms import SEPARATOR, number_of_key, time_of_key
 from search.port import LabelFieldSummary, Visible
 from search.query import Query
@@ -18,11 +25,24 @@ _CHANNELS = {"integer": "label_number", "real": "label_number", "time": "label_t
 _MANY = 50  # fields described by one request
 
 
+def is_summarised(index: Index, where: Query | None) -> bool:
+    """Whether the summaries answer a question: they know no products, so nothing of conditions and of denied places."""
+    return where is None and not index.withheld.prefixes
+
+
 async def label_fields(
-    index: Index, match: str, visible: Visible, where: Query | None, size: int
+    index: Index, match: str, visible: Visible, where: Query | None, size: int, *, extremes: bool
 ) -> list[LabelFieldSummary]:
     """The fields whose path matches, most frequent first, then by path."""
     matching = index.matching(where, visible)
+    if is_summarised(index, where):
+        found = await summarised(index, match, visible, size)
+    else:
+        found = await _counted(index, matching, match, size)
+    return await _with_extremes(index, matching, found) if extremes else found
+
+
+async def _counted(index: Index, matching: Filter, match: str, size: int) -> list[LabelFieldSummary]:
     asked = {"field": "label_paths", "size": _PATHS - 1, "order": [{"_count": "desc"}, {"_key": "asc"}]}
     found = await _aggregated(index, matching, {"paths": {"terms": asked}})
     matches = _matcher(match)
@@ -46,30 +66,38 @@ def _matcher(match: str) -> Any:
 
 
 async def _summaries(index: Index, matching: Filter, counts: list[tuple[str, int]]) -> list[LabelFieldSummary]:
-    """What is known of some fields: types first, for they say among which terms the extremes are."""
-    paths = [path for path, _ in counts]
     missions = {"terms": {"field": "v.mission", "size": _FEW}}
-    some = {
+    asked = {
         path: {"mission": missions, **{name: _of_path(name, path, _FEW) for name in ("label_types", "label_units")}}
-        for path in paths
+        for path, _ in counts
     }
-    found = await _by_path(index, matching, some)
-    kinds = {path: semantics.narrowest(TYPES[name] for name in _values(found[path]["label_types"])) for path in paths}
-    ends = await _by_path(
-        index, matching, {path: _ends(path, kinds[path]) for path in paths if kinds[path] in _CHANNELS}
-    )
+    found = await _by_path(index, matching, asked)
     return [
         LabelFieldSummary(
             path=path,
-            type=kinds[path],
+            type=semantics.narrowest(TYPES[name] for name in _values(found[path]["label_types"])),
             count=count,
             units=tuple(sorted(_values(found[path]["label_units"]))),
-            low=_end(ends.get(path, {}), kinds[path], "low"),
-            high=_end(ends.get(path, {}), kinds[path], "high"),
             missions=tuple(sorted(str(bucket["key"]) for bucket in found[path]["mission"]["buckets"])),
         )
         for path, count in counts
     ]
+
+
+async def _with_extremes(index: Index, matching: Filter, fields: list[LabelFieldSummary]) -> list[LabelFieldSummary]:
+    """The fields with their least and greatest values; their types say among which terms these are."""
+    found = []
+    for start in range(0, len(fields), _MANY):
+        some = fields[start : start + _MANY]
+        asked = {field.path: _ends(field.path, field.type) for field in some if field.type in _CHANNELS}
+        ends = await _by_path(index, matching, asked)
+        found += [
+            msgspec.structs.replace(
+                field, **{end: _end(ends.get(field.path, {}), field.type, end) for end in ("low", "high")}
+            )
+            for field in some
+        ]
+    return found
 
 
 async def _by_path(index: Index, matching: Filter, asked: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

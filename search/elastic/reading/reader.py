@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from schema.records import Description, DirectoryRecord, ProductRecord
@@ -11,7 +12,7 @@ from search.elastic.layout import Layout
 from search.elastic.options import Options
 from search.elastic.reading.denials import withheld
 from search.elastic.reading.directories import directories, subdirectories
-from search.elastic.reading.discovery import label_fields
+from search.elastic.reading.discovery import is_summarised, label_fields
 from search.elastic.reading.files import files
 from search.elastic.reading.identifiers import descriptions, members, products_by_identifier
 from search.elastic.reading.index import Index
@@ -79,15 +80,15 @@ class ElasticReader:
         return await self._ask_each(requests, lambda index, request: subdirectories(index, request))
 
     async def label_fields(
-        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100, *, extremes: bool = False
     ) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches ``match`` (glob, or part of a name), most frequent first."""
 
         async def answer(index: Index) -> list[LabelFieldSummary]:
-            question = (match, visible, where, size)
-            return await self._fields_found.get(
-                index, question, lambda: label_fields(index, match, visible, where, size)
-            )
+            look = partial(label_fields, index, match, visible, where, size, extremes=extremes)
+            if is_summarised(index, where) and not extremes:
+                return await look()
+            return await self._fields_found.get(index, (match, visible, where, size, extremes), look)
 
         return await self._ask(DEADLINE, visible, answer)
 

@@ -84,7 +84,7 @@ class ElasticWriter:
             # Two batches within one microsecond must not look like one.
             self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
             changes = Changes()
-            written = await now.products.put(prepared.products, self._last_change, changes)
+            written = await now.products.put(prepared.products, prepared.facts, self._last_change, changes)
             unchanged = len(prepared.products) - written
             for new, old in (
                 await now.files.put_files(prepared.files, changes),

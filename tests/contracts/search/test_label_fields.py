@@ -1,5 +1,7 @@
 """Discovery of label fields: type, unit, count, extremes and missions."""
 
+import pytest
+
 from search.port import EVERYTHING, PUBLIC, LabelFieldSummary
 from search.query import Field, In
 from tests.contracts.search.conftest import Index
@@ -41,7 +43,7 @@ async def fill(index: Index) -> None:
 async def test_label_fields_are_summarised(index: Index) -> None:
     await fill(index)
 
-    found = {field.path: field for field in await index.reader.label_fields("*", PUBLIC)}
+    found = {field.path: field for field in await index.reader.label_fields("*", PUBLIC, extremes=True)}
 
     assert found == {
         "IMAGE/LINES": LabelFieldSummary("IMAGE/LINES", "integer", 2, (), 512, 2048, ("mro", "msl")),
@@ -76,10 +78,20 @@ async def test_label_fields_match_a_part_of_a_name_or_a_glob_most_frequent_first
     assert await paths("no such") == []
 
 
+@pytest.mark.parametrize(
+    "match", ["\\", "a.b", "[x]", "*\\*", "?[*", "ß", "SS*", "x" * 200, "?" + "x" * 2000, "*" * 5000]
+)
+async def test_any_text_matches_as_what_it_is(index: Index, match: str) -> None:
+    paths = ["A.B", "AXB", "BACK\\SLASH", "Q[x]", "STRASSE", "straße", "x" * 300]
+    await index.put(product("A", label=[raw(path, "1") for path in paths]))
+
+    assert await index.reader.label_fields(match, EVERYTHING) == index.reference.label_fields(match, EVERYTHING)
+
+
 async def test_label_fields_of_the_products_of_a_question(index: Index) -> None:
     await fill(index)
 
-    (lines,) = await index.reader.label_fields("LINES", EVERYTHING, where=In(Field("sol"), (1, 3)))
+    (lines,) = await index.reader.label_fields("LINES", EVERYTHING, where=In(Field("sol"), (1, 3)), extremes=True)
     assert (lines.count, lines.low, lines.high, lines.missions) == (2, 1024, 4096, ("mro",))
     assert await index.reader.label_fields("*", PUBLIC, where=In(Field("sol"), (3,))) == []
 
@@ -90,7 +102,7 @@ async def test_label_fields_follow_every_change(index: Index) -> None:
     await index.put(product("A", {}, [raw("IMAGE/LINES", "1.5"), raw("NEW", "1")]))
     await index.retire(product("B", path="/msl/curiosity/mslx_0001/B.lbl").uri)
 
-    assert await index.reader.label_fields("*", PUBLIC) == [
+    assert await index.reader.label_fields("*", PUBLIC, extremes=True) == [
         LabelFieldSummary("IMAGE/LINES", "real", 1, (), 1.5, 1.5, ("mro",)),
         LabelFieldSummary("NEW", "integer", 1, (), 1, 1, ("mro",)),
     ]
