@@ -78,7 +78,8 @@ def encode_summary(place: Place, summary: Summary) -> bytes:
     )
 
 
-def decode_summary(source: msgspec.Raw) -> Summary:
-    """The summary of a document."""
+def decode_summary(source: msgspec.Raw) -> tuple[Place, Summary]:
+    """What the summary of a document is of, and the summary."""
     found = _stored.decode(source)
-    return Summary(found.products, Counter(dict(found.type_counts)), Counter(dict(found.unit_counts)))
+    summary = Summary(found.products, Counter(dict(found.type_counts)), Counter(dict(found.unit_counts)))
+    return Place(found.label_path, found.mission, found.visibility), summary

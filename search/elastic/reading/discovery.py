@@ -1,7 +1,7 @@
 """Which label fields there are, and what is known of their values, over what the asker may see.
 
-What is asked of all that the asker sees is answered from summaries. Only a condition, a denial and the extremes of values
-are a look at products.
+What is asked of all that the asker sees is answered from summaries. Only a condition and the extremes of values are a look at
+all products.
 """
 
 from itertools import islice
@@ -22,17 +22,12 @@ _CHANNELS = {"integer": "label_number", "real": "label_number", "time": "label_t
 _MANY = 50  # fields described by one request
 
 
-def is_summarised(index: Index, where: Query | None) -> bool:
-    """Whether the summaries answer a question: they know no products, so nothing of conditions and of denied places."""
-    return where is None and not index.withheld.prefixes
-
-
 async def label_fields(
     index: Index, match: str, visible: Visible, where: Query | None, size: int, *, extremes: bool
 ) -> list[LabelFieldSummary]:
     """The fields whose path matches, most frequent first, then by path."""
     matching = index.matching(where, visible)
-    if is_summarised(index, where):
+    if where is None:
         found = await summarised(index, match, visible, size)
     else:
         counts = await counted(index, matching, match)

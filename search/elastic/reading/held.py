@@ -16,6 +16,16 @@ class Held(NamedTuple):
     units: Counter[str]
     missions: Counter[str]
 
+    def plus(self, other: "Held") -> "Held":
+        """What these products and others hold."""
+        parts = (mine + theirs for mine, theirs in zip(self[1:], other[1:], strict=True))
+        return Held(self.products + other.products, *parts)
+
+    def without(self, other: "Held") -> "Held":
+        """What the products hold but for some of them."""
+        parts = (mine - theirs for mine, theirs in zip(self[1:], other[1:], strict=True))
+        return Held(self.products - other.products, *parts)
+
     def summary(self, path: str) -> LabelFieldSummary:
         """As the port says it, without extremes."""
         return LabelFieldSummary(

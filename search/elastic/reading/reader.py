@@ -12,7 +12,7 @@ from search.elastic.layout import Layout
 from search.elastic.options import Options
 from search.elastic.reading.denials import withheld
 from search.elastic.reading.directories import directories, subdirectories
-from search.elastic.reading.discovery import is_summarised, label_fields
+from search.elastic.reading.discovery import label_fields
 from search.elastic.reading.files import files
 from search.elastic.reading.identifiers import descriptions, members, products_by_identifier
 from search.elastic.reading.index import Index
@@ -86,7 +86,7 @@ class ElasticReader:
 
         async def answer(index: Index) -> list[LabelFieldSummary]:
             look = partial(label_fields, index, match, visible, where, size, extremes=extremes)
-            if is_summarised(index, where) and not extremes:
+            if where is None and not visible.denied and not extremes:  # no look at products
                 return await look()
             return await self._fields_found.get(index, (match, visible, where, size, extremes), look)
 

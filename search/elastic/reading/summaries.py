@@ -1,12 +1,20 @@
-"""Which label fields there are, from the summaries that the writer keeps: no product is looked at."""
+"""Which label fields there are, from the summaries that the writer keeps.
 
+No product is looked at, but for those below denied prefixes: what they hold is taken off.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from search import semantics
-from search.elastic.filters import Filter, both, terms
+from search.elastic.filters import Filter, both, either, terms
 from search.elastic.labels import TYPES
-from search.elastic.reading.index import Index
-from search.elastic.summaries import SUMMARY
+from search.elastic.reading.held import Held
+from search.elastic.reading.index import PAGE, Index, Withheld, under
+from search.elastic.reading.surveys import counted, described
+from search.elastic.summaries import SUMMARY, decode_summary
 from search.elastic.terms import literal_wildcard, wildcard
 from search.port import LabelFieldSummary, Visible
 from search.tokens import fold
@@ -14,10 +22,28 @@ from search.tokens import fold
 _MOST = 65_535  # fields of one answer: the engine's own limit
 _FEW = 1_000  # units, types or missions of one field
 _MANY = 500  # fields described by one request
+_MANY_WHOLE = 10  # fields whose summaries are read by one request
 
 
 async def summarised(index: Index, match: str, visible: Visible, size: int) -> list[LabelFieldSummary]:
     """The fields whose path matches, most frequent first, then by path; without their extremes."""
+    if not index.withheld.prefixes:
+        return await _most_frequent(index, match, visible, size)
+    whole = index.without(Withheld())
+    below = either([under("c.path", prefix) for prefix in index.withheld.outermost()])
+    denied = both([whole.matching(None, visible), below])
+    counts = await counted(whole, denied, match)
+    # Only a field that denied products have can fall behind another one.
+    found = {field.path: field for field in await _most_frequent(whole, match, visible, size + len(counts))}
+    held = await _held(whole, visible, [path for path in found if path in counts])
+    gone = await described(whole, denied, {path: counts[path] for path in held})
+    for path, each in held.items():
+        found[path] = each.without(gone[path]).summary(path)
+    left = (field for field in found.values() if field.count > 0)
+    return list(islice(sorted(left, key=lambda field: (-field.count, field.path)), size))
+
+
+async def _most_frequent(index: Index, match: str, visible: Visible, size: int) -> list[LabelFieldSummary]:
     seen = [{"term": {"document": SUMMARY}}, *index.seen(visible, labels="visibility")]
     asked = {"size": min(size, _MOST), "order": [{"products": "desc"}, {"_key": "asc"}]}
     found = await _by_path(index, [*seen, *_matching(match)], asked, {"products": {"sum": {"field": "products"}}})
@@ -58,3 +84,20 @@ def _summary(path: str, count: int, parts: dict[str, Any]) -> LabelFieldSummary:
         units=tuple(values["units"]),
         missions=tuple(values["mission"]),
     )
+
+
+async def _held(index: Index, visible: Visible, paths: Sequence[str]) -> dict[str, Held]:
+    """What all products of the summaries hold of some fields."""
+    found = {path: Held(0, Counter(), Counter(), Counter()) for path in paths}
+    for start in range(0, len(paths), _MANY_WHOLE):
+        some = list(paths[start : start + _MANY_WHOLE])
+        conditions = [
+            {"term": {"document": SUMMARY}},
+            *index.seen(visible, labels="visibility"),
+            terms("label_path", some),
+        ]
+        for hit in (await index.sources("places", {"query": both(conditions), "size": PAGE})).hits.hits:
+            place, summary = decode_summary(hit.source)
+            more = Held(*summary, Counter({place.mission: summary.products}))
+            found[place.path] = found[place.path].plus(more)
+    return found

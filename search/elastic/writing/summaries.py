@@ -16,6 +16,6 @@ async def add_summaries(known: Known, layout: Layout, added: Mapping[Place, Summ
     for document, place in documents.items():
         more = added[place]
         before = standing.get(document)
-        summary = decode_summary(before.source).plus(more) if before is not None else more
+        summary = decode_summary(before.source)[1].plus(more) if before is not None else more
         changes.undo(index, document, bytes(before.source) if before is not None else None)
         changes.write(index, document, encode_summary(place, summary) if summary.products > 0 else None)

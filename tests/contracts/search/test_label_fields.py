@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.port import EVERYTHING, PUBLIC, LabelFieldSummary
+from search.port import EVERYTHING, PUBLIC, LabelFieldSummary, Visible
 from search.query import Field, In
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.records import common, microseconds, product, raw, value
@@ -105,4 +105,33 @@ async def test_label_fields_follow_every_change(index: Index) -> None:
     assert await index.reader.label_fields("*", PUBLIC, extremes=True) == [
         LabelFieldSummary("IMAGE/LINES", "real", 1, (), 1.5, 1.5, ("mro",)),
         LabelFieldSummary("NEW", "integer", 1, (), 1, 1, ("mro",)),
+    ]
+
+
+async def test_what_is_denied_counts_for_no_type_unit_mission_or_place_in_the_order(index: Index) -> None:
+    await index.put(
+        product("A", label=[raw("FIRST", "word"), raw("SECOND", value("1", "s"))], path="/msl/curiosity/a/A.lbl"),
+        product("B", label=[raw("FIRST", "1"), raw("ONLY", "1")], path="/msl/curiosity/a/B.lbl"),
+        product("C", label=[raw("FIRST", "1.5"), raw("SECOND", value("3", "ms"))], path="/mro/mro/a/C.lbl"),
+        product("D", label=[raw("SECOND", "2"), raw("THIRD", "2")], path="/mro/mro/a/D.lbl"),
+        product(
+            "E", label=[raw("FIRST", "2"), raw("ONLY", "1")], path="/msl/curiosity/a/E.lbl", visibility=frozenset("x")
+        ),
+    )
+    visible = Visible(PUBLIC.labels, denied=("/msl/curiosity/a",))
+    fields = [
+        LabelFieldSummary("SECOND", "integer", 2, ("ms",), 2, 3, ("mro",)),
+        LabelFieldSummary("FIRST", "real", 1, (), 1.5, 1.5, ("mro",)),
+        LabelFieldSummary("THIRD", "integer", 1, (), 2, 2, ("mro",)),
+    ]
+
+    for size in range(5):
+        assert list(await index.reader.label_fields("*", visible, size=size, extremes=True)) == fields[:size]
+    assert list(await index.reader.label_fields("only", visible)) == []
+    everything = await index.reader.label_fields("*", PUBLIC)
+    assert [(field.path, field.count) for field in everything] == [
+        ("FIRST", 3),
+        ("SECOND", 3),
+        ("ONLY", 1),
+        ("THIRD", 1),
     ]
