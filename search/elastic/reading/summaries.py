@@ -45,10 +45,10 @@ async def summarised(index: Index, match: str, visible: Visible, size: int) -> l
 
 async def _most_frequent(index: Index, match: str, visible: Visible, size: int) -> list[LabelFieldSummary]:
     seen = [{"term": {"document": SUMMARY}}, *index.seen(visible, labels="visibility")]
-    asked = {"size": min(size, _MOST), "order": [{"products": "desc"}, {"_key": "asc"}]}
+    asked = {"size": max(min(size, _MOST), 1), "order": [{"products": "desc"}, {"_key": "asc"}]}
     found = await _by_path(index, [*seen, *_matching(match)], asked, {"products": {"sum": {"field": "products"}}})
     counts = {path: int(bucket["products"]["value"]) for path, bucket in found.items()}
-    paths = list(counts)
+    paths = list(counts)[:size]
     summaries = []
     for start in range(0, len(paths), _MANY):
         some = paths[start : start + _MANY]
