@@ -163,10 +163,12 @@ class Loaders:
 
         return await self._loader("subdirectories", load).load(request)
 
-    async def label_fields(self, match: str, where: Query | None, size: int) -> Sequence[LabelFieldSummary]:
-        """Raw label fields whose path matches, most frequent first."""
+    async def label_fields(
+        self, match: str, where: Query | None, size: int, *, extremes: bool = False
+    ) -> Sequence[LabelFieldSummary]:
+        """Raw label fields whose path matches, most frequent first; with their extremes when asked."""
         self.remaining()
-        return await self._reader.label_fields(match, self.visible, where, size)
+        return await self._reader.label_fields(match, self.visible, where, size, extremes=extremes)
 
     async def known_label_fields(self, paths: Iterable[str]) -> dict[str, LabelFieldSummary]:
         """The label fields at these paths that the index has, and, where one is unknown, others like it, by path."""

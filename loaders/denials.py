@@ -70,10 +70,10 @@ class Guarded:
         return await self._reader.subdirectories([self._restricted(request) for request in requests])
 
     async def label_fields(
-        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100, *, extremes: bool = False
     ) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches."""
-        return await self._reader.label_fields(match, self._seen(visible), where, size)
+        return await self._reader.label_fields(match, self._seen(visible), where, size, extremes=extremes)
 
     async def members(self, requests: Sequence[MembersRequest]) -> Sequence[Page]:
         """Related products."""

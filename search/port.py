@@ -177,7 +177,8 @@ class FilesPage(msgspec.Struct, frozen=True):
 class LabelFieldSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     """A raw label field over the index: ``type`` is the narrowest of all values (integer, real, time, boolean, string).
 
-    ``count`` products have it; ``low`` and ``high`` are the extremes of numbers or times (UTC microseconds) or text.
+    ``count`` products have it; ``low`` and ``high``, when asked, are the extremes of numbers or times (UTC microseconds) or
+    text.
     """
 
     path: str
@@ -247,11 +248,12 @@ class Reader(Protocol):
         """The directories of each directory, by name; the deadline is that of the first request."""
 
     async def label_fields(
-        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100, *, extremes: bool = False
     ) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches ``match`` (glob, or part of it; without case), most frequent first.
 
-        Only fields of which some product has a value that is not missing, equally frequent ones by path.
+        Only fields of which some product has a value that is not missing, equally frequent ones by path. ``extremes`` and
+        ``where`` may cost a look at all products; the rest is known beforehand.
         """
 
     async def members(self, requests: Sequence[MembersRequest]) -> Sequence[Page]:

@@ -18,7 +18,7 @@ from schema.index import field_name
 from schema.label import Scalar
 from schema.records import CommonField, Geometry, ProductRecord
 from search import boxes, semantics
-from search.elastic.labels import Seen, label_terms
+from search.elastic.labels import LabelTerms, Seen, label_terms
 from search.elastic.terms import cut, finite, term
 from search.query import Literal
 from search.stored import Coding, encode_label
@@ -52,10 +52,14 @@ class State(msgspec.Struct, array_like=True):
 
 
 class Document(NamedTuple):
-    """A product ready to be written, but for its `State`: JSON without its closing brace, and the templates it names."""
+    """A product ready to be written, but for its `State`: JSON without its closing brace, and the templates it names.
+
+    ``label`` is what of the JSON comes from the label.
+    """
 
     body: bytes
     templates: dict[str, bytes]
+    label: LabelTerms
 
 
 class Fields:
@@ -121,7 +125,7 @@ def encode(record: ProductRecord, fields: Fields, memory: Memory) -> Document:
     if record.text:
         document["label_as_written"] = binary(zlib.compress(record.text.encode("utf-8", "surrogatepass"), 1))
     document |= _common_terms(record, fields) | of_label.fields | _place_and_time(record)
-    return Document(orjson.dumps(document)[:-1], templates)
+    return Document(orjson.dumps(document)[:-1], templates, of_label)
 
 
 def _plain(common: dict[str, CommonField]) -> dict[str, CommonField]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from schema.records import Description, DirectoryRecord, ProductRecord
@@ -79,15 +80,15 @@ class ElasticReader:
         return await self._ask_each(requests, lambda index, request: subdirectories(index, request))
 
     async def label_fields(
-        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100, *, extremes: bool = False
     ) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches ``match`` (glob, or part of a name), most frequent first."""
 
         async def answer(index: Index) -> list[LabelFieldSummary]:
-            question = (match, visible, where, size)
-            return await self._fields_found.get(
-                index, question, lambda: label_fields(index, match, visible, where, size)
-            )
+            look = partial(label_fields, index, match, visible, where, size, extremes=extremes)
+            if where is None and not visible.denied and not extremes:  # no look at products
+                return await look()
+            return await self._fields_found.get(index, (match, visible, where, size, extremes), look)
 
         return await self._ask(DEADLINE, visible, answer)
 

@@ -6,9 +6,11 @@ from search import semantics
 from search.elastic.documents import Fields, Memory, State, whole
 from search.elastic.layout import Layout, identity
 from search.elastic.writing.changes import Changes
+from search.elastic.writing.facts import Fact, Facts, Tally
 from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import PreparedProduct, prepare_product
 from search.elastic.writing.showing import Showing
+from search.elastic.writing.summaries import add_summaries
 
 
 class _Version:
@@ -24,8 +26,11 @@ class Products:
     def __init__(self, known: Known, layout: Layout, fields: Fields, showing: Showing) -> None:
         self._known, self._layout, self._fields, self._showing = known, layout, fields, showing
 
-    async def put(self, products: Sequence[PreparedProduct], now: int, changes: Changes) -> int:
-        """Plan to write the products that are new or changed at ``now`` (UTC microseconds); how many they are."""
+    async def put(self, products: Sequence[PreparedProduct], known: Sequence[Fact], now: int, changes: Changes) -> int:
+        """Plan to write the products that are new or changed at ``now`` (UTC microseconds); how many they are.
+
+        ``known`` are the facts that the products name by numbers.
+        """
         standing = await self._known.heads(list(dict.fromkeys(product.uri for product in products)))
         fresh: dict[str, PreparedProduct] = {}
         written = 0
@@ -40,7 +45,8 @@ class Products:
             series = {product.series for product in fresh.values()}
             series |= {standing[uri][0].series for uri in fresh if uri in standing}
             first_seen = {uri: state.first_seen if state else now for uri, state in states.items()}
-            await self._write(fresh, first_seen, now, series, changes, [uri for uri in fresh if uri in standing])
+            gone = [uri for uri in fresh if uri in standing]
+            await self._write(fresh, Facts(known), first_seen, now, series, changes, gone)
         return written
 
     async def remove(self, uris: Sequence[str], changes: Changes) -> int:
@@ -48,12 +54,13 @@ class Products:
         standing = await self._known.heads(list(dict.fromkeys(uris)))
         if standing:
             series = {head.series for head, _ in standing.values()}
-            await self._write({}, {}, 0, series, changes, list(standing))
+            await self._write({}, Facts(), {}, 0, series, changes, list(standing))
         return len(standing)
 
     async def _write(
         self,
         fresh: dict[str, PreparedProduct],
+        facts: Facts,
         first_seen: dict[str, int],
         now: int,
         series: set[str | None],
@@ -65,21 +72,26 @@ class Products:
         states = {uri: State(None, None, first_seen[uri], now) for uri in fresh}
         moved = await self._superseded(fresh, states, set(gone), sorted(filter(None, series)))
         before = await self._known.records([*gone, *moved])
+        tally = Tally()
         for uri, (record, state) in before.items():
             templates: dict[str, bytes] = {}
             memory = Memory({}, {})
-            body = prepare_product(record, self._fields, memory, templates).body
+            product = prepare_product(record, self._fields, memory, templates, facts)
             place = self._layout.index("products", uri), identity(uri)
-            changes.undo(*place, whole(body, state))
+            changes.undo(*place, whole(product.body, state))
             if uri in moved:
-                changes.write(*place, whole(body, moved[uri]))
-            elif uri not in fresh:
+                changes.write(*place, whole(product.body, moved[uri]))
+                continue
+            tally.take(product.mission, product.visibility, product.facts)
+            if uri not in fresh:
                 changes.write(*place, None)
         for uri, product in fresh.items():
             place = self._layout.index("products", uri), identity(uri)
             if uri not in before:
                 changes.undo(*place, None)
             changes.write(*place, whole(product.body, states[uri]))
+            tally.add(product.mission, product.visibility, product.facts)
+        await add_summaries(self._known, self._layout, tally.summaries(facts.known), changes)
 
     async def _superseded(
         self, fresh: dict[str, PreparedProduct], states: dict[str, State], gone: set[str], series: Sequence[str]

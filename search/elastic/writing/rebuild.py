@@ -13,13 +13,16 @@ from search.elastic import answers
 from search.elastic.answers import Hit, SourceHit
 from search.elastic.client import Client, Clock
 from search.elastic.documents import Fields, Memory, whole
+from search.elastic.filters import without
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
 from search.elastic.reading.files import decode_file
 from search.elastic.reading.loading import EVERY_PART, Loader, decode_state, stored_fields
+from search.elastic.summaries import SUMMARY, Place, Summary, encode_summary, summary_id
 from search.elastic.templates import is_template
 from search.elastic.writing.bulk import Change
 from search.elastic.writing.changes import template_change
+from search.elastic.writing.facts import Facts, Tally
 from search.elastic.writing.known import Known
 from search.elastic.writing.prepare import prepare_product
 from search.elastic.writing.run import Run
@@ -40,6 +43,7 @@ class Rebuild:
         self._new = Layout(options, run.layout.generation + 1)
         self._made: set[str] = set()
         self._templates: set[str] = set()
+        self._summaries: dict[Place, Summary] = {}
 
     async def copy(self, say: Callable[[str, int], None]) -> dict[str, int]:
         """Copy, publish and clean up; how many documents of each kind there are. ``say`` is told as it goes on."""
@@ -53,8 +57,11 @@ class Rebuild:
                 await self._run.write(changes)
                 counts[kind] += len(changes)
                 say(kind, counts[kind])
-        await self._ensure({self._new.index("places")})
-        await self._check(counts | {"places": counts["places"] + len(self._templates)})
+        place = self._new.index("places")
+        await self._ensure({place})
+        summaries = [Change(place, summary_id(of), encode_summary(of, each)) for of, each in self._summaries.items()]
+        await self._run.write(summaries)
+        await self._check(counts | {"places": counts["places"] + len(self._templates) + len(summaries)})
         await self._publish()
         await self._remove_others()
         return counts
@@ -65,19 +72,23 @@ class Rebuild:
             async for hits in self._pages(kind, answers.found, {"stored_fields": stored_fields(EVERY_PART)}):
                 yield await self._products(loader, hits)
             return
-        async for hits in self._pages(kind, answers.found_sources, {}):
-            kept = [hit for hit in hits if not is_template(hit.id)]  # products have brought theirs along
+        asked = {"query": without({"term": {"document": SUMMARY}})}  # products have brought these and templates along
+        async for hits in self._pages(kind, answers.found_sources, asked):
+            kept = [hit for hit in hits if not is_template(hit.id)]
             yield [Change(self._new.index(kind, _uri(kind, hit)), hit.id, bytes(hit.source)) for hit in kept]
 
     async def _products(self, loader: Loader, hits: list[Hit]) -> list[Change]:
         changes = []
         templates: dict[str, bytes] = {}
-        memory = Memory({}, {})
+        memory, facts, tally = Memory({}, {}), Facts(), Tally()
         records = await loader.records([hit.fields for hit in hits])
         for hit, record in zip(hits, records, strict=True):
-            body = prepare_product(record, self._fields, memory, templates).body
+            product = prepare_product(record, self._fields, memory, templates, facts)
             index = self._new.index("products", record.uri)
-            changes.append(Change(index, identity(record.uri), whole(body, decode_state(hit.fields))))
+            changes.append(Change(index, identity(record.uri), whole(product.body, decode_state(hit.fields))))
+            tally.add(product.mission, product.visibility, product.facts)
+        for of, more in tally.summaries(facts.known).items():
+            self._summaries[of] = self._summaries[of].plus(more) if of in self._summaries else more
         place = self._new.index("places")
         fresh = [name for name in templates if name not in self._templates]
         self._templates.update(fresh)

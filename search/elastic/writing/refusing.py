@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
+import msgspec
+
 from search.elastic.descriptions import description_id
 from search.elastic.layout import identity
 from search.elastic.writing.bulk import Position
@@ -22,10 +24,10 @@ def refusals(batch: PreparedBatch, reasons: Mapping[Position, str]) -> list[Refu
 
 def without(batch: PreparedBatch, uris: Collection[str]) -> PreparedBatch:
     """A batch without all that has one of ``uris``: a product goes with the file of its label."""
-    return PreparedBatch(
-        [record for record in batch.products if record.uri not in uris],
-        batch.templates,
-        [record for record in batch.files if record.uri not in uris],
-        [record for record in batch.directories if record.uri not in uris],
-        [record for record in batch.descriptions if record.uri not in uris],
+    return msgspec.structs.replace(
+        batch,
+        products=[record for record in batch.products if record.uri not in uris],
+        files=[record for record in batch.files if record.uri not in uris],
+        directories=[record for record in batch.directories if record.uri not in uris],
+        descriptions=[record for record in batch.descriptions if record.uri not in uris],
     )

@@ -165,7 +165,7 @@ class ElasticWriter:
     async def _put(self, batch: PreparedBatch) -> Written:
         """Write a batch as it is, or not at all."""
         now, changes = self._now(), Changes()
-        written = await now.products.put(batch.products, self._last_change, changes)
+        written = await now.products.put(batch.products, batch.facts, self._last_change, changes)
         unchanged = len(batch.products) - written
         for new, old in (
             await now.files.put_files(batch.files, changes),

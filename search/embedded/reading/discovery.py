@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+import msgspec
+
 from search import semantics
 from search.embedded import channels
 from search.embedded.channels import TYPES
@@ -20,7 +22,9 @@ _READ = {
 }
 
 
-def label_fields(snapshot: Snapshot, match: str, sets: list[int], size: int) -> list[LabelFieldSummary]:
+def label_fields(
+    snapshot: Snapshot, match: str, sets: list[int], size: int, *, extremes: bool
+) -> list[LabelFieldSummary]:
     """The fields whose path matches, over the products of ``sets``, most frequent first, then by path."""
     parts = [(block, bits) for block, bits in zip(snapshot.blocks, sets, strict=True) if bits]
     counted = []
@@ -32,7 +36,8 @@ def label_fields(snapshot: Snapshot, match: str, sets: list[int], size: int) -> 
         )
         if count:
             counted.append((-count, path))
-    return [_summary(snapshot, path, -count, parts) for count, path in sorted(counted)[:size]]
+    found = [_summary(snapshot, path, -count, parts) for count, path in sorted(counted)[:size]]
+    return [_with_extremes(snapshot, field, parts) for field in found] if extremes else found
 
 
 def _matcher(match: str) -> Callable[[str], bool]:
@@ -45,25 +50,26 @@ def _matcher(match: str) -> Callable[[str], bool]:
 
 def _summary(snapshot: Snapshot, path: str, count: int, parts: list[tuple[Block, int]]) -> LabelFieldSummary:
     types = _values(snapshot, parts, channels.LABEL_TYPE, path)
-    kind = semantics.narrowest(TYPES[str(name)] for name in types)
+    return LabelFieldSummary(
+        path=path,
+        type=semantics.narrowest(TYPES[str(name)] for name in types),
+        count=count,
+        units=tuple(sorted(map(str, _values(snapshot, parts, channels.LABEL_UNIT, path)))),
+        missions=tuple(sorted(_missions(snapshot, path, parts))),
+    )
+
+
+def _with_extremes(snapshot: Snapshot, field: LabelFieldSummary, parts: list[tuple[Block, int]]) -> LabelFieldSummary:
     low: Key | None = None
     high: Key | None = None
-    for block, bits in parts if kind in _READ else ():
-        column = snapshot.column(block, _READ[kind], path)
+    for block, bits in parts if field.type in _READ else ():
+        column = snapshot.column(block, _READ[field.type], field.path)
         if column is None or not column.present & bits:
             continue
         least, greatest = (next(column.ordered(bits, end, end))[0] for end in (False, True))
         low = least if low is None or least < low else low  # type: ignore[operator]
         high = greatest if high is None or greatest > high else high  # type: ignore[operator]
-    return LabelFieldSummary(
-        path=path,
-        type=kind,
-        count=count,
-        units=tuple(sorted(map(str, _values(snapshot, parts, channels.LABEL_UNIT, path)))),
-        low=_shown(low, kind),
-        high=_shown(high, kind),
-        missions=tuple(sorted(_missions(snapshot, path, parts))),
-    )
+    return msgspec.structs.replace(field, low=_shown(low, field.type), high=_shown(high, field.type))
 
 
 def _shown(key: Key | None, kind: str) -> str | float | int | None:

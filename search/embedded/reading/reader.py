@@ -86,13 +86,13 @@ class EmbeddedReader:
         return await self._ask(requests[0].deadline, EVERYTHING, answer)
 
     async def label_fields(
-        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100, *, extremes: bool = False
     ) -> Sequence[LabelFieldSummary]:
         """Raw label fields whose path matches ``match`` (glob, or part of a name), most frequent first."""
 
         def answer(snapshot: Snapshot) -> list[LabelFieldSummary]:
             sets = matching(snapshot, where or Everything(), snapshot.universe(visible))
-            return label_fields(snapshot, match, sets, size)
+            return label_fields(snapshot, match, sets, size, extremes=extremes)
 
         return await self._ask(DEADLINE, visible, answer)
 

@@ -20,7 +20,8 @@ from subgraphs.products.search.resolvers import condition, known_fields
 from subgraphs.products.search.where import label_names
 
 Info = strawberry.Info[Context, None]
-_COUNTED = frozenset({"count", "min", "max"})
+_EXTREMES = frozenset({"min", "max"})
+_COUNTED = _EXTREMES | {"count"}
 _MISSION = Field("mission")
 _MOST = 1000  # label fields of one answer, missions of an index
 
@@ -52,7 +53,8 @@ async def label_fields(info: Info, match: str = "*", where: ProductWhere | None 
     loaders = info.context.loaders
     query = await where_query(info, where) if where else None
     sources = sources_of(loaders.dictionary)
-    found = await loaders.label_fields(match, query, first)
+    names = {selected.name for selected in selected_below(info, "LabelFieldSummary")}
+    found = await loaders.label_fields(match, query, first, extremes=not names.isdisjoint(_EXTREMES))
     return [
         {
             "path": field.path,

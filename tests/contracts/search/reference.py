@@ -145,7 +145,7 @@ class Reference:
         return [each.uri for each in sorted(seen, key=lambda each: (each.path, each.uri))]
 
     def label_fields(
-        self, match: str, visible: Visible, where: Query | None = None, size: int = 100
+        self, match: str, visible: Visible, where: Query | None = None, size: int = 100, *, extremes: bool = False
     ) -> list[LabelFieldSummary]:
         """Summaries of label fields, most frequent first, then by path."""
         carriers: defaultdict[str, list[ProductRecord]] = defaultdict(list)
@@ -154,6 +154,8 @@ class Reference:
                 if _path_matches(match, path):
                     carriers[path].append(record)
         summaries = [_summary(path, records) for path, records in carriers.items()]
+        if not extremes:
+            summaries = [msgspec.structs.replace(summary, low=None, high=None) for summary in summaries]
         return sorted(summaries, key=lambda summary: (-summary.count, summary.path))[:size]
 
     def _supersede(self) -> None:

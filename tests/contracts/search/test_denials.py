@@ -164,7 +164,7 @@ async def answers(reader: Reader, archive: Archive, visible: Visible) -> dict[st
     at = FilesRequest(visible=visible, places=(*uris, *(one.path for one in archive.files)))
     found["files"] = (await reader.files(at)).items
     found["directories"] = inexact(await reader.directories(places, visible))
-    found["fields"] = await reader.label_fields("", visible)
+    found["fields"] = await reader.label_fields("", visible, extremes=True)
     found["some fields"] = await reader.label_fields("ONLY/*", visible, CONDITIONS[1])
     found["descriptions"] = await reader.descriptions([one.uri for one in archive.descriptions], visible)
     return found

@@ -84,7 +84,9 @@ async def compare(index: Index) -> None:
         page = await index.reader.files(FilesRequest(visible=visible, below="/mro/mro", total=True, size=1000))
         assert [item.uri for item in page.items] == reference.visible_files(visible)
         assert page.total == len(page.items)
-        assert list(await index.reader.label_fields("*", visible)) == reference.label_fields("*", visible)
+        for asked in ({"extremes": False}, {"extremes": True}):
+            fields = await index.reader.label_fields("*", visible, **asked)
+            assert list(fields) == reference.label_fields("*", visible, **asked)
     page = await index.reader.search(
         SearchRequest(visible=EVERYTHING, where=Everything(), size=100, parts=Parts(label="all"))
     )

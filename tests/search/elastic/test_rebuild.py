@@ -10,9 +10,11 @@ from schema.records import Description
 from search import elastic
 from search.elastic.client import Client, Clock
 from search.elastic.options import Options
+from search.elastic.summaries import Place, summary_id
 from search.elastic.writing.rebuild import Rebuild
 from search.port import EVERYTHING, FilesRequest, SearchError, SearchRequest
 from tests.contracts.search.conftest import Index
+from tests.contracts.search.elastic_engine import ask
 from tests.contracts.search.records import directories, file, product, raw
 from tests.contracts.search.test_random_harvests import compare
 from tests.search.elastic.conftest import opened
@@ -52,6 +54,19 @@ async def test_a_rebuilt_archive_is_the_same_in_other_indices(own: Options, tmp_
     assert await index.reader.descriptions(["atlas:pds3:mro:mro:/c.cat"], EVERYTHING) != [None]
     await index.put(product("Z"), files=[file(PATHS[0], size=7)])
     await index.retire(product("A").uri)
+    await compare(index)
+    await index.close()
+
+
+async def test_a_rebuild_makes_the_summaries_that_an_archive_lacks(own: Options, tmp_path: Path) -> None:
+    index = await opened(own, tmp_path)
+    await fill(index)
+    summary = summary_id(Place("NOTE", "mro", ("public",)))
+    ask("DELETE", f"/{own.prefix}.places/_doc/{summary}?refresh=true")
+    assert await index.reader.label_fields("*", EVERYTHING) == []
+
+    await index.writer.rebuild()  # type: ignore[attr-defined]
+
     await compare(index)
     await index.close()
 

@@ -12,10 +12,10 @@ async def test_label_fields_are_looked_for_once_a_batch(index: Index, monkeypatc
     monkeypatch.setattr(remembered, "_SETTLED", 0.0)
     looked = []
     look = reader.label_fields
-    monkeypatch.setattr(reader, "label_fields", lambda *asked: looked.append(asked) or look(*asked))
+    monkeypatch.setattr(reader, "label_fields", lambda *asked, **more: looked.append(asked) or look(*asked, **more))
 
     async def paths() -> list[str]:
-        return [field.path for field in await index.reader.label_fields("*", EVERYTHING)]
+        return [field.path for field in await index.reader.label_fields("*", EVERYTHING, extremes=True)]
 
     await index.put(product("A", label=[raw("ONE", "1")]))
     assert [await paths() for _ in range(3)] == [["ONE"]] * 3

@@ -8,6 +8,7 @@ from tests.subgraphs.counting import CountingReader
 from tests.subgraphs.products.conftest import OPERATOR, Ask
 
 EVERYTHING = "{ products(first: 1000) { totalCount nodes { id %s } } }"
+LABEL_FIELDS = '{ labelFields(match: "LINES") { %s } }'
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,20 @@ async def test_missions_with_spacecraft_and_instruments_are_counted_in_one_call(
     await ask("{ missions { id products spacecraft { id products instruments { id products } } } }")
 
     assert reader.calls == Counter({"search": 1})
+
+
+async def test_extremes_of_label_fields_are_looked_for_only_when_they_are_selected(
+    ask: Ask, reader: CountingReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    look = reader.label_fields
+
+    async def noted(*asked: object, extremes: bool) -> object:
+        looked.append(extremes)
+        return await look(*asked, extremes=extremes)
+
+    monkeypatch.setattr(reader, "label_fields", noted, raising=False)
+    for selection in ("path type units count missions", "min", "max"):
+        await ask(LABEL_FIELDS % selection)
+
+    assert looked == [False, True, True]
