@@ -80,7 +80,7 @@ class ElasticWriter:
         else:
             raise SearchError("This batch was prepared for another engine; prepare it with this writer.")
         async with self._one:
-            now = self._now()
+            now = await self._whole()
             # Two batches within one microsecond must not look like one.
             self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
             changes = Changes()
@@ -99,7 +99,7 @@ class ElasticWriter:
     async def retire(self, uris: Sequence[str]) -> int:
         """Remove what is gone; how many records there were."""
         async with self._one:
-            now, changes = self._now(), Changes()
+            now, changes = await self._whole(), Changes()
             removed = await now.products.remove(uris, changes)
             removed += await now.files.remove_files(uris, changes)
             removed += await now.files.remove_places(uris, changes)
@@ -124,7 +124,7 @@ class ElasticWriter:
         The run then goes on with the new ones. Not of the port: for changes of the mappings and of the numbers of shards.
         """
         async with self._one:
-            now = self._now()
+            now = await self._whole()
             counts = await Rebuild(now.client, now.run, now.known, self._options, self._fields).copy(say)
             await now.run.look_again()
             self._open = self._opened(now.client, now.run)
@@ -151,6 +151,12 @@ class ElasticWriter:
         if self._open is None:
             raise SearchError("The index is written only within a run: call open_run first.")
         return self._open
+
+    async def _whole(self) -> _Open:
+        """What the run works with, without what an unfinished batch left: the next one is planned upon what stands."""
+        now = self._now()
+        await now.run.recover()
+        return now
 
     async def _write_templates(self, templates: dict[str, bytes]) -> None:
         """Write templates that are not there; they are of their content, so nothing ever changes or undoes them."""
