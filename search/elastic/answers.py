@@ -1,7 +1,7 @@
 """Answers of Elasticsearch, decoded in one pass over their bytes to what of them is used."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -75,6 +75,7 @@ class SourceHit(msgspec.Struct, frozen=True, rename={"id": "_id", "index": "_ind
     id: str = ""
     index: str = ""
     found: bool = False
+    error: Any = None
     source: msgspec.Raw = msgspec.Raw(b"{}")
     sort: list[Any] = []
 
@@ -107,6 +108,7 @@ class ProductDocument(msgspec.Struct, frozen=True, rename={"id": "_id", "index":
     id: str = ""
     index: str = ""
     found: bool = False
+    error: Any = None
     fields: Stored = Stored()
 
 
@@ -121,6 +123,16 @@ many = msgspec.json.Decoder(Many)
 found_sources = msgspec.json.Decoder(FoundSources)
 documents = msgspec.json.Decoder(Documents)
 product_documents = msgspec.json.Decoder(ProductDocuments)
+Document = TypeVar("Document", SourceHit, ProductDocument)
+_NO_INDEX = "index_not_found_exception"  # nothing of its kind was written yet
+
+
+def there(documents: Sequence[Document]) -> Sequence[Document]:
+    """The documents, each found or not. Raises `Unavailable` where the part of the index that has one does not answer."""
+    for document in documents:
+        if document.error is not None and document.error.get("type") != _NO_INDEX:
+            raise Unavailable("A part of the index did not answer; ask again later.")
+    return documents
 
 
 def check(answers: Sequence[Found | FoundSources], over: Deadline) -> None:

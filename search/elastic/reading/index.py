@@ -125,7 +125,7 @@ class Index:
         alias = self.layout.alias("places")
         if written:
             found = await self._ask("POST", f"/{alias}/_mget", answers.documents, {"ids": list(ids)})
-            return [hit for hit in found.docs if hit.found]
+            return [hit for hit in answers.there(found.docs) if hit.found]
         body = {"query": {"ids": {"values": list(ids)}}, "size": PAGE}
         return (await self.sources("places", body)).hits.hits
 

@@ -1,6 +1,6 @@
 """What stands in the index, read by the writer: by ids, as of the last write, or by questions, as readers see it."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any
 
 from schema.records import ProductRecord
@@ -59,8 +59,10 @@ class Known:
             docs = [
                 {"_index": self._layout.index(kind, uri), "_id": each} for each, uri in wanted[start : start + _MANY]
             ]
-            answer = await self._ask("/_mget", answers.documents, {"docs": docs})
-            found |= {hit.id: hit for hit in answer.docs if hit.found}
+            hits = await self._ask(
+                "/_mget", answers.documents, {"docs": docs}, lambda answer: answers.there(answer.docs)
+            )
+            found |= {hit.id: hit for hit in hits if hit.found}
         return found
 
     async def pages(self, kind: str, query: dict[str, Any], sort: str = "uri") -> AsyncIterator[list[SourceHit]]:
@@ -72,7 +74,7 @@ class Known:
     async def values(self, kind: str, field: str) -> set[str | None]:
         """The distinct values of a field, None where one has none: the first of very many."""
         aggregations = {"values": {"terms": {"field": field, "size": _TERMS}}, "none": {"missing": {"field": field}}}
-        target = f"/{self._layout.alias(kind)}/_search?ignore_unavailable=true"
+        target = f"/{self._layout.alias(kind)}/_search?ignore_unavailable=true&allow_partial_search_results=false"
         body = {"size": 0, "aggs": aggregations}
         found = (await self._ask(target, answers.found_sources, body)).aggregations
         if not found:
@@ -88,8 +90,9 @@ class Known:
                 {"_index": self._layout.index("products", uri), "_id": identity(uri), "stored_fields": fields}
                 for uri in some
             ]
-            answer = await self._ask("/_mget", answers.product_documents, {"docs": docs})
-            hits: list[ProductDocument] = answer.docs
+            hits: Sequence[ProductDocument] = await self._ask(
+                "/_mget", answers.product_documents, {"docs": docs}, lambda answer: answers.there(answer.docs)
+            )
             found |= {uri: hit.fields for uri, hit in zip(some, hits, strict=True) if hit.found}
         return found
 
@@ -103,11 +106,14 @@ class Known:
                 return
             body = body | {"search_after": hits[-1].sort}
 
-    async def _ask(self, target: str, decoder: Any, body: object) -> Any:
+    async def _ask(
+        self, target: str, decoder: Any, body: object, take: Callable[[Any], Any] = lambda answer: answer
+    ) -> Any:
+        """What ``take`` takes of an answer; asked again, patiently, where that, or the server, is `Unavailable`."""
         patience = Patience(self._options.patience)
         while True:
             try:
-                return await self._client.ask("POST", target, Clock(self._options.patience), decoder, body)
+                return take(await self._client.ask("POST", target, Clock(self._options.patience), decoder, body))
             except Unavailable as error:
                 await patience.wait(error)
 

@@ -95,7 +95,7 @@ class Run:
         self.layout = Layout(self._options, await self._generation())
 
     async def apply(self, changes: Sequence[Change], undoing: Sequence[Change]) -> None:
-        """Make changes all together; ``undoing`` are those that take them back."""
+        """Make changes all together; ``undoing`` are those that take them back. No batch may be unfinished (`recover`)."""
         await self._journal(undoing)
         try:
             await self._bulk.write(changes, self._next_version())

@@ -91,8 +91,7 @@ class ElasticWriter:
         else:
             raise SearchError("This batch was prepared for another engine; prepare it with this writer.")
         async with self._one:
-            now = self._now()
-            await now.run.recover()
+            now = await self._whole()
             # Two batches within one microsecond must not look like one.
             self._last_change = max(time.time_ns() * SECOND // 10**9, self._last_change + 1)
             refused: list[Refusal] = []
@@ -112,8 +111,7 @@ class ElasticWriter:
     async def retire(self, uris: Sequence[str]) -> int:
         """Remove what is gone; how many records there were."""
         async with self._one:
-            now, changes = self._now(), Changes()
-            await now.run.recover()
+            now, changes = await self._whole(), Changes()
             removed = await now.products.remove(uris, changes)
             removed += await now.files.remove_files(uris, changes)
             removed += await now.files.remove_places(uris, changes)
@@ -139,8 +137,7 @@ class ElasticWriter:
         The run then goes on with the new ones. Not of the port: for changes of the mappings and of the numbers of shards.
         """
         async with self._one:
-            now = self._now()
-            await now.run.recover()
+            now = await self._whole()
             counts = await Rebuild(now.client, now.run, now.known, self._options, self._fields).copy(say)
             await now.run.look_again()
             self._open = self._opened(now.client, now.run)
@@ -187,6 +184,12 @@ class ElasticWriter:
             raise SearchError("The index is written only within a run: call open_run first.")
         return self._open
 
+    async def _whole(self) -> _Open:
+        """What the run works with, without what an unfinished batch left: the next one is planned upon what stands."""
+        now = self._now()
+        await now.run.recover()
+        return now
+
     async def _write_templates(self, templates: dict[str, bytes]) -> None:
         """Write templates that are not there; they are of their content, so nothing ever changes or undoes them."""
         now = self._now()
@@ -208,8 +211,7 @@ class ElasticWriter:
     async def _show(self) -> None:
         """Show readers, and searches of this run, all that was written; an unfinished batch is taken back first."""
         async with self._one:
-            await self._now().run.recover()
-            await self._now().showing.now()
+            await (await self._whole()).showing.now()
 
     async def _ensure(self, indices: Sequence[str]) -> None:
         """Make the indices that are not there."""
