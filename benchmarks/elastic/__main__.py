@@ -139,7 +139,7 @@ async def _raw(session: aiohttp.ClientSession, elasticsearch: str, number: int) 
         "query": {"bool": {"filter": [{"range": {"c.exposure": {"gte": number * 1e-7}}}]}},
         "sort": [{"c.startTime": "asc"}, {"c.uri": "asc"}],
         "size": SIZE + 1,
-        "stored_fields": ["head", "state", "common_plain"],
+        "stored_fields": ["head", "state", "common_shown"],
         "track_total_hits": True,
     }
     async with session.post(f"{elasticsearch}/{PREFIX}.products/_search", json=body) as answer:
