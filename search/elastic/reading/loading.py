@@ -2,7 +2,8 @@
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -36,6 +37,19 @@ def stored_fields(parts: Parts) -> list[str]:
         "label_as_written": parts.text,
     }
     return wanted + [name for name, is_asked in asked.items() if is_asked]
+
+
+_COLUMNS = frozenset(("head", "state", "common_shown"))
+
+
+def loading(fields: Iterable[str]) -> dict[str, Any]:
+    """The part of a search's body that loads stored parts.
+
+    Those that every page wants are columns too: the block of stored fields, which holds the label, need not be unpacked.
+    """
+    wanted = set(fields)
+    stored = sorted(wanted - _COLUMNS)
+    return {"stored_fields": stored or "_none_", "docvalue_fields": sorted(wanted & _COLUMNS)}
 
 
 EVERY_PART = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)
