@@ -13,11 +13,13 @@ from access.meter import Budget, Charge, Curtailed
 from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.between import (
     Between,
+    Spoil,
     answer_in_part,
     answer_nothing,
     lose_the_answer,
     lose_the_call,
     refuse_with,
+    say_nothing,
 )
 from tests.access.dynamodb.conftest import Open, add
 
@@ -38,15 +40,16 @@ def through(settings: DynamoDBSettings, between: Between) -> DynamoDBSettings:
         [lose_the_answer, lose_the_call, lose_the_answer],
         [BUSY, BUSY],
         [refuse_with("InternalServerError", status=500)],
+        [refuse_with("InternalFailure", status=500)],
         [refuse_with("TransactionInProgressException")],
         [refuse_with("TransactionCanceledException", "None", "ThrottlingError")],
         [refuse_with("TransactionCanceledException", "None", "TransactionConflict")] * 3,
         [refuse_with("TransactionCanceledException", "TransactionConflict", "ConditionalCheckFailed")],
     ],
-    ids=range(9),
+    ids=range(10),
 )
 async def test_a_change_is_made_once(opened: Open, between: Between, through: DynamoDBSettings, spoils: list) -> None:  # type: ignore[type-arg]
-    store = opened(through)
+    store = opened(through, patience=20)
     between.spoil("TransactWriteItems", *spoils)
 
     await add(store, "ada")
@@ -58,11 +61,12 @@ async def test_a_change_is_made_once(opened: Open, between: Between, through: Dy
         await add(store, "ada")
 
 
+@pytest.mark.parametrize("spoil", [lose_the_answer, say_nothing])
 async def test_a_grant_whose_answer_is_lost_is_charged_once(
-    opened: Open, between: Between, through: DynamoDBSettings
+    opened: Open, between: Between, through: DynamoDBSettings, spoil: Spoil
 ) -> None:
     store = opened(through)
-    between.spoil("TransactWriteItems", lose_the_answer)
+    between.spoil("TransactWriteItems", spoil)
 
     granted = await store.meter.reserve("ada", [Charge("f", 70)], 0, 2**40, WIDE, 1)
 

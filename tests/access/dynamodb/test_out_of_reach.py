@@ -81,16 +81,17 @@ async def test_who_may_not_is_told_so_without_a_secret(
     assert between.asked["BatchGetItem"] == 1
 
 
+@pytest.mark.parametrize("status", [200, 403])
 async def test_an_answer_that_is_not_dynamodbs_is_out_of_reach(
-    opened: Open, settings: DynamoDBSettings, between: Between
+    opened: Open, settings: DynamoDBSettings, between: Between, status: int
 ) -> None:
     store = opened(msgspec.structs.replace(settings, endpoint=between.url, create=False))
 
     async def page(*_: object) -> tuple[int, bytes]:
-        return 403, b"<html>Please sign in.</html>"
+        return status, b"<html>Please sign in.</html>"
 
     between.spoil("BatchGetItem", page)
-    with pytest.raises(StoreUnavailable, match="HTTP 403"):
+    with pytest.raises(StoreUnavailable, match=f"HTTP {status}, which is no answer of DynamoDB"):
         await store.accounts.account("ada")
 
 
