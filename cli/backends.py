@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from access.signing import KeyRing
 from access.sqlite.layout import FILE as STORE
 from config.accounts import AccountsSettings, DynamoDBSettings
 from config.identity import IssuerSettings
+from config.search import SearchSettings
 from config.settings import FILE_NAME as SETTINGS
 from config.settings import Settings, load_settings
 from config.storage import PrefixSettings
@@ -24,6 +26,7 @@ from config.tables import ConfigurationError
 from gateway.engines import open_reader
 from gateway.storage import Storage
 from gateway.stores import open_store
+from search.cursor import FILE as CURSOR_KEY
 from search.port import EVERYTHING, FilesRequest, Reader, SearchError, SearchRequest, Unavailable
 from storage.port import Gone, Location, Route, StorageError
 
@@ -65,7 +68,7 @@ async def _index(data: Path, settings: Settings) -> Finding:
     elastic = settings.search.engine == "elastic"
     where = _without_secret(settings.search.elastic.url) if elastic else str(data)
     try:
-        reader = open_reader(data, settings.search)
+        reader = _reader(data, settings.search)
         try:
             products, files = await _counted(reader)
         finally:
@@ -78,6 +81,14 @@ async def _index(data: Path, settings: Settings) -> Finding:
     except SearchError as error:
         return Finding("index", str(error), f"Make one: tharsis harvest DIRECTORY --data {data}")
     return Finding("index", f"{products} products, {files} files in {where}")
+
+
+def _reader(data: Path, search: SearchSettings) -> Reader:
+    """Open the index. The key of cursors is not made: servers that share an Elasticsearch share the key too."""
+    if search.engine == "embedded" or has_key(data, CURSOR_KEY):
+        return open_reader(data, search)
+    with TemporaryDirectory() as elsewhere:
+        return open_reader(Path(elsewhere), search)
 
 
 def _without_secret(url: str) -> str:
@@ -158,7 +169,7 @@ async def _storage(data: Path, settings: Settings) -> list[Finding]:
     except ConfigurationError as error:
         return [Finding("storage", str(error), "Mend the named file: docs/storage.md.")]
     try:
-        reader = open_reader(data, settings.search)
+        reader = _reader(data, settings.search)
     except (ConfigurationError, SearchError):
         await storage.close()
         return []  # that there is no index is a finding of its own

@@ -110,6 +110,16 @@ def test_an_engine_that_does_not_answer_is_named_with_its_address(
     assert "hush" not in str(found)
 
 
+def test_a_machine_gets_no_key_by_being_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THARSIS_SEARCH__ENGINE", "elastic")
+    monkeypatch.setenv("THARSIS_SEARCH__ELASTIC__URL", f"http://127.0.0.1:{free_port()}")
+    (tmp_path / "storage.toml").write_text('[[prefixes]]\nprefix = "/"\nlocations = ["/nowhere"]\n')
+
+    doctor(tmp_path)
+
+    assert [each.name for each in tmp_path.iterdir()] == ["storage.toml"]
+
+
 def test_each_location_of_a_prefix_is_looked_at(harvested: Path, tmp_path: Path, give: Give) -> None:
     gone, away = tmp_path / "gone", f"http://127.0.0.1:{free_port()}/a"
     give(

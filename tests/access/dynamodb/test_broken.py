@@ -9,6 +9,7 @@ import pytest
 from access.accounts import Account, AccountExists, Rung, Standing, StoreUnavailable
 from access.audit import Act, verify_log
 from access.dynamodb import InDynamoDB
+from access.dynamodb.transaction import Transaction
 from access.meter import Budget, Charge, Curtailed
 from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.between import (
@@ -143,6 +144,24 @@ async def test_one_that_is_refused_takes_nobody_with_it(
     assert [account.name for account in await store.accounts.accounts()] == ["ada", "bob", "eve", "zoe"]
     assert between.asked["TransactWriteItems"] - before == 1
     assert (await verify_log(store.audit))[0] == 4
+
+
+async def test_what_was_to_be_written_before_an_error_is_not(opened: Open, settings: DynamoDBSettings) -> None:
+    store = opened(settings)
+
+    async def fail(transaction: Transaction) -> None:
+        transaction.put(("list", "failed"), {})
+        raise LookupError
+
+    async def work(transaction: Transaction) -> None:
+        transaction.put(("list", "worked"), {})
+
+    answers = await asyncio.gather(
+        *(store.commits.run("line", (), each) for each in (fail, work, fail)), return_exceptions=True
+    )
+
+    assert [type(answer) for answer in answers] == [LookupError, type(None), LookupError]
+    assert [place async for (_, place), _ in store.table.query("list")] == ["worked"]
 
 
 async def test_who_asks_without_pause_can_be_curtailed(opened: Open, settings: DynamoDBSettings) -> None:
