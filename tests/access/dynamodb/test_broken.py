@@ -2,8 +2,10 @@
 
 import asyncio
 from itertools import count
+from typing import Any
 
 import msgspec
+import orjson
 import pytest
 
 from access.accounts import Account, AccountExists, Rung, Standing, StoreUnavailable
@@ -13,7 +15,9 @@ from access.dynamodb.transaction import Transaction
 from access.meter import Budget, Charge, Curtailed
 from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.between import (
+    Answer,
     Between,
+    Pass,
     Spoil,
     answer_in_part,
     answer_nothing,
@@ -91,8 +95,8 @@ async def test_what_a_busy_table_leaves_for_later_is_asked_for_again(
 async def test_what_is_left_for_later_again_and_again_is_out_of_reach_in_the_end(
     opened: Open, between: Between, through: DynamoDBSettings
 ) -> None:
+    await opened(through).accounts.accounts()
     store = opened(through, patience=0.5)
-    await store.accounts.accounts()
     between.spoil("BatchGetItem", *[answer_nothing] * 1000)
 
     async with asyncio.timeout(60):
@@ -103,12 +107,15 @@ async def test_what_is_left_for_later_again_and_again_is_out_of_reach_in_the_end
 async def test_what_stays_busy_is_out_of_reach_in_the_end_and_changes_nothing(
     opened: Open, between: Between, through: DynamoDBSettings
 ) -> None:
-    store = opened(through, patience=0.5)
+    store, impatient = opened(through), opened(through, patience=1.0)
     await add(store, "ada")
     between.spoil("TransactWriteItems", *[BUSY] * 1000)
+    between.spoil("PutItem", *[BUSY] * 1000)
 
+    with pytest.raises(StoreUnavailable):
+        await add(impatient, "eve")
     with pytest.raises(StoreUnavailable, match="ProvisionedThroughputExceeded"):
-        await add(store, "eve")
+        await impatient.table.put(("list", "eve"), {})
 
     between.spoils.clear()
     assert await store.accounts.account("eve") is None
@@ -144,6 +151,31 @@ async def test_one_that_is_refused_takes_nobody_with_it(
     assert [account.name for account in await store.accounts.accounts()] == ["ada", "bob", "eve", "zoe"]
     assert between.asked["TransactWriteItems"] - before == 1
     assert (await verify_log(store.audit))[0] == 4
+
+
+async def test_who_has_gone_before_it_was_begun_is_charged_nothing(
+    opened: Open, between: Between, through: DynamoDBSettings
+) -> None:
+    store = opened(through, patience=20)
+    began, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: str, asked: dict[str, Any], passed: Pass) -> Answer:
+        began.set()
+        await may_go_on.wait()
+        return await passed(orjson.dumps(asked))
+
+    between.spoil("TransactWriteItems", hold)
+    first = asyncio.create_task(store.meter.reserve("ada", [Charge("f", 70)], 0, 2**40, WIDE, 1))
+    await began.wait()
+    second = asyncio.create_task(store.meter.reserve("ada", [Charge("g", 5)], 0, 2**40, WIDE, 1))
+    await asyncio.sleep(0)  # it stands in line
+    second.cancel()
+    await asyncio.wait([second])
+    may_go_on.set()
+    await first
+    await store.commits.close()
+
+    assert (await store.meter.usage("ada", 0)).bytes_of_day == 70
 
 
 async def test_what_was_to_be_written_before_an_error_is_not(opened: Open, settings: DynamoDBSettings) -> None:

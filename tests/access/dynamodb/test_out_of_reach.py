@@ -100,7 +100,7 @@ async def test_a_server_that_ends_and_comes_back_is_met_again(opened: Open, tmp_
     server = DynamoDB(tmp_path / "server", durable=True, port=free_port())
     with server:
         settings = DynamoDBSettings("tharsis", REGION, server.url, create=True)
-        patient, impatient = opened(settings), opened(settings, patience=1.0)
+        patient, impatient = opened(settings), opened(settings, patience=3.0)
         await add(patient, "ada")
         await add(impatient, "bob")
         server.stop()

@@ -70,6 +70,7 @@ async def test_only_what_is_over_some_day_may_be_taken_away(
     assert kinds == {"account", "changes", "event", "reservation", "violations"}
     assert lives["reservation/reservation"] == lives["event/event"] == expires + KEPT
     assert lives["changes/0000000000000001"] == expires + 3600
+    assert [lives[place] for place in lives if place.startswith("violations/")] == [expires + 60 + DAY]
     assert lives["account/account"] % PERIOD == DAY  # whose nobody made, when its windows are over
     assert {place.partition("/")[0] for place in found} - kinds == {
         "accounts",
