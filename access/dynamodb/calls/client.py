@@ -92,8 +92,8 @@ class Client:
 
     async def _post(self, operation: str, body: bytes) -> Any:
         """Ask once."""
-        session, address = await self._opened()
         try:
+            session, address = await self._opened()
             credentials = await self._known().current()
         except CredentialsUnavailable as error:
             raise self.unavailable(str(error).rstrip(".")) from None

@@ -67,6 +67,13 @@ async def test_no_credentials_and_no_region_are_said_with_the_fix(
         await opened(NOWHERE).accounts.account("ada")
 
 
+async def test_a_profile_that_is_not_there_is_said_with_the_fix(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+
+    with pytest.raises(StoreUnavailable, match="correct AWS_PROFILE"):
+        await opened(msgspec.structs.replace(NOWHERE, region=None)).accounts.account("ada")
+
+
 @pytest.mark.parametrize("code", ["AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException"])
 async def test_who_may_not_is_told_so_without_a_secret(
     opened: Open, settings: DynamoDBSettings, between: Between, code: str
