@@ -111,7 +111,7 @@ async def _accounts(data: Path, settings: Settings) -> list[Finding]:
         if settings.accounts.store == "dynamodb":
             return await _in_table(data, settings.accounts.dynamodb)
         return [await _in_folder(data, settings.accounts)]
-    except ValueError as error:
+    except (ConfigurationError, ValueError) as error:
         return [Finding("accounts", str(error), "Put the key back from a copy, or remove it: docs/access.md.")]
     except OSError as error:
         return [Finding("accounts", str(error), "Let the user that runs the servers, and this command, read it.")]
