@@ -24,6 +24,7 @@ import orjson
 from search.port import InvalidCursor, SearchError, SearchRequest, Visible
 from search.query import Literal
 
+FILE = "cursor.key"
 KEY_SIZE = 32
 LIMIT = 1_000_000  # characters: sort values are whole label texts at most; a longer text is no cursor of ours
 _VERSION = 1
@@ -81,7 +82,7 @@ def load_or_create_key(data: Path) -> bytes:
 
     Safe to call from several processes at once: the first one's key stays.
     """
-    path = data / "keys" / "cursor.key"
+    path = data / "keys" / FILE
     try:
         if not path.exists():
             _create_key(path)
