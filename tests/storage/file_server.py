@@ -34,6 +34,10 @@ class Faults:
     length: bool = True
     headers: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_silent(self) -> bool:
+        return self.silent or self.falls_silent
+
 
 def _mapped(path: Path) -> bytes | memoryview:
     """What a file holds, without holding it."""
