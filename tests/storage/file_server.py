@@ -66,7 +66,7 @@ class FileServer:
     async def wait_until_left(self) -> None:
         """Wait until no client has a connection."""
         async with asyncio.timeout(30):
-            await asyncio.wait(self._tasks)
+            await asyncio.gather(*self._tasks)
 
     async def start(self) -> Self:
         """Start, a second time at the same port."""

@@ -9,7 +9,7 @@ import pytest
 
 from config.storage import StorageSettings
 from schema.locations import location_of
-from storage import Changed, Gone, Location, Route, Unreachable
+from storage import Changed, Gone, Location, Place, Route, Unreachable
 from storage.client import Client
 from storage.http import FileServers
 from storage.local import LocalFolder
@@ -29,7 +29,7 @@ class World:
         self.one, self.two, self.folder = one, two, folder
         self.clock = Clock()
         self.settings = StorageSettings()
-        places = {"http": FileServers(client), "file": LocalFolder()}
+        places: dict[str, Place] = {"http": FileServers(client), "file": LocalFolder()}
         self.reading = Reading(places, lambda: self.settings, self.clock)
         for place in (one.folder, two.folder, folder):
             (place / "a.img").write_bytes(CONTENT)
