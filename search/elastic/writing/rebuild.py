@@ -17,7 +17,7 @@ from search.elastic.filters import without
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
 from search.elastic.reading.files import decode_file
-from search.elastic.reading.loading import EVERY_PART, Loader, decode_state, loading, stored_fields
+from search.elastic.reading.loading import EVERY_PART, Loader, decode_state, stored_fields
 from search.elastic.summaries import SUMMARY, Place, Summary, encode_summary, summary_id
 from search.elastic.templates import is_template
 from search.elastic.writing.bulk import Change
@@ -69,7 +69,7 @@ class Rebuild:
     async def _changes(self, kind: str) -> AsyncIterator[list[Change]]:
         if kind == "products":
             loader = Loader(self._known.templates, EVERY_PART, {})
-            async for hits in self._pages(kind, answers.found, loading(stored_fields(EVERY_PART))):
+            async for hits in self._pages(kind, answers.found, {"stored_fields": stored_fields(EVERY_PART)}):
                 yield await self._products(loader, hits)
             return
         asked = {"query": without({"term": {"document": SUMMARY}})}  # products have brought these and templates along
