@@ -27,7 +27,7 @@ from gateway.engines import open_reader
 from gateway.storage import Storage
 from gateway.stores import open_store
 from search.cursor import FILE as CURSOR_KEY
-from search.port import EVERYTHING, FilesRequest, Reader, SearchError, SearchRequest, Unavailable
+from search.port import EVERYTHING, FilesRequest, Outdated, Reader, SearchError, SearchRequest, Unavailable
 from storage.port import Gone, Location, Route, StorageError
 
 
@@ -71,8 +71,11 @@ async def _index(data: Path, settings: Settings) -> Finding:
         reader = _reader(data, settings.search)
         try:
             products, files = await _counted(reader)
+            await reader.label_fields("", EVERYTHING, size=1)
         finally:
             await reader.close()
+    except Outdated as error:
+        return Finding("index", str(error), f"Make it anew: tharsis index rebuild --data {data}")
     except Unavailable as error:
         fix = f"Start the cluster at {where}, or correct search.elastic.url in {data / SETTINGS}."
         return Finding("index", str(error), fix)

@@ -30,6 +30,10 @@ class Unavailable(SearchError):
     """The engine cannot be reached, or has no capacity just now; the same question may be asked again later."""
 
 
+class Outdated(Unavailable):
+    """The index was made by an earlier version without what this needs; the message says how it is made anew."""
+
+
 class Visible(msgspec.Struct, frozen=True):
     """The visibility labels that the asker has; ``everything`` is for operators and the command line.
 

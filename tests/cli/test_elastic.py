@@ -4,10 +4,13 @@ import json
 import sys
 from pathlib import Path
 
+import orjson
 import pytest
 
 from cli.main import run
-from tests.contracts.search.elastic_engine import server
+from search.elastic.layout import Layout
+from search.elastic.options import Options
+from tests.contracts.search.elastic_engine import ask, server
 from tests.gateway.running import free_port
 from tests.services.elasticsearch import needs_elasticsearch
 
@@ -54,6 +57,27 @@ def test_an_archive_is_harvested_asked_checked_and_made_anew(
     assert "in new indices" in said(monkeypatch, capsys, "index", "rebuild", "--data", data)
     again = json.loads(said(monkeypatch, capsys, "search", "not target = Nothing", "--data", data, "--total", "--json"))
     assert again == answers[0]
+
+
+@needs_elasticsearch
+def test_an_archive_of_an_earlier_version_is_told_by_doctor_and_by_who_asks_and_mended_by_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = str(free_port())
+    data = folder_of(tmp_path, server(), name)
+    layout = Layout(Options(prefix=f"cli-{name}"), 1)
+    older = layout.definition(layout.index("places"), with_alias=True)
+    del older["mappings"]["properties"]["label_path"]
+    ask("PUT", f"/{layout.index('places')}", orjson.dumps(older))
+    said(monkeypatch, capsys, "harvest", SAMPLE, "--data", data, "--workers", 0)
+    by_label = ["search", "FILTER_NAME exists", "--data", data]
+
+    assert "tharsis index rebuild" in said(monkeypatch, capsys, *by_label, code=2)
+    assert f"tharsis index rebuild --data {data}" in said(monkeypatch, capsys, "doctor", "--data", data, code=1)
+    said(monkeypatch, capsys, "index", "rebuild", "--data", data)
+
+    assert "earlier version" not in said(monkeypatch, capsys, "doctor", "--data", data)
+    assert "products" in said(monkeypatch, capsys, *by_label)
 
 
 def test_without_the_server_every_command_says_so(

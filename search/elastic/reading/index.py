@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Self, TypeVar
 
 import msgspec
+import orjson
 
 from search.elastic import answers
 from search.elastic.answers import Found, FoundSources
@@ -14,12 +15,13 @@ from search.elastic.documents import Fields
 from search.elastic.filters import NONE, Filter, both, either, terms, without
 from search.elastic.layout import Layout
 from search.elastic.reading.loading import Templates
-from search.port import Visible
+from search.port import Outdated, Visible
 from search.query import Query
 
 Answer = TypeVar("Answer")
 PAGE = 10_000  # documents of one answer: the engine's own limit
 _MILLISECONDS = 1000
+_ABSENT = 404
 
 
 class Withheld(NamedTuple):
@@ -133,6 +135,16 @@ class Index:
         """What is asked of the document of the archive's state."""
         target = f"/{self.layout.state}/_doc/state?_source=false"
         return await self._client.ask("GET", target, self.clock, decoder, allowed=(404,))
+
+    async def check_field(self, kind: str, field: str) -> None:
+        """Raise `Outdated` where the indices of a kind were made before they had a field."""
+        target = f"/{self.layout.alias(kind)}/_mapping/field/{field}"
+        found = orjson.loads(await self._client.send("GET", target, self.clock, allowed=(_ABSENT,)))
+        if "error" not in found and any(field not in about["mappings"] for about in found.values()):
+            raise Outdated(
+                f"The index was made by an earlier version, without {field!r} in {self.layout.alias(kind)}. "
+                "Its operator makes it anew by tharsis index rebuild; it answers other questions meanwhile."
+            )
 
     async def _ask(self, method: str, target: str, decoder: Any, body: object) -> Any:
         return await self._client.ask(method, target, self.clock, decoder, body)

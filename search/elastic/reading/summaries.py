@@ -47,6 +47,8 @@ async def _most_frequent(index: Index, match: str, visible: Visible, size: int) 
     seen = [{"term": {"document": SUMMARY}}, *index.seen(visible, labels="visibility")]
     asked = {"size": max(min(size, _MOST), 1), "order": [{"products": "desc"}, {"_key": "asc"}]}
     found = await _by_path(index, [*seen, *_matching(match)], asked, {"products": {"sum": {"field": "products"}}})
+    if not found:
+        await index.check_field("places", "label_path")  # else fields that there are would look absent
     counts = {path: int(bucket["products"]["value"]) for path, bucket in found.items()}
     paths = list(counts)[:size]
     summaries = []

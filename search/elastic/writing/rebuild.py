@@ -133,22 +133,25 @@ class Rebuild:
 
     async def _publish(self) -> None:
         """Change all aliases at once."""
-        actions: list[dict[str, Any]] = []
-        for kind in _KINDS:
-            alias = self._new.alias(kind)
-            actions.append({"remove": {"index": self._old.indices(kind), "alias": alias, "must_exist": False}})
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": index, "alias": alias}}
+            for index, aliases in (await self._aliases()).items()
+            for alias in aliases
+        ]
         for index in sorted(self._made):
             actions.append({"add": {"index": index, "alias": self._new.alias(self._new.kind(index))}})
         await self._client.send("POST", "/_aliases", self._clock(), {"actions": actions})
 
     async def _remove_others(self) -> None:
         """Remove indices of the archive that no alias leads to."""
-        found = orjson.loads(
-            await self._client.send("GET", f"/{self._new.all()}/_alias", self._clock(), allowed=(404,))
-        )
-        unread = [name for name, about in found.items() if "error" not in found and not about["aliases"]]
-        for name in unread:
-            await self._client.send("DELETE", f"/{name}", self._clock(), allowed=(404,))
+        for index, aliases in (await self._aliases()).items():
+            if not aliases:
+                await self._client.send("DELETE", f"/{index}", self._clock(), allowed=(404,))
+
+    async def _aliases(self) -> dict[str, list[str]]:
+        """The indices of all generations, each with the aliases that lead to it."""
+        answer = await self._client.send("GET", f"/{self._new.all()}/_alias", self._clock())
+        return {index: list(about["aliases"]) for index, about in orjson.loads(answer).items()}
 
     def _clock(self) -> Clock:
         return Clock(self._options.patience)

@@ -4,15 +4,16 @@ import asyncio
 from pathlib import Path
 
 import msgspec
+import orjson
 import pytest
 
-from schema.records import Description
+from schema.records import Description, FileRecord, ProductRecord
 from search import elastic
 from search.elastic.client import Client, Clock
+from search.elastic.layout import Layout
 from search.elastic.options import Options
-from search.elastic.summaries import Place, summary_id
 from search.elastic.writing.rebuild import Rebuild
-from search.port import EVERYTHING, FilesRequest, SearchError, SearchRequest
+from search.port import EVERYTHING, FilesRequest, Outdated, SearchError, SearchRequest, Visible
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.elastic_engine import ask
 from tests.contracts.search.records import directories, file, product, raw
@@ -20,6 +21,7 @@ from tests.contracts.search.test_random_harvests import compare
 from tests.search.elastic.conftest import opened
 
 PATHS = [f"/mro/mro/mrox_0001/data/{name}.IMG" for name in "ABCDEFGH"]
+DENYING = Visible(everything=True, denied=("/mro/mro/elsewhere",))
 
 
 async def fill(index: Index) -> None:
@@ -58,15 +60,41 @@ async def test_a_rebuilt_archive_is_the_same_in_other_indices(own: Options, tmp_
     await index.close()
 
 
-async def test_a_rebuild_makes_the_summaries_that_an_archive_lacks(own: Options, tmp_path: Path) -> None:
+async def test_an_archive_of_before_there_were_summaries_says_so_until_it_is_rebuilt(
+    own: Options, tmp_path: Path
+) -> None:
+    layout = Layout(own, 1)
+    place = layout.index("places")
+    older = layout.definition(place, with_alias=True)
+    del older["mappings"]["properties"]["label_path"]
+    ask("PUT", f"/{place}", orjson.dumps(older))
     index = await opened(own, tmp_path)
     await fill(index)
-    summary = summary_id(Place("NOTE", "mro", ("public",)))
-    ask("DELETE", f"/{own.prefix}.places/_doc/{summary}?refresh=true")
-    assert await index.reader.label_fields("*", EVERYTHING) == []
+    for visible in (EVERYTHING, DENYING):
+        with pytest.raises(Outdated, match=r"label_path.*tharsis index rebuild"):
+            await index.reader.label_fields("NOTE", visible)
 
     await index.writer.rebuild()  # type: ignore[attr-defined]
 
+    await compare(index)
+    assert await index.reader.label_fields("NOTHING", DENYING) == []
+    await index.close()
+
+
+@pytest.mark.parametrize(
+    ("records", "files"), [((), ()), ((product("A"),), ()), ((), (file(PATHS[0]),))], ids=["none", "product", "file"]
+)
+async def test_what_an_archive_does_not_have_is_not_missed_by_a_rebuild(
+    own: Options, tmp_path: Path, records: tuple[ProductRecord, ...], files: tuple[FileRecord, ...]
+) -> None:
+    index = await opened(own, tmp_path)
+    await index.put(*records, files=files)
+
+    counts = await index.writer.rebuild()  # type: ignore[attr-defined]
+
+    assert (counts["products"], counts["files"]) == (len(records), len(files))
+    await compare(index)
+    await index.put(product("B"), files=[file(PATHS[1])])
     await compare(index)
     await index.close()
 
