@@ -25,6 +25,8 @@ from search.elastic.client import Client, Clock
 from search.elastic.labels import label_terms
 from search.elastic.options import Options
 from search.elastic.terms import number_key, term
+from search.elastic.writing.bulk import Patience
+from search.port import Unavailable
 from tests.services.elasticsearch import Elasticsearch
 
 _PRODUCTS = 100_000
@@ -156,11 +158,21 @@ async def _write(client: Client, server: Elasticsearch, name: str, layout: Layou
         lines: list[bytes] = []
         for number in range(first, min(first + _PIECE, count)):
             lines += [b'{"index":{}}', orjson.dumps(layout.document(make_product(number)))]
-        answer = orjson.loads(await client.send("POST", f"/{name}/_bulk", Clock(120), b"\n".join([*lines, b""])))
+        answer = await _bulk(client, name, b"\n".join([*lines, b""]))
         if answer["errors"]:
             sys.exit(f"{name}: {str(answer)[:500]}")
     await client.send("POST", f"/{name}/_refresh", Clock(120))
     return (_cpu(server) - begin) / count
+
+
+async def _bulk(client: Client, name: str, body: bytes) -> Any:
+    """Send documents, again where the server has no room for them before its garbage is collected."""
+    patience = Patience(120)
+    while True:
+        try:
+            return orjson.loads(await client.send("POST", f"/{name}/_bulk", Clock(120), body))
+        except Unavailable as error:
+            await patience.wait(error)
 
 
 async def _ask(client: Client, server: Elasticsearch, name: str, body: Callable[[random.Random], Body]) -> float:
