@@ -97,7 +97,7 @@ def _record(account: Account, wanted: Wanted) -> TokenRecord:
     # a token of the same second as a change of rights must hold, those before it must not
     created = max(int(time.time()), account.not_before)
     return TokenRecord(
-        id=secrets.token_urlsafe(16),
+        id=secrets.token_hex(16),  # it is written in commands, where a dash would begin an option
         account=account.name,
         title=wanted.title,
         role=wanted.role or account.role,

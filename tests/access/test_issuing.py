@@ -110,3 +110,13 @@ async def test_the_log_tells_of_a_token_without_holding_it(store: Embedded, ring
 
     assert (entry.act.actor, entry.act.what, entry.act.subject) == ("operator", "token.create", record.id)
     assert token.rpartition(".")[2] not in msgspec.json.encode(entry).decode()
+
+
+async def test_no_id_of_a_token_looks_like_an_option_of_a_command(
+    store: Embedded, ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.token_bytes", lambda count: b"\xfb" * count)  # in base64url it begins with a dash
+
+    _, record = await Issuing(ring, store.accounts).make("ada", Wanted(HOUR, "a script"), "ada")
+
+    assert not record.id.startswith("-")
