@@ -171,7 +171,7 @@ class ElasticWriter:
             await now.files.put_descriptions(batch.descriptions, changes),
         ):
             written, unchanged = written + new, unchanged + old
-        await self._write_templates(batch.templates)
+        changes.templates |= batch.templates
         await self._apply(changes)
         return Written(written, unchanged)
 
@@ -207,6 +207,7 @@ class ElasticWriter:
             return
         indices = changes.indices()
         await self._ensure(indices)
+        await self._write_templates(changes.templates)
         await self._now().run.apply(changes.writes, changes.undoes)
         await self._now().showing.wrote(indices, changes.keys)
 
