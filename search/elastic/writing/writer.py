@@ -31,6 +31,8 @@ from search.elastic.writing.showing import Showing
 from search.port import SearchError, Unavailable
 from search.writing import Batch, Prepared, Refusal, Written
 
+_NAMED = 20  # indices in one address: a server takes 4 KB
+
 
 class _Open:
     """What a run works with."""
@@ -226,8 +228,9 @@ class ElasticWriter:
 
     async def _refresh(self, indices: Sequence[str]) -> None:
         """Show readers what was written."""
-        target = f"/{','.join(indices)}/_refresh?ignore_unavailable=true"
-        await self._patiently(partial(self._now().client.send, "POST", target))
+        for start in range(0, len(indices), _NAMED):
+            target = f"/{','.join(indices[start : start + _NAMED])}/_refresh?ignore_unavailable=true"
+            await self._patiently(partial(self._now().client.send, "POST", target))
 
     async def _patiently(self, ask: Callable[[Clock], Awaitable[object]]) -> None:
         patience = Patience(self._options.patience)
