@@ -36,8 +36,18 @@ class Between:
         self.answer: bytes | None = None
         self.asked = 0
         self.was_asked = asyncio.Event()
+        self._serving: set[asyncio.Task[None]] = set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._serving.add(asyncio.create_task(self._serve(reader, writer)))
+
+    async def end(self) -> None:
+        """Break off what nobody waits for any more."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.asked += 1
@@ -53,10 +63,11 @@ class Between:
 
     async def _forward(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(self._host, self._port)
-        writer.write(request)
-        answer = await reader.read()
-        writer.close()
-        return answer
+        try:
+            writer.write(request)
+            return await reader.read()
+        finally:
+            writer.close()
 
 
 def _length(head: bytes) -> int:
@@ -81,6 +92,7 @@ async def between(options: Options, **changes: object) -> AsyncIterator[tuple[Be
         yield way, msgspec.structs.replace(options, urls=(f"http://127.0.0.1:{port}",), **changes)
     finally:
         server.close()
+        await way.end()
 
 
 @pytest.fixture
