@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # jose and aiohttp take 100 ms to import: a gateway of anonym
     from access.verification import Known, Verification
 
 _CACHED_TOKENS = 10_000
+_UNCHECKED = "Tokens cannot be checked at present, for accounts cannot be looked up; try again after a pause."
+"""What holders are told, who need not know which store of ours does not answer: the log and ``/health`` say it."""
 
 
 class Keeping(NamedTuple):
@@ -83,7 +85,7 @@ class _TokenHolders(_Anonymous):
                 raise Unauthenticated("The session's cookie holds no session of ours: sign in again.")
             self._check_standing(known)
         except StoreUnavailable as error:
-            raise IssuerUnavailable(str(error)) from error
+            raise IssuerUnavailable(_UNCHECKED) from error
         if self._keeping is not None:
             address = anonymous_account(self._proxies.client(headers, peer))
             self._keeping.spread.note(known.identity, address, time.monotonic())

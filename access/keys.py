@@ -12,10 +12,9 @@ def secret_key(folder: Path, name: str, size: int = 32) -> bytes:
 
     Raises ValueError where the file holds no such key, OSError where it can be neither read nor made.
     """
-    keys = folder / _FOLDER
-    path = keys / name
-    if not path.exists():
-        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = _path(folder, name)
+    if not has_key(folder, name):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_whole(path, secrets.token_bytes(size))
     key = path.read_bytes()
     if len(key) != size:
@@ -24,6 +23,15 @@ def secret_key(folder: Path, name: str, size: int = 32) -> bytes:
             "next start, and what was signed with the old one no longer holds."
         )
     return key
+
+
+def has_key(folder: Path, name: str) -> bool:
+    """Whether a data folder has the key ``keys/NAME`` already."""
+    return _path(folder, name).exists()
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / _FOLDER / name
 
 
 def make_whole(path: Path, key: bytes) -> None:

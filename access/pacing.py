@@ -47,13 +47,16 @@ class Bucket:
 
 
 class Pace:
-    """The streams of one account in this process: their number, and their share of its rate."""
+    """The streams of one account in this process: their number, and their share of its rate.
+
+    ``renew_at``: when its lease is to be renewed, as the clock has it.
+    """
 
     def __init__(self, rate: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
         self._rate, self._clock, self._began = rate, clock, clock()
         self._bucket = Bucket(clock)
         self._others: int | None = None
-        self.streams = 0
+        self.streams, self.renew_at = 0, self._began
 
     def learn(self, all_: int, own: int) -> None:
         """Take over how many streams there are in all processes, of which so many were ours when that was counted."""
@@ -88,8 +91,14 @@ class Pacing:
     without a token, where these are paced.
     """
 
-    def __init__(self, leases: Leases, rate: Callable[[], int], paced: Callable[[str], Collection[str]]) -> None:
-        self._leases, self._rate, self.paced = leases, rate, paced
+    def __init__(
+        self,
+        leases: Leases,
+        rate: Callable[[], int],
+        paced: Callable[[str], Collection[str]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._leases, self._rate, self.paced, self._clock = leases, rate, paced, clock
         self._holder = secrets.token_hex(8)
         self._paces: dict[str, Pace] = {}
         self._changed = asyncio.Event()
@@ -99,17 +108,15 @@ class Pacing:
         """Count a stream of an account; `leave` once."""
         pace = self._paces.get(account)
         if pace is None:
-            pace = self._paces[account] = Pace(self._rate)
-        pace.streams += 1
-        self._changed.set()
+            pace = self._paces[account] = Pace(self._rate, self._clock)
+        self._count(pace, 1)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._renew(), name="leases of paced streams")
         return pace
 
     def leave(self, account: str) -> None:
         """Count a stream no longer."""
-        self._paces[account].streams -= 1
-        self._changed.set()
+        self._count(self._paces[account], -1)
 
     async def close(self) -> None:
         """Give all leases back."""
@@ -121,17 +128,25 @@ class Pacing:
             with contextlib.suppress(StoreUnavailable):  # it is over in three seconds anyhow
                 await self._leases.renew(account, self._holder, 0)
 
+    def _count(self, pace: Pace, more: int) -> None:
+        pace.streams += more
+        pace.renew_at = self._clock()
+        self._changed.set()
+
     async def _renew(self) -> None:
-        """Renew the leases of all accounts with streams here, until there is none."""
+        """Renew the leases of all accounts with streams here, each second and when these come and go, until there is none."""
         while self._paces:
             self._changed.clear()
-            await asyncio.gather(*(self._renew_one(account, pace) for account, pace in list(self._paces.items())))
+            now = self._clock()
+            due = [(account, pace) for account, pace in self._paces.items() if pace.renew_at <= now]
+            await asyncio.gather(*(self._renew_one(account, pace) for account, pace in due))
             await asyncio.sleep(_SOONEST)
+            soonest = min((pace.renew_at for pace in self._paces.values()), default=now)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), _EACH - _SOONEST)
+                await asyncio.wait_for(self._changed.wait(), max(0.0, soonest - self._clock()))
 
     async def _renew_one(self, account: str, pace: Pace) -> None:
-        own = pace.streams
+        own, pace.renew_at = pace.streams, self._clock() + _EACH
         try:
             pace.learn(await self._leases.renew(account, self._holder, own), own)
         except StoreUnavailable:

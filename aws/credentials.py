@@ -43,10 +43,19 @@ class SessionCredentials:
         self._opening, self._finding = asyncio.Lock(), asyncio.Lock()
 
     async def region(self) -> str | None:
-        """The region that was given, or that of the process's configuration; None where it names none."""
+        """The region that was given, or that of the process's configuration; None where it names none.
+
+        Raises `CredentialsUnavailable` where that cannot be read.
+        """
         found = self._region or os.environ.get("AWS_REGION")
         if not found:
-            found = (await self.open()).get_config_variable("region")
+            try:
+                found = (await self.open()).get_config_variable("region")
+            except Exception as error:  # the kinds are those of botocore
+                raise CredentialsUnavailable(
+                    f"The AWS configuration cannot be read ({type(error).__name__}): correct AWS_PROFILE, or the file that "
+                    "has the profile."
+                ) from None
         return str(found) if found else None
 
     async def open(self) -> Any:

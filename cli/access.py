@@ -43,7 +43,7 @@ def using(command: str, data: Path, work: Callable[[Store], Awaitable[T]]) -> T:
     async def done() -> T:
         try:
             store = open_store(data, settings.accounts)
-        except ValueError as error:  # a key of the folder that is none
+        except ConfigurationError as error:
             refuse(command, error)
         try:
             return await work(store)

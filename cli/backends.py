@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
-
-import msgspec
+from urllib.parse import urlsplit
 
 from access.accounts import StoreUnavailable
+from access.identity import IssuerUnavailable
+from access.keys import has_key, secret_key
 from access.policy_file import open_policy
 from access.signing import FOLDER as KEYS
 from access.signing import KeyRing
 from access.sqlite.layout import FILE as STORE
+from config.accounts import AccountsSettings, DynamoDBSettings
 from config.identity import IssuerSettings
+from config.search import SearchSettings
 from config.settings import FILE_NAME as SETTINGS
 from config.settings import Settings, load_settings
 from config.storage import PrefixSettings
@@ -22,6 +26,7 @@ from config.tables import ConfigurationError
 from gateway.engines import open_reader
 from gateway.storage import Storage
 from gateway.stores import open_store
+from search.cursor import FILE as CURSOR_KEY
 from search.port import EVERYTHING, FilesRequest, Outdated, Reader, SearchError, SearchRequest, Unavailable
 from storage.port import Gone, Location, Route, StorageError
 
@@ -44,7 +49,7 @@ def backends(data: Path) -> Iterator[tuple[str, Callable[[], Iterable[Finding]]]
         return
     yield "settings", lambda: [_policy(data, settings)]
     yield "index", lambda: [asyncio.run(_index(data, settings))]
-    yield "accounts", lambda: [asyncio.run(_accounts(data, settings))]
+    yield "accounts", lambda: asyncio.run(_accounts(data, settings))
     yield "storage", lambda: asyncio.run(_storage(data, settings))
     yield "issuers", lambda: asyncio.run(_issuers(settings))
 
@@ -61,9 +66,9 @@ def _policy(data: Path, settings: Settings) -> Finding:
 
 async def _index(data: Path, settings: Settings) -> Finding:
     elastic = settings.search.engine == "elastic"
-    where = settings.search.elastic.url if elastic else str(data)
+    where = _without_secret(settings.search.elastic.url) if elastic else str(data)
     try:
-        reader = open_reader(data, settings.search)
+        reader = _reader(data, settings.search)
         try:
             products, files = await _counted(reader)
             await reader.label_fields("", EVERYTHING, size=1)
@@ -81,36 +86,83 @@ async def _index(data: Path, settings: Settings) -> Finding:
     return Finding("index", f"{products} products, {files} files in {where}")
 
 
+def _reader(data: Path, search: SearchSettings) -> Reader:
+    """Open the index. The key of cursors is not made: servers that share an Elasticsearch share the key too."""
+    if search.engine == "embedded" or has_key(data, CURSOR_KEY):
+        return open_reader(data, search)
+    with TemporaryDirectory() as elsewhere:
+        return open_reader(Path(elsewhere), search)
+
+
+def _without_secret(url: str) -> str:
+    """An address without user and password, which the environment may give."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
 async def _counted(reader: Reader) -> tuple[int | None, int]:
     page = await reader.search(SearchRequest(visible=EVERYTHING, size=0, total=True))
     (root,) = await reader.directories(["/"], EVERYTHING)
     return page.total, root.files if root else 0
 
 
-async def _accounts(data: Path, settings: Settings) -> Finding:
+async def _accounts(data: Path, settings: Settings) -> list[Finding]:
     """Look at the keys for tokens, and at the store that servers of the folder will open; make nothing."""
-    table = msgspec.structs.replace(settings.accounts.dynamodb, create=False)
-    where = f"DynamoDB's table {table.table}"
-    fix = "Check table, region, credentials and rights: docs/dynamodb.md."
-    embedded = settings.accounts.store == "sqlite"
-    if embedded:
-        where = f"{STORE} in {data}, for the processes of this machine"
-        fix = f"Put {STORE} back from a copy, or remove it: then there are no accounts and tokens any more."
     try:
         if any((data / KEYS).glob("*.pem")):
             KeyRing(data)
-        if embedded and not (data / STORE).exists():
-            return Finding("accounts", where)
-        store = open_store(data, msgspec.structs.replace(settings.accounts, dynamodb=table))
+        if settings.accounts.store == "dynamodb":
+            return await _in_table(data, settings.accounts.dynamodb)
+        return [await _in_folder(data, settings.accounts)]
+    except (ConfigurationError, ValueError) as error:
+        return [Finding("accounts", str(error), "Put the key back from a copy, or remove it: docs/access.md.")]
+    except OSError as error:
+        return [Finding("accounts", str(error), "Let the user that runs the servers, and this command, read it.")]
+
+
+async def _in_folder(data: Path, settings: AccountsSettings) -> Finding:
+    where = f"{STORE} in {data}, for the processes of this machine"
+    if not (data / STORE).exists():
+        return Finding("accounts", where)
+    try:
+        store = open_store(data, settings)
         try:
             acts = await store.audit.length()
         finally:
             await store.close()
-    except ValueError as error:
-        return Finding("accounts", str(error), "Put the key back from a copy, or remove it: docs/access.md.")
     except StoreUnavailable as error:
+        fix = f"Put {STORE} back from a copy, or remove it: then there are no accounts and tokens any more."
         return Finding("accounts", str(error), fix)
     return Finding("accounts", f"{where}, {acts} entries in the audit log")
+
+
+async def _in_table(data: Path, settings: DynamoDBSettings) -> list[Finding]:
+    from access.dynamodb import METER_KEY  # takes 0.2 s: the default needs nothing of AWS
+    from access.dynamodb.examining import examine
+
+    where = f"DynamoDB's table {settings.table}"
+    try:
+        found = await examine(settings)
+    except StoreUnavailable as error:
+        fix = (
+            "Check the table (its keys are the texts pk and sk), region, credentials, clock, rights: docs/dynamodb.md."
+        )
+        return [Finding("accounts", str(error), fix)]
+    findings = [Finding("accounts", f"{where}, {found.acts} entries in the audit log"), _expiry(found.expires)]
+    if has_key(data, METER_KEY):
+        secret_key(data, METER_KEY)
+    elif found.acts:
+        state = f"{where} is in use, and {data} has no key {METER_KEY}: a server here would make one of its own"
+        findings.append(Finding("accounts keys", state, "Bring keys/ of the other machines here: docs/dynamodb.md."))
+    return findings
+
+
+def _expiry(expires: bool | None) -> Finding:
+    if expires is None:
+        return Finding("accounts ttl", "not known, for lack of the right dynamodb:DescribeTimeToLive")
+    if expires:
+        return Finding("accounts ttl", "DynamoDB takes away what is over")
+    return Finding("accounts ttl", "what is over stays for ever", "Switch ttl on for the table: docs/dynamodb.md.")
 
 
 async def _storage(data: Path, settings: Settings) -> list[Finding]:
@@ -120,7 +172,7 @@ async def _storage(data: Path, settings: Settings) -> list[Finding]:
     except ConfigurationError as error:
         return [Finding("storage", str(error), "Mend the named file: docs/storage.md.")]
     try:
-        reader = open_reader(data, settings.search)
+        reader = _reader(data, settings.search)
     except (ConfigurationError, SearchError):
         await storage.close()
         return []  # that there is no index is a finding of its own
@@ -154,17 +206,22 @@ async def _location(check: str, named: str, storage: Storage, location: Location
 
 
 async def _issuers(settings: Settings) -> list[Finding]:
-    return [await _issuer(issuer) for issuer in settings.identity.issuers if issuer.jwks is None]
+    return [await _issuer(issuer) for issuer in settings.identity.issuers]
 
 
 async def _issuer(settings: IssuerSettings) -> Finding:
-    from access.issuers.fetching import Fetcher, Unreachable  # aiohttp: only where there is an issuer
-    from access.issuers.metadata import Discovery
+    """Have its keys, from wherever the settings say, and where people sign in there, the address for that."""
+    from access.issuers.issuer import Issuer  # aiohttp: only where there is an issuer
+    from access.issuers.sign_in import Secrets, SignIn
 
     check = f"issuer {settings.issuer}"
-    fetcher = Fetcher(settings.issuer, private=settings.private_network)
     try:
-        await Discovery(settings.issuer, fetcher).metadata()
-    except Unreachable as error:
+        issuer = Issuer(settings, 0)
+        await issuer.keys.key("")
+        if settings.client_id is not None:
+            await SignIn(issuer, settings.client_id, "").address(Secrets("", "", ""))
+    except ConfigurationError as error:
+        return Finding(check, str(error), "Mend the named file: docs/identity.md.")
+    except IssuerUnavailable as error:
         return Finding(check, str(error), "Check its address and that this machine may reach it: docs/identity.md.")
-    return Finding(check, "answers")
+    return Finding(check, "its keys are here" if settings.jwks is not None else "answers")

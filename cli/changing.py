@@ -65,9 +65,11 @@ async def _changed(data: Path, change: Change) -> Rewritten:
 async def _opened(data: Path, actor: str) -> AsyncIterator[Place]:
     settings = load_settings(data)
     reader = open_reader(data, settings.search)
-    store = open_store(data, settings.accounts)
     try:
-        yield Place(data, reader, open_writer(data, settings.search), store.accounts, actor)
+        store = open_store(data, settings.accounts)
+        try:
+            yield Place(data, reader, open_writer(data, settings.search), store.accounts, actor)
+        finally:
+            await store.close()
     finally:
-        await store.close()
         await reader.close()

@@ -1,10 +1,12 @@
 """The ``[accounts]`` section of ``tharsis.toml``: where accounts, tokens, what was charged and the audit log are kept."""
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from config.kinds import Text, Url
+from config.tables import ConfigurationError
 
 TableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{3,255}$")]
 
@@ -26,3 +28,12 @@ class AccountsSettings(msgspec.Struct, frozen=True):
 
     store: Literal["sqlite", "dynamodb"] = "sqlite"
     dynamodb: DynamoDBSettings = DynamoDBSettings()
+
+
+def check_accounts(accounts: AccountsSettings, source: str) -> None:
+    """Refuse an endpoint with a user in it, whom nobody would ask for; raises `ConfigurationError`."""
+    if "@" in urlsplit(accounts.dynamodb.endpoint or "").netloc:
+        raise ConfigurationError(
+            f"{source}: accounts.dynamodb.endpoint: there is a user in this address. Take it out: the credentials are those "
+            "of the process, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role."
+        )

@@ -44,7 +44,7 @@ class Violation(msgspec.Struct, frozen=True):
 
 class Step(msgspec.Struct, frozen=True):
     """A step of the ladder: ``violations`` within ``within`` seconds lead to ``standing``, for ``lasts`` seconds (None: until
-    an operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced streams.
+    an operator restores the account). ``reason`` is what the user reads; ``bytes_per_second`` is the rate of paced accounts.
     """
 
     standing: Literal["paced", "metadata", "revoked"]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from config.accounts import AccountsSettings
+from config.accounts import AccountsSettings, check_accounts
 from config.checks import (
     check_gateway,
     check_server,
@@ -85,6 +85,7 @@ def load_settings_file(path: Path | None) -> Settings:
             check_url(entry.holder[entry.key], f"{source}: {entry.place}")
     check_server(settings.server, source)
     check_search(settings.search, source)
+    check_accounts(settings.accounts, source)
     check_gateway(settings.gateway, source)
     check_identity(settings.identity, settings.server, source)
     return settings

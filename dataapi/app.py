@@ -51,11 +51,15 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _not_answered(request: Request, error: Exception) -> Response:
     """An address, or a method, that is not answered."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is called for no other
+    if error.status_code == 404:
+        return problem(404, Code.BAD_USER_INPUT, "There is no such address: /openapi.json lists those that there are.")
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    detail = f"{error.detail}."
     if error.status_code == 405:  # each method of an address is a route of its own, and the router knows of the first
         methods = {method for pattern, method in request.app.state.methods if pattern.match(request.url.path)}
         headers["allow"] = ", ".join(sorted(methods))
-    return problem(error.status_code, Code.BAD_USER_INPUT, f"{error.detail}.", headers)
+        detail = f"This address answers {headers['allow']} only."
+    return problem(error.status_code, Code.BAD_USER_INPUT, detail, headers)
 
 
 async def _not_understood(request: Request, error: Exception) -> Response:

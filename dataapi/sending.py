@@ -66,6 +66,7 @@ class SentStream(Response):
             finally:
                 if connection is not None:
                     connection.close()
+                await _close(self._pieces)
         finally:
             await asyncio.shield(self._settle(self._sent))
 
@@ -88,12 +89,9 @@ class SentStream(Response):
             await asyncio.gather(sending, leaving, return_exceptions=True)
 
     async def _send(self, send: Send) -> None:
-        try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await self._send_pieces(send)
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        finally:
-            await _close(self._pieces)
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await self._send_pieces(send)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send_pieces(self, send: Send) -> None:
         paused = 0

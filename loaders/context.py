@@ -173,7 +173,8 @@ class Loaders:
     async def known_label_fields(self, paths: Iterable[str]) -> dict[str, LabelFieldSummary]:
         """The label fields at these paths that the index has, and, where one is unknown, others like it, by path."""
         wanted = [path for path in dict.fromkeys(paths) if path not in self._label_fields]
-        await asyncio.gather(*map(self._find_label_field, wanted))
+        if wanted:
+            await asyncio.gather(*map(self._find_label_field, wanted))
         return self._label_fields
 
     def remaining(self) -> float:

@@ -136,7 +136,7 @@ class ProductRecord(msgspec.Struct, omit_defaults=True, kw_only=True):
     ``series`` is what versions of one product share (the LID, or the key that the mission's file names; None where
     nothing supersedes). ``first_seen`` and ``changed`` are UTC microseconds, set by the writer. ``label`` holds every raw
     label field, index-table columns under ``INDEX/``; ``text`` is the label as written. ``digest`` says whether a record
-    is unchanged.
+    is unchanged. ``shown`` is filled by readers only: common fields that have values, as answers show them.
     """
 
     uri: str
@@ -160,6 +160,7 @@ class ProductRecord(msgspec.Struct, omit_defaults=True, kw_only=True):
     title: str = ""
     product_class: str = ""
     common: dict[str, CommonField] = {}
+    shown: dict[str, list[str | int | float | bool]] = {}
     geometry: tuple[Geometry, ...] = ()
     label: list[LabelField] = []
     files: tuple[ProductFile, ...] = ()

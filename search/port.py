@@ -60,10 +60,12 @@ class Sort(msgspec.Struct, frozen=True):
 class Parts(msgspec.Struct, frozen=True):
     """Which parts of a product to load: names of common fields and paths of label fields, or all, and the rest.
 
-    ``provenance`` is that of the common fields.
+    ``provenance`` is that of the common fields. ``shown`` are names of those to be had as answers show them, which costs
+    less: lists of values, times as text (`schema.dictionary.describe.show_value`). Others may come with them.
     """
 
     common: frozenset[str] | Literal["all"] = frozenset()
+    shown: frozenset[str] = frozenset()
     provenance: bool = True
     label: tuple[str, ...] | Literal["all"] = ()
     geometry: bool = False

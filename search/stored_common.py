@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from schema.dictionary.describe import show_value
 from schema.records import CommonField, Provenance
 from search.stored import Templated, plain, scalar
 
 _encode = msgspec.msgpack.Encoder().encode
+Shown = str | int | float | bool
 
 
 class _CommonEntry(msgspec.Struct, array_like=True):
@@ -82,3 +84,24 @@ class CommonDecoder:
                 provenance = Provenance(source, rule, path, tuple(row[middle : middle + entry.texts]), unit)
             found[name] = CommonField(tuple(map(scalar, row[begin:middle])), provenance, entry.missing)
         return found
+
+
+class ShownDecoder:
+    """Decodes common fields of one template as answers show them: those of ``names`` that have values."""
+
+    def __init__(self, template: CommonTemplate, names: Iterable[str]) -> None:
+        entries = [(name, *template.fields[name]) for name in names if name in template.fields]
+        self._places = [(name, begin, begin + entry.values) for name, entry, begin in entries if entry.values]
+
+    def decode(self, data: bytes) -> dict[str, list[Shown]]:
+        """The values of one product."""
+        row = _common_row.decode(data)
+        return {
+            name: [value if type(value) is not list else show_value(scalar(value)) for value in row[begin:end]]
+            for name, begin, end in self._places
+        }
+
+
+def show_common(common: dict[str, CommonField]) -> dict[str, list[Shown]]:
+    """Common fields that have values, as answers show them."""
+    return {name: list(map(show_value, field.values)) for name, field in common.items() if field.values}

@@ -48,7 +48,7 @@ class Reading:
     ) -> None:
         self._places = places
         self._settings, self._clock = settings, clock
-        self._outages = Outages(lambda: settings().left_alone, clock)
+        self._outages = Outages(settings, clock)
         self._known: OrderedDict[Location, float] = OrderedDict()
 
     async def find(self, route: Route) -> tuple[Location, Stat]:
@@ -85,8 +85,11 @@ class Reading:
         raise _worst(errors)
 
     def expected(self, route: Route) -> Location | None:
-        """Where `linkable` would look first, if clients may be sent there: nothing is asked of the place."""
-        location = next(self._order(route, []), None)
+        """Where clients may be sent to by a link, unlooked: nothing is asked of the place, and none is tried again for it.
+
+        None as in `linkable`, and where no place answered when it was asked last: whoever follows a link of ours tries them.
+        """
+        location = next((one for one in route.locations if not self._outages.is_out(one)), None)
         if location is None or route.delivery != "direct" or not location.url.startswith("s3:"):
             return None
         return location

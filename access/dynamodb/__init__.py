@@ -16,7 +16,8 @@ from access.dynamodb.meter import DynamoDBMeter
 from access.keys import secret_key
 from config.accounts import DynamoDBSettings
 
-_KEY = "meter"
+METER_KEY = "meter"
+"""The key in the data folder by which the ids of reservations are made: every machine has the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,6 @@ def open_dynamodb(
     """
     table = Table(settings, patience)
     commits = Commits(table)
-    meter = DynamoDBMeter(table, commits, secret_key(folder, _KEY), clock)
+    meter = DynamoDBMeter(table, commits, secret_key(folder, METER_KEY), clock)
     accounts, audit = DynamoDBAccounts(table, commits), DynamoDBAuditLog(table, commits)
     return InDynamoDB(table, commits, accounts, audit, meter, DynamoDBLeases(table, clock))

@@ -31,6 +31,7 @@ from benchmarks.elastic.filling import COMMON, PREFIX, cpu_of, products, server,
 from benchmarks.elastic.stock import SIZE, Stock
 from benchmarks.gateway.processes import Server, start
 from benchmarks.stac import items, peer
+from search.elastic.reading.loading import loading
 from tests.gateway.running import ROOT, free_port
 
 _ROUNDS, _EACH, _WARM = 7, 20, 40
@@ -139,7 +140,7 @@ async def _raw(session: aiohttp.ClientSession, elasticsearch: str, number: int) 
         "query": {"bool": {"filter": [{"range": {"c.exposure": {"gte": number * 1e-7}}}]}},
         "sort": [{"c.startTime": "asc"}, {"c.uri": "asc"}],
         "size": SIZE + 1,
-        "stored_fields": ["head", "state", "common_plain"],
+        **loading(("head", "state", "common_shown")),
         "track_total_hits": True,
     }
     async with session.post(f"{elasticsearch}/{PREFIX}.products/_search", json=body) as answer:

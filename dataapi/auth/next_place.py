@@ -18,7 +18,10 @@ def is_own_place(place: str) -> bool:
     for _ in range(_MAX_ENCODINGS):
         if not _is_path(place):
             return False
-        decoded = unquote(place, errors="strict") if place.isascii() else place
+        try:
+            decoded = unquote(place, errors="strict") if place.isascii() else place
+        except UnicodeDecodeError:  # %C0%AF is a slash to some, and no text to others
+            return False
         if decoded == place:
             return not place.startswith("/auth/")  # or one would sign in for ever
         place = decoded

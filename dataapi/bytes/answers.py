@@ -1,6 +1,6 @@
 """Answers for a file: what is said of it, a redirect to S3, or its bytes, whole or in ranges."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import NamedTuple
 
 from fastapi import Request, Response
@@ -25,7 +25,7 @@ from storage.reading import Reading, Stream
 class _Body(NamedTuple):
     """What is sent of a file: its bytes, how many are sent, and what is charged for as many."""
 
-    pieces: AsyncIterator[bytes]
+    pieces: Stream | AsyncGenerator[bytes, None]
     status: int
     headers: dict[str, str]
     multipart: Multipart | None
@@ -77,7 +77,11 @@ class FileAnswers:
             return problem(403, Code.FORBIDDEN, "The link is for certain bytes only: ask for these by Range.")
         # A file that changes while it is read breaks the answer off, so that nobody takes it for whole.
         body = await self._body(file, route, parts, headers)
-        charged = await self._charged(file, parts, asker)
+        try:
+            charged = await self._charged(file, parts, asker)
+        except BaseException:
+            await body.pieces.aclose()  # or what is refused would hold the place of the file
+            raise
         if body.multipart is not None:
             charged = _of_file(charged, body.multipart)
         return ChargedResponse(body.pieces, charged, body.status, body.headers, body.headers["content-type"])

@@ -14,7 +14,7 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
 
     head: list[bytes] = []
     state: list[bytes] = []
-    common_plain: list[bytes] = []
+    common_shown: list[bytes] = []
     common_values: list[bytes] = []
     label_values: list[bytes] = []
     geometry_values: list[bytes] = []

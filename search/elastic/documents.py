@@ -15,14 +15,13 @@ import orjson
 
 from schema.dictionary.types import FieldDefinition
 from schema.index import field_name
-from schema.label import Scalar
 from schema.records import CommonField, Geometry, ProductRecord
 from search import boxes, semantics
 from search.elastic.labels import LabelTerms, Seen, label_terms
 from search.elastic.terms import cut, finite, term
 from search.query import Literal
 from search.stored import Coding, encode_label
-from search.stored_common import encode_common
+from search.stored_common import Shown, encode_common, show_common
 from search.tokens import fold, tokenize
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -105,7 +104,7 @@ def encode(record: ProductRecord, fields: Fields, memory: Memory) -> Document:
     head = Head(known, common_id, label_id)
     document: dict[str, Any] = {
         "head": binary(_encode(head)),
-        "common_plain": binary(_encode(_plain(record.common))),
+        "common_shown": binary(_encode(_shown(record.common))),
         "common_values": binary(common.data),
         "label_values": binary(label.data),
         "labels": sorted(record.visibility),
@@ -128,14 +127,12 @@ def encode(record: ProductRecord, fields: Fields, memory: Memory) -> Document:
     return Document(orjson.dumps(document)[:-1], templates, of_label)
 
 
-def _plain(common: dict[str, CommonField]) -> dict[str, CommonField]:
-    """Common fields without their provenance, in a form that is read at once: most pages want no more."""
-    return {
-        name: CommonField(tuple(map(_packable, field.values)), None, field.missing) for name, field in common.items()
-    }
+def _shown(common: dict[str, CommonField]) -> dict[str, list[Shown]]:
+    """Common fields as answers show them: most pages want no more."""
+    return {name: list(map(_packable, values)) for name, values in show_common(common).items()}
 
 
-def _packable(value: Scalar) -> Scalar:
+def _packable(value: Shown) -> Shown:
     """A value as it can be packed: an integer beyond 64 bits, which no field of a schema holds, as a double."""
     return float(value) if isinstance(value, int) and value.bit_length() > _BITS else value
 

@@ -52,13 +52,16 @@ class BucketSource:
             if told.status != 200:
                 raise _refused(told, place.bucket)
             try:
-                page: Any = etree.fromstring(told.body, _PARSER)
-            except etree.XMLSyntaxError:
+                page = _page(told.body)
+                listed = list(_listed(page, prefix))
+            except (etree.XMLSyntaxError, ValueError):
                 raise Gone("what answers is no S3: its list cannot be read") from None
-            yield list(_listed(page, prefix))
-            token = _text(page, "NextContinuationToken")
-            if _text(page, "IsTruncated") != "true" or not token or token == query.get("continuation-token"):
+            yield listed
+            if _text(page, "IsTruncated") != "true":
                 return
+            token = _text(page, "NextContinuationToken")
+            if token in ("", query.get("continuation-token")):  # half a list would mean that all others are gone
+                raise Gone("its list says that it goes on, and not where (NextContinuationToken)")
             query["continuation-token"] = token
 
     async def read(self, url: str, start: int, length: int, tag: str = "") -> Part:
@@ -86,6 +89,14 @@ class BucketSource:
             return await self._buckets.sign(place, parameters=query)
 
         return await self._asking.ask("GET", address, headers, skipped, wanted)
+
+
+def _page(body: bytes) -> Any:
+    """A page of a list; raises ValueError for any other document, which would be taken for an empty list."""
+    page: Any = etree.fromstring(body, _PARSER)
+    if etree.QName(page).localname != "ListBucketResult":
+        raise ValueError
+    return page
 
 
 def _listed(page: Any, prefix: str) -> Iterator[Listed]:

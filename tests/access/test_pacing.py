@@ -153,6 +153,32 @@ async def test_a_lease_is_given_back_when_the_last_stream_ends() -> None:
     assert leases.said[0] == ("ada", 1)
 
 
+async def test_only_the_leases_of_those_whose_streams_come_and_go_are_renewed_at_once() -> None:
+    leases, clock = Counted(1), Clock()
+    pacing = Pacing(leases, lambda: 1_000, lambda _: (), clock)
+    for account in ("ada", "eve"):
+        pacing.join(account)
+
+    async def renewed(times: int) -> None:
+        while leases.said.count(("ada", 1)) < times:
+            leases.asked.clear()
+            await leases.asked.wait()
+
+    await renewed(1)
+    for times in (2, 3, 4):
+        pacing.leave("ada")
+        pacing.join("ada")
+        await renewed(times)
+    assert leases.said.count(("eve", 1)) == 1
+
+    clock.now += 1.0
+    pacing.leave("ada")
+    pacing.join("ada")
+    await renewed(5)
+    assert leases.said.count(("eve", 1)) == 2
+    await pacing.close()
+
+
 async def test_processes_learn_of_each_other() -> None:
     async with accounting() as made:
         one, two = (Pacing(made.store.leases, lambda: 1_000, lambda _: ("ada",)) for _ in range(2))

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,12 @@ async def watch(store: Embedded) -> AsyncIterator[Watch]:
     await opened.start()
     yield opened
     await opened.close()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():  # noqa: ASYNC110  the watch tells nobody
+            await asyncio.sleep(0.01)
 
 
 def follow(folder: Path) -> subprocess.Popen[str]:
@@ -113,38 +119,40 @@ async def test_a_store_that_is_out_of_reach_is_said_and_nothing_new_is_given(
     watch.require()
     assert watch.trouble is None
     (tmp_path / FILE).rename(tmp_path / "away")
-    await asyncio.sleep(0.3)
+    await until(lambda: FILE in (watch.trouble or "") and watch.age > 0.3)  # it has looked more than once
 
-    assert watch.trouble is not None and FILE in watch.trouble
     with pytest.raises(StoreUnavailable, match="Nothing new"):
         watch.require()
     assert watch.holds("t1", "ada", 1_000)  # for a minute
     assert caplog.text.count("New links") == 1  # not once for each look
 
+    gone = watch.age
     (tmp_path / "away").rename(tmp_path / FILE)
-    await asyncio.sleep(0.3)
+    await until(lambda: watch.trouble is None and watch.age < gone)
     watch.require()
-    assert watch.age < 0.3
 
 
 async def test_after_a_minute_without_the_store_no_token_holds(
     tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "_TOLERATED", 0.5)
     (tmp_path / FILE).rename(tmp_path / "away")
-    await asyncio.sleep(0.2)
+    await until(lambda: watch.trouble is not None)
     assert watch.holds("t1", "ada", 1_000)
-    await asyncio.sleep(0.6)
+
+    monkeypatch.setattr(watching, "_TOLERATED", watch.age)
+    await asyncio.sleep(0.01)
 
     with pytest.raises(StoreUnavailable):
         watch.holds("t1", "ada", 1_000)
 
 
 async def test_a_watch_that_has_stopped_looking_is_trouble(store: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LATE", 0.1)
     stopped = Watch(store.accounts)
     await stopped.look()
-    await asyncio.sleep(0.2)
+    stopped.require()
+
+    monkeypatch.setattr(watching, "_LATE", stopped.age)
+    await asyncio.sleep(0.01)
 
     with pytest.raises(StoreUnavailable):
         stopped.require()
@@ -183,24 +191,30 @@ async def test_what_was_put_back_from_a_copy_is_read_anew(store: Embedded, tmp_p
 
 
 class LateOnce(SqliteAccounts):
-    """A store whose first answer is long under way."""
+    """A store whose first answer is under way until it `may_come`; it `is_under_way` from when it was read."""
 
-    late = True
+    def __init__(self, store: Embedded) -> None:
+        super().__init__(store.commits, store.reads)
+        self.is_under_way, self.may_come = asyncio.Event(), asyncio.Event()
 
     async def changes(self, after: int | None = None) -> Changes:
         found = await super().changes(after)
-        if self.late:
-            self.late = False
-            await asyncio.sleep(0.2)
+        if not self.is_under_way.is_set():
+            self.is_under_way.set()
+            await self.may_come.wait()
         return found
 
 
 async def test_an_answer_that_was_long_under_way_is_not_taken_for_the_news(store: Embedded) -> None:
-    watch = Watch(LateOnce(store.commits, store.reads))
+    late = LateOnce(store)
+    watch = Watch(late)
     first = asyncio.create_task(watch.look())
-    await asyncio.sleep(0.1)
+    await late.is_under_way.wait()
     await store.accounts.revoke_token("t1", 2_000, ACT)
-    await asyncio.gather(first, watch.look())
+    second = asyncio.create_task(watch.look())
+    await asyncio.wait([second], timeout=0.2)  # if it went first, what it has learned would be forgotten
+    late.may_come.set()
+    await asyncio.gather(first, second)
 
     assert not watch.holds("t1", "ada", 1_000)
 

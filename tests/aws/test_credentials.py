@@ -66,8 +66,9 @@ async def test_those_of_a_profile(no_credentials: None, tmp_path: Path) -> None:
 
 
 async def test_a_profile_that_is_not_there(no_credentials: None) -> None:
-    with pytest.raises(CredentialsUnavailable, match="ProfileNotFound"):
-        await SessionCredentials("nowhere").current()
+    for asked in (SessionCredentials("nowhere").current(), SessionCredentials("nowhere").region()):
+        with pytest.raises(CredentialsUnavailable, match="ProfileNotFound"):
+            await asked
 
 
 async def test_a_role_is_assumed_once_by_those_of_the_process_and_again_before_it_ends(

@@ -10,6 +10,7 @@ import pytest
 from access.sqlite import FILE
 from tests.cli.conftest import Tharsis
 
+SAMPLE = Path("samples/archives/mrox_0001").absolute()
 SUPERGRAPH = str(Path("tests/gateway/fixtures/shop/supergraph.graphql").absolute())
 
 
@@ -56,6 +57,16 @@ def test_what_is_damaged_is_named_in_one_line(tharsis: Tharsis, data: Path, what
     assert (code, out) == (2, "")
     assert err.startswith(f"tharsis {words[0]}") and err.count("\n") == 1
     assert str(data / what) in err
+
+
+def test_a_damaged_key_is_named_in_one_line_where_visibility_is_changed(tharsis: Tharsis, data: Path) -> None:
+    assert tharsis("harvest", str(SAMPLE), "--workers", "0")[0] == 0
+    DAMAGE["keys/meter"](data)
+
+    code, out, err = tharsis("visibility", "set", "/mro", "protected")
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"tharsis visibility set: {data}/keys/meter holds") and err.count("\n") == 1
 
 
 @pytest.mark.parametrize("what", DAMAGE)

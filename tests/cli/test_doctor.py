@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.access.tokens import public_key
 from tests.gateway.running import free_port
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "archives" / "mrox_0001"
@@ -35,7 +39,28 @@ def give(harvested: Path) -> Iterator[Give]:
 
     yield write
     for each in written:
-        each.unlink()
+        each.unlink(missing_ok=True)
+
+
+@contextmanager
+def serving(contents: dict[str, bytes]) -> Iterator[str]:
+    """A server with what is at each path, and nothing else."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = contents.get(self.path)
+            self.send_response(404 if content is None else 200)
+            self.send_header("content-length", str(len(content or b"")))
+            self.end_headers()
+            self.wfile.write(content or b"")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def doctor(data: Path) -> tuple[int, Findings]:
@@ -74,14 +99,25 @@ def test_a_broken_policy_is_named(harvested: Path, give: Give) -> None:
 def test_an_engine_that_does_not_answer_is_named_with_its_address(
     harvested: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"http://127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     monkeypatch.setenv("THARSIS_SEARCH__ENGINE", "elastic")
-    monkeypatch.setenv("THARSIS_SEARCH__ELASTIC__URL", url)
+    monkeypatch.setenv("THARSIS_SEARCH__ELASTIC__URL", f"http://me:hush@{address}")
 
     code, found = doctor(harvested)
 
     assert code == 1
-    assert url in found["index"][1]
+    assert f"http://{address}" in found["index"][1]
+    assert "hush" not in str(found)
+
+
+def test_a_machine_gets_no_key_by_being_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THARSIS_SEARCH__ENGINE", "elastic")
+    monkeypatch.setenv("THARSIS_SEARCH__ELASTIC__URL", f"http://127.0.0.1:{free_port()}")
+    (tmp_path / "storage.toml").write_text('[[prefixes]]\nprefix = "/"\nlocations = ["/nowhere"]\n')
+
+    doctor(tmp_path)
+
+    assert [each.name for each in tmp_path.iterdir()] == ["storage.toml"]
 
 
 def test_each_location_of_a_prefix_is_looked_at(harvested: Path, tmp_path: Path, give: Give) -> None:
@@ -115,3 +151,30 @@ def test_an_issuer_that_cannot_be_reached_is_named(harvested: Path, give: Give) 
 
     assert code == 1
     assert "docs/identity.md" in found[f"issuer {url}"][1]
+
+
+def test_the_keys_of_an_issuer_are_looked_for_where_the_settings_say(
+    harvested: Path, tmp_path: Path, give: Give
+) -> None:
+    keys = tmp_path / "keys.json"
+    give("tharsis.toml", f'[[identity.issuers]]\nissuer = "https://a.test"\naudience = "pds"\njwks = "{keys}"\n')
+
+    code, found = doctor(harvested)
+
+    assert code == 1
+    assert str(keys) in found["issuer https://a.test"][0]
+    keys.write_text(json.dumps({"keys": [public_key("ec-1")]}))
+    assert doctor(harvested)[1]["issuer https://a.test"] == ("its keys are here", "")
+
+
+def test_an_issuer_without_a_discovery_document_is_in_order_until_people_sign_in_there(
+    harvested: Path, give: Give
+) -> None:
+    with serving({"/keys": json.dumps({"keys": [public_key("ec-1")]}).encode()}) as url:
+        said = f'[[identity.issuers]]\nissuer = "{url}"\naudience = "pds"\njwks_uri = "{url}/keys"\n'
+        give("tharsis.toml", said)
+        assert doctor(harvested)[1][f"issuer {url}"] == ("answers", "")
+
+        give("tharsis.toml", said + 'client_id = "atlas"\n[server]\npublic_url = "https://atlas.example"\n')
+        state, fix = doctor(harvested)[1][f"issuer {url}"]
+        assert "sign in" in state and "docs/identity.md" in fix

@@ -30,7 +30,7 @@ def finding(tharsis: Tharsis, check: str) -> dict[str, Any]:
 
 
 def test_a_table_that_is_not_there_is_found_and_not_made(
-    tharsis: Tharsis, table: str, monkeypatch: pytest.MonkeyPatch
+    tharsis: Tharsis, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("THARSIS_ACCOUNTS__DYNAMODB__CREATE", "yes")
 
@@ -38,6 +38,7 @@ def test_a_table_that_is_not_there_is_found_and_not_made(
         found = finding(tharsis, "accounts")
         assert table in found["state"] and "no such table" in found["state"]
         assert "docs/dynamodb.md" in found["fix"]
+    assert [each.name for each in tmp_path.iterdir()] == ["tharsis.toml"]
 
 
 def test_commands_use_the_table(tharsis: Tharsis, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,6 +56,21 @@ def test_commands_use_the_table(tharsis: Tharsis, table: str, tmp_path: Path, mo
         "fix": "",
     }
     assert not list(tmp_path.glob("access.sqlite*"))
+
+
+def test_a_machine_without_the_keys_of_the_others_is_found_and_gets_none_of_its_own(
+    tharsis: Tharsis, table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THARSIS_ACCOUNTS__DYNAMODB__CREATE", "yes")
+    assert tharsis("token", "create", "--account", "ada")[0] == 0
+    assert finding(tharsis, "accounts ttl")["fix"] == ""
+    (tmp_path / "keys" / "meter").unlink()
+
+    for _ in range(2):
+        found = finding(tharsis, "accounts keys")
+        assert f"{tmp_path} has no key meter" in found["state"]
+        assert "Bring keys/" in found["fix"]
+    assert finding(tharsis, "accounts")["fix"] == ""
 
 
 def test_the_doctor_says_where_accounts_are_by_default_and_makes_nothing(tharsis: Tharsis, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def load(folder: Path, text: str) -> Settings:
         ('[gateway.subgraphs.a]\nurl = "http://me:hunter2@a.test/"\n', "a password does not belong"),
         ('[gateway.all_subgraphs]\nurl = "http://a.test/"\n', "do not share one address"),
         ('[telemetry]\notlp_endpoint = "localhost:4318"\n', "telemetry.otlp_endpoint"),
+        ('[accounts.dynamodb]\nendpoint = "http://me@a.test"\n', "accounts.dynamodb.endpoint: there is a user"),
         (JWKS + 'required_claims = ["sub"]\n', "identity.issuers[1].required_claims"),
         (JWKS.replace("audience", "# audience"), "identity.issuers[1]: Object missing required field `audience`"),
         (JWKS + 'default_role = "root"\n', "issuers[1].default_role: Invalid enum value 'root'. Write one of user,"),

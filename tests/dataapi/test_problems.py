@@ -78,6 +78,15 @@ async def test_it_is_a_problem_document(
     assert SECRET not in got.text + caplog.text
 
 
+async def test_what_is_not_answered_says_what_is(client: httpx.AsyncClient) -> None:
+    said = [(await client.request(*asked)).json()["detail"] for asked in (("GET", "/data"), ("DELETE", "/export"))]
+
+    assert said == [
+        "There is no such address: /openapi.json lists those that there are.",
+        "This address answers GET, POST only.",
+    ]
+
+
 @pytest.mark.parametrize(
     "body",
     [

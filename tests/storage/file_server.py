@@ -34,6 +34,10 @@ class Faults:
     length: bool = True
     headers: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_silent(self) -> bool:
+        return self.silent or self.falls_silent
+
 
 def _mapped(path: Path) -> bytes | memoryview:
     """What a file holds, without holding it."""
@@ -62,7 +66,7 @@ class FileServer:
     async def wait_until_left(self) -> None:
         """Wait until no client has a connection."""
         async with asyncio.timeout(30):
-            await asyncio.wait(self._tasks)
+            await asyncio.gather(*self._tasks)
 
     async def start(self) -> Self:
         """Start, a second time at the same port."""

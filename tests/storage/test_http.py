@@ -165,6 +165,17 @@ async def test_a_connection_that_breaks_is_made_again_and_goes_on(
     assert "bytes=300005-" in asked[-1]
 
 
+async def test_a_weak_tag_names_the_file_and_is_no_condition(
+    server: FileServer, servers: FileServers, location: Location
+) -> None:
+    server.faults.headers = {
+        "etag": 'W/"x"'
+    }  # If-Match compares strongly (RFC 9110, 13.1.1): the server would refuse it
+    server.faults.breaks, server.faults.after = 1, 100_000
+
+    assert await read(servers, location) == CONTENT
+
+
 async def test_a_connection_that_breaks_without_a_byte_is_out_of_reach(
     server: FileServer, servers: FileServers, location: Location
 ) -> None:

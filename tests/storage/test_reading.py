@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from config.storage import StorageSettings
 from schema.locations import location_of
-from storage import Changed, Gone, Location, Route, Unreachable
+from storage import Changed, Gone, Location, Place, Route, Unreachable
 from storage.client import Client
 from storage.http import FileServers
 from storage.local import LocalFolder
 from storage.reading import Reading
 from tests.storage.file_server import FileServer
 from tests.storage.streams import CONTENT, SIZE, Clock, drain
+
+_SILENCE = 1.5
+_PATIENCE = 20.0
+"""Seconds that places may be silent which are, and which are not: a busy machine is no silence."""
 
 
 class World:
@@ -23,13 +28,21 @@ class World:
     def __init__(self, one: FileServer, two: FileServer, folder: Path, client: Client) -> None:
         self.one, self.two, self.folder = one, two, folder
         self.clock = Clock()
-        self.reading = Reading({"http": FileServers(client), "file": LocalFolder()}, clock=self.clock)
+        self.settings = StorageSettings()
+        places: dict[str, Place] = {"http": FileServers(client), "file": LocalFolder()}
+        self.reading = Reading(places, lambda: self.settings, self.clock)
         for place in (one.folder, two.folder, folder):
             (place / "a.img").write_bytes(CONTENT)
 
     def at(self, *places: str, size: int = SIZE) -> Route:
         urls = {"one": self.one.url, "two": self.two.url, "folder": location_of(str(self.folder))}
-        return Route(tuple(Location(f"{urls[place]}/a.img", size, 0, timeout=1.5) for place in places))
+        silent = [urls[name] for name, one in (("one", self.one), ("two", self.two)) if one.faults.is_silent]
+        return Route(
+            tuple(
+                Location(f"{url}/a.img", size, 0, timeout=_SILENCE if url in silent else _PATIENCE)
+                for url in (urls[place] for place in places)
+            )
+        )
 
     async def read(self, route: Route, start: int = 0, length: int = SIZE) -> bytes:
         return b"".join([piece async for piece in await self.reading.open(route, start, length)])
@@ -145,11 +158,25 @@ async def test_a_place_that_did_not_answer_is_left_alone_for_a_while(world: Worl
     assert list(world.reading.problems()) == [f"storage {world.one.url}"]
 
     world.one.faults.silent = False
+    route = world.at("one", "two")
     world.clock.now = 9.9
     assert await world.found(route) == "two"
     world.clock.now = 10.1
     assert await world.found(route) == "one"
     assert world.reading.problems() == {}
+
+
+async def test_what_did_not_answer_is_forgotten_where_the_map_says_something_else(world: World) -> None:
+    world.one.faults.silent = True
+    route = world.at("one", "two")
+    assert await world.found(route) == "two"
+
+    world.one.faults.silent = False
+    route = world.at("one", "two")
+    world.settings = StorageSettings(left_alone=11.0)
+
+    assert world.reading.problems() == {}
+    assert await world.found(route) == "one"
 
 
 async def test_one_asker_tries_it_again(world: World) -> None:

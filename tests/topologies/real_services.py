@@ -102,7 +102,7 @@ def _configure(data: Path, elasticsearch: Elasticsearch, dynamodb: DynamoDB, s3:
     search = f'[search]\nengine = "elastic"\n\n[search.elastic]\nurl = "{elasticsearch.url}"\nreplicas = 0\n'
     (data / "tharsis.toml").write_text(f"{accounts}\n{search}")
     (data / "storage.toml").write_text(
-        f'left_alone = 1.0\n\n[[prefixes]]\nprefix = "{IN_S3}"\nlocations = ["s3://{BUCKET}{IN_S3}"]\ntimeout = 1.0\n\n'
+        f'left_alone = 1.0\n\n[[prefixes]]\nprefix = "{IN_S3}"\nlocations = ["s3://{BUCKET}{IN_S3}"]\n\n'
         f'[buckets.{BUCKET}]\nregion = "{s3.region}"\nendpoint = "{s3.url}"\n'
     )
     write_policy(data)

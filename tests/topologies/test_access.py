@@ -7,7 +7,6 @@ import base64
 import json
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,13 +19,12 @@ from search.embedded import open_writer
 from tests.gateway.running import ROOT, running_command
 from tests.harvest.archives import run
 from tests.topologies.serving import sample_roots, write_policy
+from tests.waiting import eventually
 
 QUESTION = "{ products(first: 1) { totalCount } }"
 LINK = 'mutation { issueLinks(paths: ["%s"]) { url } }'
 CREATE = 'mutation { createToken(title: "made") { token } }'
 PATH = "/cas/cassini_orbiter/coiss_2001/AAREADME.TXT"
-_PATIENCE = 6.0
-"""Seconds for what two are promised for: this machine does other things too. ``python -m benchmarks`` measures it."""
 
 
 class Served(NamedTuple):
@@ -81,10 +79,7 @@ def _read(body: bytes, headers: Any) -> Any:
 
 def all_workers(ask: Callable[[], bool]) -> None:
     """Wait until every worker answers as it should: twenty connections in a row."""
-    ends = time.monotonic() + _PATIENCE
-    while not all(ask() for _ in range(20)):
-        assert time.monotonic() < ends, "not all workers have felt it"
-        time.sleep(0.2)
+    eventually(lambda: all(ask() for _ in range(20)), "not all workers have felt it")
 
 
 def test_a_token_is_shown_as_bearer_or_password_until_it_is_revoked(served: Served) -> None:

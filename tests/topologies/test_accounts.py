@@ -19,11 +19,10 @@ from access.sqlite import open_embedded
 from tests.subgraphs.accounts.calls import OPERATING, OWN, ROUTES
 from tests.topologies.conftest import Harvested
 from tests.topologies.serving import Apart
+from tests.waiting import PATIENCE
 
 CREATE = 'mutation { createToken(title: "made", expiresIn: 3600) { token record { id } } }'
 _BOTH = frozenset([TOKENS, OPERATE])
-_PATIENCE = 6.0
-"""Seconds for what two are promised for: this machine does other things too."""
 
 
 async def token_of(data: Path, account: str, role: str, scopes: frozenset[str] = _BOTH) -> str:
@@ -53,7 +52,7 @@ def codes(answer: dict[str, Any]) -> set[str]:
 
 async def felt(ask: Callable[[], Awaitable[bool]]) -> None:
     """Wait until what was done is felt."""
-    ends = time.monotonic() + _PATIENCE
+    ends = time.monotonic() + PATIENCE
     while not await ask():
         assert time.monotonic() < ends, "it is not felt"
         await asyncio.sleep(0.2)

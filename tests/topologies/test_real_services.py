@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +19,7 @@ from tests.topologies.golden import NAMES, answer_of, ask, text_of
 from tests.topologies.real_services import BUCKET, IN_S3, Landscape, landscape
 from tests.topologies.serving import SAMPLES
 from tests.topologies.test_access import Answer, asked
-
-_PATIENCE = 30.0
-"""Seconds until what is back answers again: pauses of a circuit, and a start on a busy machine."""
+from tests.waiting import eventually
 
 FILE = "VOLDESC.CAT"
 PATH = f"{IN_S3}/{FILE}"
@@ -58,13 +55,6 @@ def data(running: Landscape, token: str | None = None, path: str = PATH) -> Answ
 
 def codes(answer: Answer) -> list[tuple[str, list[Any] | None]]:
     return [(error["extensions"]["code"], error.get("path")) for error in answer.body.get("errors", [])]
-
-
-def eventually(holds: Callable[[], bool], what: str) -> None:
-    ends = time.monotonic() + _PATIENCE
-    while not holds():
-        assert time.monotonic() < ends, what
-        time.sleep(0.2)
 
 
 def all_answers(running: Landscape, token: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,9 +14,7 @@ from tests.services.dynamodb import KEY, REGION, SECRET, DynamoDB
 from tests.topologies.conftest import Harvested
 from tests.topologies.serving import together
 from tests.topologies.test_access import LINK, PATH, QUESTION, Served, asked, tharsis
-
-_PATIENCE = 6.0
-"""Seconds for what two are promised for: this machine does other things too."""
+from tests.waiting import eventually
 
 USAGE = "{ me { usage { limit used } } }"
 
@@ -63,10 +60,7 @@ def test_what_is_charged_or_revoked_at_one_holds_at_the_other(machines: Machines
     assert {use["limit"]: use["used"] for use in usages[0]}["bytes_per_day"] > 0
 
     tharsis(other, "account", "curtail", "ada", "--to", "revoked", "--reason", "Write to us.")
-    ends = time.monotonic() + _PATIENCE
-    while asked(f"{one.url}/graphql", token, QUESTION).status == 200:
-        assert time.monotonic() < ends, "it is not felt"
-        time.sleep(0.2)
+    eventually(lambda: asked(f"{one.url}/graphql", token, QUESTION).status != 200, "it is not felt")
 
     acts = json.loads(tharsis(one, "audit", "show", "--json"))
     assert [entry["act"]["what"] for entry in acts] == ["account.add", "token.create", "account.curtail"]

@@ -21,7 +21,7 @@ from aws.credentials import CredentialsUnavailable, SessionCredentials
 from config.accounts import DynamoDBSettings
 
 _CONNECTIONS = 64
-_CONNECT = 2.0  # seconds
+_ATTEMPT = 0.4  # of the patience for one attempt: a connection that has died in silence leaves time for another one
 _PAUSE, _LONGEST_PAUSE = 0.02, 0.5  # seconds, at most, after the first failure and after later ones
 _AGAIN = frozenset(
     [
@@ -40,16 +40,15 @@ _THROTTLED = frozenset(["ThrottlingError", "ProvisionedThroughputExceeded"])
 
 
 class Refused(Exception):
-    """What DynamoDB does not do, by the name of its error; ``reasons`` are those of a transaction that was cancelled."""
+    """What DynamoDB does not do, by the name of its error; ``reasons`` are those of a transaction that was cancelled.
 
-    def __init__(self, code: str, reasons: frozenset[str]) -> None:
+    ``is_passing``: the same call may succeed some time later.
+    """
+
+    def __init__(self, code: str, reasons: frozenset[str] = frozenset(), *, at_fault: bool = False) -> None:
         super().__init__(f"{code} ({', '.join(sorted(reasons))})" if reasons else code)
         self.code, self.reasons = code, reasons
-
-    @property
-    def is_passing(self) -> bool:
-        """Whether the same call may succeed some time later."""
-        return self.code in _AGAIN or (bool(self.reasons) and self.reasons <= _THROTTLED)
+        self.is_passing = at_fault or code in _AGAIN or (bool(reasons) and reasons <= _THROTTLED)
 
 
 class Client:
@@ -93,17 +92,15 @@ class Client:
 
     async def _post(self, operation: str, body: bytes) -> Any:
         """Ask once."""
-        session, address = await self._opened()
         try:
+            session, address = await self._opened()
             credentials = await self._known().current()
         except CredentialsUnavailable as error:
             raise self.unavailable(str(error).rstrip(".")) from None
         headers = signed_headers(operation, body, address, credentials, time.time())
         async with session.post(address.url, data=body, headers=headers, allow_redirects=False) as response:
             content = await response.read()
-            if response.status == 200:
-                return orjson.loads(content)
-        raise _refused(response.status, content)
+        return _answer(response.status, content)
 
     async def _opened(self) -> tuple[aiohttp.ClientSession, Address]:
         region = self._settings.region or await self._known().region()
@@ -113,7 +110,7 @@ class Client:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
-                timeout=aiohttp.ClientTimeout(total=self.patience, sock_connect=min(_CONNECT, self.patience)),
+                timeout=aiohttp.ClientTimeout(total=_ATTEMPT * self.patience),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 proxy=_proxy(address.url),
             )
@@ -131,12 +128,15 @@ def _proxy(url: str) -> str | None:
     return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
 
 
-def _refused(status: int, content: bytes) -> Refused:
-    """Read an error; what is none of DynamoDB's is of a proxy, or of a server that is about to end."""
+def _answer(status: int, content: bytes) -> Any:
+    """Read an answer; what is none of DynamoDB's is of a proxy, or of a server that is about to end. Raises `Refused`."""
+    at_fault = status >= 500
     try:
         answer = orjson.loads(content)
+        if status == 200:
+            return answer
         code = str(answer["__type"]).rpartition("#")[2]
         reasons = frozenset(str(reason["Code"]) for reason in answer.get("CancellationReasons") or ()) - {"None"}
     except (ValueError, TypeError, KeyError, AttributeError):
-        return Refused("ServiceUnavailable" if status >= 500 else f"HTTP {status}", frozenset())
-    return Refused(code, reasons)
+        raise Refused(f"HTTP {status}, which is no answer of DynamoDB", at_fault=at_fault) from None
+    raise Refused(code, reasons, at_fault=at_fault)

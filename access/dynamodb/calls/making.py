@@ -34,7 +34,14 @@ async def make_table(client: Client, name: str) -> None:
         await asyncio.sleep(_PAUSE)
     else:
         raise client.unavailable("it is being made, and cannot be used yet")
-    await _let_expire(client, name)
+    if not await lets_expire(client, name):
+        await _let_expire(client, name)
+
+
+async def lets_expire(client: Client, name: str) -> bool:
+    """Whether DynamoDB takes items of a table away that are over. Raises `Refused` and `StoreUnavailable`."""
+    said = (await client.call("DescribeTimeToLive", TableName=name))["TimeToLiveDescription"]
+    return said["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and said.get("AttributeName", EXPIRES) == EXPIRES
 
 
 async def _state(client: Client, name: str) -> str | None:
@@ -50,9 +57,6 @@ async def _state(client: Client, name: str) -> str | None:
 
 async def _let_expire(client: Client, name: str) -> None:
     """Let DynamoDB take items away that are over."""
-    answer = await client.call("DescribeTimeToLive", TableName=name)
-    if answer["TimeToLiveDescription"]["TimeToLiveStatus"] in ("ENABLED", "ENABLING"):
-        return
     try:
         specification = {"Enabled": True, "AttributeName": EXPIRES}
         await client.call("UpdateTimeToLive", TableName=name, TimeToLiveSpecification=specification)

@@ -4,7 +4,7 @@ from schema.records import ProductRecord
 from search import semantics
 from search.elastic.filters import Filter, either, terms, without
 from search.elastic.reading.index import PAGE, Index, Withheld, under
-from search.elastic.reading.loading import decode_head, decode_state
+from search.elastic.reading.loading import decode_head, decode_state, loading
 from search.elastic.terms import cut
 
 
@@ -35,7 +35,7 @@ async def withheld(index: Index, denied: tuple[str, ...]) -> Withheld:
 
 async def _heads(index: Index, condition: Filter) -> list[tuple[ProductRecord, str | None]]:
     """Products of a condition, with what supersedes each."""
-    body = {"query": condition, "size": PAGE, "sort": [{"c.uri": "asc"}], "stored_fields": ["head", "state"]}
+    body = {"query": condition, "size": PAGE, "sort": [{"c.uri": "asc"}], **loading(("head", "state"))}
     found: list[tuple[ProductRecord, str | None]] = []
     while True:
         hits = (await index.search(body)).hits.hits

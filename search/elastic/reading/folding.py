@@ -6,7 +6,7 @@ from schema.records import Standard
 from search.elastic.filters import Filter, both, terms
 from search.elastic.reading.identifiers import resolve
 from search.elastic.reading.index import PAGE, Index
-from search.elastic.reading.loading import decode_head, decode_references
+from search.elastic.reading.loading import decode_head, decode_references, loading
 from search.elastic.terms import term
 from search.port import Visible
 
@@ -43,7 +43,7 @@ async def _pairs(index: Index, visible: Visible) -> list[tuple[_End, _End]]:
         "query": both([{"prefix": {"references": term(RELATION, "")}}, *index.seen(visible)]),
         "size": PAGE,
         "sort": [{"c.uri": "asc"}],
-        "stored_fields": ["head", "reference_values"],
+        **loading(("head", "reference_values")),
     }
     while True:
         hits = (await index.search(body)).hits.hits

@@ -11,7 +11,7 @@ from search.elastic.descriptions import decode_description, description_id
 from search.elastic.filters import Filter, both, either, terms
 from search.elastic.layout import identity
 from search.elastic.reading.index import PAGE, Index
-from search.elastic.reading.loading import Loader, decode_head, decode_references, stored_fields
+from search.elastic.reading.loading import Loader, decode_head, decode_references, loading, stored_fields
 from search.elastic.terms import cut, term
 from search.port import VERSION, MembersRequest, Page, Parts, SearchError, Visible
 
@@ -91,7 +91,7 @@ async def _named(index: Index, condition: Filter, visible: Visible, fields: list
         "query": both([condition, *index.seen(visible)]),
         "size": PAGE,
         "sort": [{"c.uri": "asc"}],
-        "stored_fields": fields,
+        **loading(fields),
     }
     found: list[Named] = []
     while True:
@@ -133,7 +133,7 @@ async def _load(index: Index, uris: Sequence[str], parts: Parts) -> list[Stored]
     body = {
         "query": {"ids": {"values": list(map(identity, uris))}},
         "size": len(uris),
-        "stored_fields": stored_fields(parts),
+        **loading(stored_fields(parts)),
     }
     found = {decode_head(hit.fields).uri: hit.fields for hit in (await index.search(body)).hits.hits}
     if len(found) < len(uris):

@@ -2,7 +2,8 @@
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -15,7 +16,7 @@ from search.stored_common import CommonDecoder, CommonTemplate, common_template
 
 _head = msgspec.msgpack.Decoder(Head)
 _state = msgspec.msgpack.Decoder(State)
-_common = msgspec.msgpack.Decoder(dict[str, CommonField])
+_shown = msgspec.msgpack.Decoder()
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
 _files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])
 _references = msgspec.msgpack.Decoder(tuple[Reference, ...])
@@ -27,8 +28,8 @@ def stored_fields(parts: Parts) -> list[str]:
     """The stored parts that a question loads."""
     wanted = ["head", "state"]
     asked = {
-        "common_plain": parts.common and not parts.provenance,
-        "common_values": parts.common and parts.provenance,
+        "common_shown": parts.shown,
+        "common_values": parts.common,
         "label_values": parts.label,
         "geometry_values": parts.geometry,
         "files_values": parts.files,
@@ -36,6 +37,19 @@ def stored_fields(parts: Parts) -> list[str]:
         "label_as_written": parts.text,
     }
     return wanted + [name for name, is_asked in asked.items() if is_asked]
+
+
+_COLUMNS = frozenset(("head", "state", "common_shown"))
+
+
+def loading(fields: Iterable[str]) -> dict[str, Any]:
+    """The part of a search's body that loads stored parts.
+
+    Those that every page wants are columns too: the block of stored fields, which holds the label, need not be unpacked.
+    """
+    wanted = set(fields)
+    stored = sorted(wanted - _COLUMNS)
+    return {"stored_fields": stored or "_none_", "docvalue_fields": sorted(wanted & _COLUMNS)}
 
 
 EVERY_PART = Parts(common="all", label="all", geometry=True, files=True, references=True, text=True)
@@ -66,7 +80,7 @@ class Templates:
 
     async def load(self, heads: Sequence[Head], parts: Parts) -> None:
         """Get ready for some products."""
-        common = {head.common_template for head in heads if parts.common and parts.provenance} - self._common.keys()
+        common = {head.common_template for head in heads if parts.common} - self._common.keys()
         label = {head.label_template for head in heads if parts.label} - self._label.keys()
         if not common and not label:
             return
@@ -109,9 +123,9 @@ class Loader:
             superseded_by = self._superseded_by.get(record.uri, superseded_by)
         record.latest, record.superseded_by = superseded_by is None, superseded_by
         record.first_seen, record.changed = state.first_seen, state.changed
-        if stored.common_plain:
-            record.common = self._plain(_common.decode(stored.common_plain[0]))
-        elif parts.common:
+        if stored.common_shown:
+            record.shown = _shown.decode(stored.common_shown[0])
+        if parts.common:
             record.common = self._common_of(head.common_template, stored.common_values[0])
         if parts.label:
             record.label = self._label_of(head.label_template).decode(stored.label_values[0])
@@ -124,10 +138,6 @@ class Loader:
         if stored.label_as_written:
             record.text = zlib.decompress(stored.label_as_written[0]).decode("utf-8", "surrogatepass")
         return record
-
-    def _plain(self, found: dict[str, CommonField]) -> dict[str, CommonField]:
-        names = self._parts.common
-        return found if names == "all" else {name: found[name] for name in names if name in found}
 
     def _common_of(self, template: str, data: bytes) -> dict[str, CommonField]:
         decoder = self._common.get(template)

@@ -16,7 +16,7 @@ from search.elastic.reading.counting import (
 from search.elastic.reading.folding import Folded, fold_counterparts
 from search.elastic.reading.histograms import histogram
 from search.elastic.reading.index import Index
-from search.elastic.reading.loading import Loader, stored_fields
+from search.elastic.reading.loading import Loader, loading, stored_fields
 from search.elastic.reading.ordering import Order
 from search.elastic.reading.relevance import title_words
 from search.port import Page, SearchError, SearchRequest
@@ -95,7 +95,7 @@ def _main(index: Index, asked: _Asked) -> dict[str, Any]:
     request = asked.request
     after = asked.order.after(asked.position) if asked.position is not None else None
     body = asked.body(asked.backward, after, request.size + 1)
-    body["stored_fields"] = stored_fields(request.parts)
+    body |= loading(stored_fields(request.parts))
     aggregations: dict[str, Any] = {}
     for place, facet in enumerate(request.facets):
         if wanted := facet_request(index, facet):

@@ -10,7 +10,15 @@ from search.elastic.client import Client, Clock
 from search.elastic.documents import State
 from search.elastic.layout import Layout, identity
 from search.elastic.options import Options
-from search.elastic.reading.loading import EVERY_PART, Loader, Templates, decode_head, decode_state, stored_fields
+from search.elastic.reading.loading import (
+    EVERY_PART,
+    Loader,
+    Templates,
+    decode_head,
+    decode_state,
+    loading,
+    stored_fields,
+)
 from search.elastic.templates import decode_template, template_document
 from search.elastic.writing.bulk import Patience
 from search.port import Unavailable
@@ -46,7 +54,7 @@ class Known:
         for start in range(0, len(series), _TERMS):
             query = {"terms": {"series": list(series[start : start + _TERMS])}}
             body: dict[str, Any] = {"query": query, "size": _PAGE, "sort": [{"c.uri": "asc"}]}
-            body["stored_fields"] = ["head", "state"]
+            body |= loading(("head", "state"))
             async for hits in self._pages("products", body, answers.found):
                 found += [(decode_head(hit.fields), decode_state(hit.fields)) for hit in hits]
         return found

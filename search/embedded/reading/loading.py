@@ -10,7 +10,7 @@ from schema.records import CommonField, Geometry, ProductFile, ProductRecord, Re
 from search.embedded.reading.snapshot import Snapshot
 from search.port import Parts
 from search.stored import LabelDecoder, decode_base, label_template
-from search.stored_common import CommonDecoder, common_template
+from search.stored_common import CommonDecoder, Shown, ShownDecoder, common_template
 
 _geometry = msgspec.msgpack.Decoder(tuple[Geometry, ...])
 _files = msgspec.msgpack.Decoder(tuple[ProductFile, ...])
@@ -23,15 +23,16 @@ _MANY = 500  # products of one statement
 def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int, ProductRecord]:
     """The records of products by their numbers."""
     found: dict[int, ProductRecord] = {}
-    wanted = {"common": parts.common, "geometry": parts.geometry, "files": parts.files}
+    wanted = {"common": parts.common or parts.shown, "geometry": parts.geometry, "files": parts.files}
     select = _SELECT.format(**{name: f"content.{name}" if asked else "NULL" for name, asked in wanted.items()})
     commons: dict[int, CommonDecoder] = {}
+    showns: dict[int, ShownDecoder] = {}
     for begin in range(0, len(products), _MANY):
         snapshot.clock.check()
         some = products[begin : begin + _MANY]
         marks = f"({', '.join('?' * len(some))})"
         for row in snapshot.rows(select + marks, some):
-            found[row[0]] = _record(snapshot, row, parts, commons)
+            found[row[0]] = _record(snapshot, row, parts, commons, showns)
         if parts.label:
             _add_labels(snapshot, found, marks, some, parts)
         if parts.text:
@@ -42,7 +43,13 @@ def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int,
     return found
 
 
-def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts, commons: dict[int, CommonDecoder]) -> ProductRecord:
+def _record(
+    snapshot: Snapshot,
+    row: tuple[Any, ...],
+    parts: Parts,
+    commons: dict[int, CommonDecoder],
+    showns: dict[int, ShownDecoder],
+) -> ProductRecord:
     number, uri, labels, digest, superseded_by, first_seen, changed, packed, template, common, geometry, files = row
     base = decode_base(packed)
     if snapshot.withheld is not None:
@@ -56,6 +63,7 @@ def _record(snapshot: Snapshot, row: tuple[Any, ...], parts: Parts, commons: dic
         first_seen=first_seen,
         changed=changed,
         common=_common(snapshot, template, common, parts, commons) if common and parts.common else {},
+        shown=_shown(snapshot, template, common, parts, showns) if common and parts.shown else {},
         geometry=_geometry.decode(zlib.decompress(geometry)) if geometry else (),
         files=_files.decode(files) if files else (),
         path=base.path,
@@ -87,6 +95,16 @@ def _common(
         names = None if parts.common == "all" else parts.common
         known = snapshot.template(template, common_template)
         decoder = decoders[template] = CommonDecoder(known, names, parts.provenance)
+    return decoder.decode(data)
+
+
+def _shown(
+    snapshot: Snapshot, template: int, data: bytes, parts: Parts, decoders: dict[int, ShownDecoder]
+) -> dict[str, list[Shown]]:
+    """The common fields that were asked for as answers show them."""
+    decoder = decoders.get(template)
+    if decoder is None:
+        decoder = decoders[template] = ShownDecoder(snapshot.template(template, common_template), parts.shown)
     return decoder.decode(data)
 
 

@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from schema.dictionary import Dictionary
-from schema.dictionary.describe import show_value
-from schema.records import CommonField, ProductRecord
+from schema.records import ProductRecord
 from schema.times import format_time
 from search.semantics import RECORD_FIELDS
 
 Document = dict[str, Any]
 Getter = Callable[[ProductRecord], Any]
-_NOTHING = CommonField()
 _NULL: tuple[Any] = (None,)
 
 
@@ -23,18 +21,14 @@ class CommonDocuments:
 
     def __init__(self, names: Iterable[str], dictionary: Dictionary, prefix: str = "") -> None:
         self._single: list[tuple[str, str]] = []
-        self._times: list[tuple[str, str]] = []
-        self._many: list[tuple[str, str, bool]] = []
+        self._many: list[tuple[str, str]] = []
         self._others: list[tuple[str, Getter]] = []
         for name in names:
             key, field = name.removeprefix(prefix), dictionary.fields[name]
-            is_time = field.type == "time"
             if name in RECORD_FIELDS:
-                self._others.append((key, _attribute(RECORD_FIELDS[name], is_time)))
-            elif field.cardinality == "many":
-                self._many.append((name, key, is_time))
+                self._others.append((key, _attribute(RECORD_FIELDS[name], field.type == "time")))
             else:
-                (self._times if is_time else self._single).append((name, key))
+                (self._many if field.cardinality == "many" else self._single).append((name, key))
 
     def add(self, key: str, get: Getter) -> None:
         """Add what is no field of the dictionary."""
@@ -42,14 +36,10 @@ class CommonDocuments:
 
     def __call__(self, record: ProductRecord) -> Document:
         """The document of a record."""
-        get_field = record.common.get
-        document: Document = {key: (get_field(name, _NOTHING).values or _NULL)[0] for name, key in self._single}
-        for name, key in self._times:
-            values = get_field(name, _NOTHING).values
-            document[key] = show_value(values[0]) if values else None
-        for name, key, is_time in self._many:
-            values = get_field(name, _NOTHING).values
-            document[key] = list(map(show_value, values)) if is_time else [*values]
+        shown = record.shown.get
+        document: Document = {key: shown(name, _NULL)[0] for name, key in self._single}
+        for name, key in self._many:
+            document[key] = shown(name) or []
         for key, get in self._others:
             document[key] = get(record)
         return document
@@ -59,8 +49,7 @@ def group(documents: CommonDocuments, present: Sequence[str]) -> Getter:
     """The document of fields that stand together; none where the record has no value of ``present``."""
 
     def get(record: ProductRecord) -> Document | None:
-        has_value = any((field := record.common.get(name)) is not None and field.values for name in present)
-        return documents(record) if has_value else None
+        return None if record.shown.keys().isdisjoint(present) else documents(record)
 
     return get
 

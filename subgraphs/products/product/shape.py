@@ -1,6 +1,6 @@
 """What is loaded and prepared for products at one place of an operation, read from what is selected there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -96,6 +96,7 @@ def joined(one: Parts, other: Parts) -> Parts:
     """The parts of both."""
     return Parts(
         common="all" if isinstance(one.common, str) or isinstance(other.common, str) else one.common | other.common,
+        shown=one.shown | other.shown,
         label="all"
         if isinstance(one.label, str) or isinstance(other.label, str)
         else tuple(dict.fromkeys((*one.label, *other.label))),
@@ -146,14 +147,14 @@ class _Reading:
     def _need(self, parts: Parts) -> None:
         self.parts = joined(self.parts, parts)
 
-    def _need_common(self, *names: str) -> None:
+    def _need_shown(self, names: Iterable[str]) -> None:
         wanted = frozenset(name for name in names if name not in RECORD_FIELDS)
-        self._need(Parts(common=wanted, provenance=False))
+        self._need(Parts(shown=wanted, provenance=False))
 
     def _add_common(self, selected: Selected) -> None:
         fields = _fields(self._info, "Common", selected.nodes)
         plain = dict.fromkeys(field.name for field in fields if field.name in self._dictionary.fields)
-        self._need_common(*plain)
+        self._need_shown(plain)
         common = self.prepared["common"] = CommonDocuments(plain, self._dictionary)
         for field in fields:
             if field.name == GEOMETRY:
@@ -165,7 +166,7 @@ class _Reading:
     def _group(self, selected: Selected) -> Getter:
         prefix = f"{selected.name}."
         present = [name for name in self._dictionary.fields if name.startswith(prefix)]
-        self._need_common(*present)
+        self._need_shown(present)
         type_name = f"{selected.name[0].upper()}{selected.name[1:]}"
         names = dict.fromkeys(prefix + field.name for field in _fields(self._info, type_name, selected.nodes))
         return group(CommonDocuments(names, self._dictionary, prefix), present)
@@ -180,8 +181,7 @@ class _Reading:
         name: str = selected.arguments["field"]
         check_field(name, self._dictionary)
         if name in self._dictionary.fields:
-            self._need_common(name)
-            self._need(Parts(provenance=True))
+            self._need(Parts(common=frozenset((name,)) - RECORD_FIELDS.keys()))
         else:
             self._need(Parts(geometry=True, provenance=False))
         self.prepared[prepared_key("provenance", selected.response_name)] = lambda record: provenance_of(record, name)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from access.accounts import StoreUnavailable
 from access.authentication import Keeping, make_identify
-from access.identity import Forbidden, Identify, Unauthenticated
+from access.identity import Forbidden, Identify, IssuerUnavailable, Unauthenticated
 from access.issuing import Issuing, Wanted
 from access.sessions import METHOD, SESSION, as_bearer, cookie
+from access.watch import Watch
 from config.gateway import ServerSettings
 from config.settings import Settings
 from tests.access.attacks.conftest import ADDRESS
@@ -232,3 +234,14 @@ async def test_nobody_is_who_a_header_says(identify: Identify, headers: dict[str
     found = await identify(headers, "192.0.2.1")
 
     assert (found.account, found.role) == ("anonymous:192.0.2.1", "public")
+
+
+async def test_who_shows_a_token_is_not_told_which_store_is_out_of_reach(keeping: Keeping) -> None:
+    shown = await made(keeping)
+    identify = make_identify(Settings(), keeping._replace(watch=Watch(keeping.store)))  # it has not looked yet
+
+    with pytest.raises(IssuerUnavailable, match="Tokens cannot be checked at present") as refused:
+        await identify({"authorization": f"Bearer {shown}"}, None)
+
+    assert isinstance(refused.value.__cause__, StoreUnavailable)
+    assert str(refused.value.__cause__) not in str(refused.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -33,7 +34,7 @@ class Between:
         app = web.Application()
         app.router.add_post("/", self._handle)
         self._session = aiohttp.ClientSession()
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -75,6 +76,12 @@ async def lose_the_answer(_: str, asked: dict[str, Any], passed: Pass) -> None:
 
 async def lose_the_call(_: str, asked: dict[str, Any], passed: Pass) -> None:
     """Do nothing, and break the connection off."""
+
+
+async def say_nothing(_: str, asked: dict[str, Any], passed: Pass) -> None:
+    """Do what is asked, and never answer, as a connection that has died in silence."""
+    await passed(orjson.dumps(asked))
+    await asyncio.Event().wait()
 
 
 def refuse_with(code: str, *reasons: str, status: int = 400) -> Spoil:

@@ -2,22 +2,29 @@
 
 import asyncio
 from itertools import count
+from typing import Any
 
 import msgspec
+import orjson
 import pytest
 
 from access.accounts import Account, AccountExists, Rung, Standing, StoreUnavailable
 from access.audit import Act, verify_log
 from access.dynamodb import InDynamoDB
+from access.dynamodb.transaction import Transaction
 from access.meter import Budget, Charge, Curtailed
 from config.accounts import DynamoDBSettings
 from tests.access.dynamodb.between import (
+    Answer,
     Between,
+    Pass,
+    Spoil,
     answer_in_part,
     answer_nothing,
     lose_the_answer,
     lose_the_call,
     refuse_with,
+    say_nothing,
 )
 from tests.access.dynamodb.conftest import Open, add
 
@@ -38,15 +45,16 @@ def through(settings: DynamoDBSettings, between: Between) -> DynamoDBSettings:
         [lose_the_answer, lose_the_call, lose_the_answer],
         [BUSY, BUSY],
         [refuse_with("InternalServerError", status=500)],
+        [refuse_with("InternalFailure", status=500)],
         [refuse_with("TransactionInProgressException")],
         [refuse_with("TransactionCanceledException", "None", "ThrottlingError")],
         [refuse_with("TransactionCanceledException", "None", "TransactionConflict")] * 3,
         [refuse_with("TransactionCanceledException", "TransactionConflict", "ConditionalCheckFailed")],
     ],
-    ids=range(9),
+    ids=range(10),
 )
 async def test_a_change_is_made_once(opened: Open, between: Between, through: DynamoDBSettings, spoils: list) -> None:  # type: ignore[type-arg]
-    store = opened(through)
+    store = opened(through, patience=20)
     between.spoil("TransactWriteItems", *spoils)
 
     await add(store, "ada")
@@ -58,11 +66,12 @@ async def test_a_change_is_made_once(opened: Open, between: Between, through: Dy
         await add(store, "ada")
 
 
+@pytest.mark.parametrize("spoil", [lose_the_answer, say_nothing])
 async def test_a_grant_whose_answer_is_lost_is_charged_once(
-    opened: Open, between: Between, through: DynamoDBSettings
+    opened: Open, between: Between, through: DynamoDBSettings, spoil: Spoil
 ) -> None:
     store = opened(through)
-    between.spoil("TransactWriteItems", lose_the_answer)
+    between.spoil("TransactWriteItems", spoil)
 
     granted = await store.meter.reserve("ada", [Charge("f", 70)], 0, 2**40, WIDE, 1)
 
@@ -86,8 +95,8 @@ async def test_what_a_busy_table_leaves_for_later_is_asked_for_again(
 async def test_what_is_left_for_later_again_and_again_is_out_of_reach_in_the_end(
     opened: Open, between: Between, through: DynamoDBSettings
 ) -> None:
+    await opened(through).accounts.accounts()
     store = opened(through, patience=0.5)
-    await store.accounts.accounts()
     between.spoil("BatchGetItem", *[answer_nothing] * 1000)
 
     async with asyncio.timeout(60):
@@ -98,12 +107,15 @@ async def test_what_is_left_for_later_again_and_again_is_out_of_reach_in_the_end
 async def test_what_stays_busy_is_out_of_reach_in_the_end_and_changes_nothing(
     opened: Open, between: Between, through: DynamoDBSettings
 ) -> None:
-    store = opened(through, patience=0.5)
+    store, impatient = opened(through), opened(through, patience=1.0)
     await add(store, "ada")
     between.spoil("TransactWriteItems", *[BUSY] * 1000)
+    between.spoil("PutItem", *[BUSY] * 1000)
 
+    with pytest.raises(StoreUnavailable):
+        await add(impatient, "eve")
     with pytest.raises(StoreUnavailable, match="ProvisionedThroughputExceeded"):
-        await add(store, "eve")
+        await impatient.table.put(("list", "eve"), {})
 
     between.spoils.clear()
     assert await store.accounts.account("eve") is None
@@ -139,6 +151,49 @@ async def test_one_that_is_refused_takes_nobody_with_it(
     assert [account.name for account in await store.accounts.accounts()] == ["ada", "bob", "eve", "zoe"]
     assert between.asked["TransactWriteItems"] - before == 1
     assert (await verify_log(store.audit))[0] == 4
+
+
+async def test_who_has_gone_before_it_was_begun_is_charged_nothing(
+    opened: Open, between: Between, through: DynamoDBSettings
+) -> None:
+    store = opened(through, patience=20)
+    began, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: str, asked: dict[str, Any], passed: Pass) -> Answer:
+        began.set()
+        await may_go_on.wait()
+        return await passed(orjson.dumps(asked))
+
+    between.spoil("TransactWriteItems", hold)
+    first = asyncio.create_task(store.meter.reserve("ada", [Charge("f", 70)], 0, 2**40, WIDE, 1))
+    await began.wait()
+    second = asyncio.create_task(store.meter.reserve("ada", [Charge("g", 5)], 0, 2**40, WIDE, 1))
+    await asyncio.sleep(0)  # it stands in line
+    second.cancel()
+    await asyncio.wait([second])
+    may_go_on.set()
+    await first
+    await store.commits.close()
+
+    assert (await store.meter.usage("ada", 0)).bytes_of_day == 70
+
+
+async def test_what_was_to_be_written_before_an_error_is_not(opened: Open, settings: DynamoDBSettings) -> None:
+    store = opened(settings)
+
+    async def fail(transaction: Transaction) -> None:
+        transaction.put(("list", "failed"), {})
+        raise LookupError
+
+    async def work(transaction: Transaction) -> None:
+        transaction.put(("list", "worked"), {})
+
+    answers = await asyncio.gather(
+        *(store.commits.run("line", (), each) for each in (fail, work, fail)), return_exceptions=True
+    )
+
+    assert [type(answer) for answer in answers] == [LookupError, type(None), LookupError]
+    assert [place async for (_, place), _ in store.table.query("list")] == ["worked"]
 
 
 async def test_who_asks_without_pause_can_be_curtailed(opened: Open, settings: DynamoDBSettings) -> None:

@@ -67,6 +67,13 @@ async def test_no_credentials_and_no_region_are_said_with_the_fix(
         await opened(NOWHERE).accounts.account("ada")
 
 
+async def test_a_profile_that_is_not_there_is_said_with_the_fix(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+
+    with pytest.raises(StoreUnavailable, match="correct AWS_PROFILE"):
+        await opened(msgspec.structs.replace(NOWHERE, region=None)).accounts.account("ada")
+
+
 @pytest.mark.parametrize("code", ["AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException"])
 async def test_who_may_not_is_told_so_without_a_secret(
     opened: Open, settings: DynamoDBSettings, between: Between, code: str
@@ -81,16 +88,17 @@ async def test_who_may_not_is_told_so_without_a_secret(
     assert between.asked["BatchGetItem"] == 1
 
 
+@pytest.mark.parametrize("status", [200, 403])
 async def test_an_answer_that_is_not_dynamodbs_is_out_of_reach(
-    opened: Open, settings: DynamoDBSettings, between: Between
+    opened: Open, settings: DynamoDBSettings, between: Between, status: int
 ) -> None:
     store = opened(msgspec.structs.replace(settings, endpoint=between.url, create=False))
 
     async def page(*_: object) -> tuple[int, bytes]:
-        return 403, b"<html>Please sign in.</html>"
+        return status, b"<html>Please sign in.</html>"
 
     between.spoil("BatchGetItem", page)
-    with pytest.raises(StoreUnavailable, match="HTTP 403"):
+    with pytest.raises(StoreUnavailable, match=f"HTTP {status}, which is no answer of DynamoDB"):
         await store.accounts.account("ada")
 
 
@@ -99,7 +107,7 @@ async def test_a_server_that_ends_and_comes_back_is_met_again(opened: Open, tmp_
     server = DynamoDB(tmp_path / "server", durable=True, port=free_port())
     with server:
         settings = DynamoDBSettings("tharsis", REGION, server.url, create=True)
-        patient, impatient = opened(settings), opened(settings, patience=1.0)
+        patient, impatient = opened(settings), opened(settings, patience=3.0)
         await add(patient, "ada")
         await add(impatient, "bob")
         server.stop()

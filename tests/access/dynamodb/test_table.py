@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import msgspec
+import orjson
 import pytest
 
 from access.accounts import Account, DeniedPrefix, TokenRecord
@@ -13,6 +15,7 @@ from access.dynamodb.calls.items import EXPIRES, Item, read
 from access.dynamodb.leases import DynamoDBLeases
 from access.meter import DAY, KEPT, PERIOD, Budget, Charge, Served
 from config.accounts import DynamoDBSettings
+from tests.access.dynamodb.between import Answer, Between, Pass
 from tests.access.dynamodb.conftest import Open, add
 
 WIDE = Budget(10**9, 10**9, 10**6)
@@ -67,6 +70,7 @@ async def test_only_what_is_over_some_day_may_be_taken_away(
     assert kinds == {"account", "changes", "event", "reservation", "violations"}
     assert lives["reservation/reservation"] == lives["event/event"] == expires + KEPT
     assert lives["changes/0000000000000001"] == expires + 3600
+    assert [lives[place] for place in lives if place.startswith("violations/")] == [expires + 60 + DAY]
     assert lives["account/account"] % PERIOD == DAY  # whose nobody made, when its windows are over
     assert {place.partition("/")[0] for place in found} - kinds == {
         "accounts",
@@ -132,6 +136,26 @@ async def test_a_list_of_more_than_one_answer_holds_is_read_whole(opened: Open, 
 
     assert [int(place) async for (_, place), _ in table.query("list")] == list(range(30))
     assert [int(place) async for (_, place), _ in table.query("list", after="03", size=20)] == list(range(4, 24))
+
+
+async def test_every_reading_asks_for_what_is_written_by_now(
+    opened: Open, settings: DynamoDBSettings, between: Between
+) -> None:
+    """DynamoDB else answers from a copy that may be behind, as DynamoDB Local has none: a revocation must not be."""
+    store = opened(msgspec.structs.replace(settings, endpoint=between.url))
+    await add(store, "ada")
+    asked: list[dict[str, Any]] = []
+
+    async def listen(_: str, call: dict[str, Any], passed: Pass) -> Answer:
+        asked.extend(call.get("RequestItems", {"": call}).values())
+        return await passed(orjson.dumps(call))
+
+    between.spoil("BatchGetItem", *[listen] * 9)
+    between.spoil("Query", *[listen] * 9)
+    await store.accounts.changes()
+    await store.accounts.accounts("a")
+
+    assert [each["ConsistentRead"] for each in asked] == [True] * 4
 
 
 CHANGES: dict[str, Callable[[Item], Any]] = {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from schema.times import Time
 from search.port import EVERYTHING, PUBLIC, InvalidCursor, Page, Parts, SearchRequest, Sort
 from search.query import Everything, Field, In, Text
 from tests.contracts.search.conftest import Engine, Index
@@ -223,6 +224,29 @@ async def test_a_page_loads_the_parts_asked_for_and_no_other(index: Index) -> No
     assert await parts(label=("VALUE",)) == (set(), ["VALUE", "VALUE"], "")
     assert await parts(label=("NOTE", "NONE")) == (set(), ["NOTE"], "")
     assert await parts(label="all", text=True) == (set(), ["VALUE", "NOTE", "VALUE"], "VALUE = (1, 2)")
+
+
+async def test_common_fields_are_loaded_as_answers_show_them(index: Index) -> None:
+    moment, year = Time(1_000_000, 1_000_000, "1970-001T00:00:01"), Time(0, 31_536_000_000_000, "1970")
+    fields = {
+        "sol": common(2**70),
+        "startTime": common(moment),
+        "creationTime": common(year),
+        "filter": common("RED", "L°"),
+        "exposure": common(),
+    }
+    await index.put(product("A", fields))
+    parts = Parts(shown=frozenset(fields))
+
+    (item,) = (await index.reader.search(SearchRequest(visible=EVERYTHING, parts=parts))).items
+
+    assert item.common == {}
+    assert item.shown == {
+        "sol": [2**70],
+        "startTime": ["1970-01-01T00:00:01.000000Z"],
+        "creationTime": ["1970"],
+        "filter": ["RED", "L°"],
+    }
 
 
 async def test_the_last_page_is_asked_for_without_a_cursor(index: Index) -> None:

@@ -112,6 +112,14 @@ async def test_what_has_no_picture_is_a_problem(client: httpx.AsyncClient, accou
     assert await accounts.used("anonymous") == 0
 
 
+async def test_a_file_that_is_too_large_is_not_read_for_a_picture(data: Path, accounts: Accounting) -> None:
+    async with asking(data, accounts, OpenDoor(identify), settings=DataSettings(picture_bytes=100)) as client:
+        refused = await client.get(f"{ROOT}/WIDE.PNG:sm")
+
+    assert refused.status_code == 404
+    assert "data.picture_bytes" in refused.json()["detail"]
+
+
 async def test_a_picture_is_seen_by_those_who_see_the_file(client: httpx.AsyncClient) -> None:
     assert (await client.get("/data/mro/mro/hidden/H.PNG:sm")).status_code == 404
     got = await client.get("/data/mro/mro/hidden/H.PNG:sm", headers=OPERATOR)

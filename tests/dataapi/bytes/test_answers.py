@@ -23,6 +23,7 @@ from config.settings import Settings
 from gateway.storage import Storage
 from loaders import seen_by
 from search.embedded import open_writer
+from storage.port import Unreachable
 from tests.access.accounting import Accounting
 from tests.dataapi.serving import SIGNER, asking
 from tests.harvest.archives import make, run
@@ -232,11 +233,25 @@ async def test_where_s3_does_not_have_the_file_the_bytes_are_ours_to_send(
     assert await accounts.used("ada") == 10
 
 
+async def test_where_no_link_can_be_signed_the_bytes_are_ours_to_send_and_cost_once(
+    direct: httpx.AsyncClient, accounts: Accounting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def link(*_: object) -> str:
+        raise Unreachable("The credentials are about to end.")
+
+    monkeypatch.setattr("storage.s3.links.S3Links.link", link)
+
+    assert (await direct.get(IMAGE)).content == CONTENT
+    assert await accounts.used("ada") == 1024
+
+
 async def test_accounts_that_are_slowed_down_get_no_links(direct: httpx.AsyncClient, accounts: Accounting) -> None:
+    link = SIGNER.sign(PATH, 2**40, await accounts.link(bytes_=1024), seen_by=seen_by(frozenset({"public"})))
     await accounts.stands("ada", Standing(Rung.PACED, "abuse"))
     await accounts.watch.look()
 
     assert (await direct.get(IMAGE)).content == CONTENT
+    assert (await direct.get(f"{IMAGE}?{link}")).content == CONTENT
 
 
 async def test_a_link_of_ours_leads_to_s3_and_costs_nothing_more(

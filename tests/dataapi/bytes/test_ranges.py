@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataapi.bytes.multipart import Multipart
 from dataapi.bytes.ranges import Part, Unsatisfiable, requested_parts
 
 SIZE = 1000
@@ -94,3 +95,14 @@ def test_whatever_is_sent_the_parts_are_within_the_file(header: str, size: int) 
     except Unsatisfiable:
         return
     assert parts is None or all(0 <= part.start <= part.last < size for part in parts)
+
+
+def test_of_an_answer_in_parts_the_bytes_of_the_file_count_as_they_are_sent() -> None:
+    many = Multipart([Part(0, 10), Part(50, 5)], 100, "image/x")
+    counted = [many.of_file(sent) for sent in range(many.length + 1)]
+
+    end = len(f"\r\n--{many.media_type.partition('=')[2]}--\r\n")
+    assert counted == sorted(counted)
+    assert counted.index(15) == many.length - end
+    assert counted.index(1) == counted.index(10) - 9
+    assert (counted[0], counted[-1]) == (0, 15)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,10 @@ def read(client: socket.socket, wanted: int) -> None:
         wanted -= len(client.recv(min(wanted, 65_536)))
 
 
+def descriptors() -> set[str]:
+    return {entry.name for entry in Path("/proc/self/fd").iterdir()}
+
+
 def test_what_waits_has_not_arrived(ends: tuple[socket.socket, socket.socket]) -> None:
     client, server = ends
     connection = Connection.of(scope(server))
@@ -74,6 +79,20 @@ def test_it_is_known_when_both_ends_are_closed(ends: tuple[socket.socket, socket
 
     assert 10_000 <= connection.arrived() < written
     connection.close()
+
+
+def test_looking_for_it_leaves_every_descriptor_as_it_was(ends: tuple[socket.socket, socket.socket]) -> None:
+    client, server = ends
+    before = descriptors()
+
+    for known in (scope(server), scope(server, client=("127.0.0.1", "1"))):
+        connection = Connection.of(known)
+        if connection is not None:
+            connection.close()
+
+    assert descriptors() == before
+    server.sendall(b"more")
+    assert client.recv(4) == b"more"
 
 
 def test_responses_before_do_not_count(ends: tuple[socket.socket, socket.socket]) -> None:

@@ -151,11 +151,13 @@ async def test_a_source_that_gives_nothing_does_not_keep_a_stream(cut: Callable[
 async def test_nothing_is_sent_to_who_is_shut_out() -> None:
     world = World()
     world.rung = Rung.REVOKED
+    pieces = world.pieces(b"abc", b"de")
+    await anext(pieces)  # as a source that was opened has given its first one
 
     with pytest.raises(ShutOut):
-        await world.run(world.pieces(b"abc"))
+        await world.run(pieces)
 
-    assert (world.sent, world.settled) == ([], [0])
+    assert (world.sent, world.settled, world.closed) == ([], [0], True)
 
 
 async def test_a_cancelled_response_is_settled() -> None:
