@@ -77,7 +77,7 @@ async def _index(data: Path, settings: Settings) -> Finding:
     except Outdated as error:
         return Finding("index", str(error), f"Make it anew: tharsis index rebuild --data {data}")
     except Unavailable as error:
-        fix = f"Start the cluster at {where}, or correct search.elastic.url in {data / SETTINGS}."
+        fix = f"Start the cluster at {where}, or correct url and api_key_file of search.elastic in {data / SETTINGS}."
         return Finding("index", str(error), fix)
     except ConfigurationError as error:
         return Finding("index", str(error), f"Correct {data / SETTINGS}: docs/configuration.md.")

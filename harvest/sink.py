@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from search.writing import Batch, Writer
 
-_BATCH_RECORDS = 256
+_BATCH_RECORDS = 1000
+_BATCH_FIELDS = 100_000  # of labels: what bounds the memory of a batch where labels are long
 
 
 class Sink:
@@ -22,7 +23,7 @@ class Sink:
         self.refused: dict[str, str] = {}
         self._writer = writer
         self._batch = Batch()
-        self._size = 0
+        self._size = self._fields = 0
 
     async def add(self, batch: Batch) -> None:
         """Add records that belong together: they are put in one batch."""
@@ -31,7 +32,8 @@ class Sink:
         self._batch.directories += batch.directories
         self._batch.descriptions += batch.descriptions
         self._size += len(batch.products) + len(batch.files) + len(batch.directories) + len(batch.descriptions)
-        if self._size >= _BATCH_RECORDS:
+        self._fields += sum(len(product.label) for product in batch.products)
+        if self._size >= _BATCH_RECORDS or self._fields >= _BATCH_FIELDS:
             await self.flush()
 
     async def flush(self) -> None:
@@ -42,7 +44,7 @@ class Sink:
             self.written += done.written
             self.unchanged += done.unchanged
             self._batch = Batch()
-            self._size = 0
+            self._size = self._fields = 0
             if done.refused:
                 self.refused.update(done.refused)
                 self.removed += await self._writer.retire([each.uri for each in done.refused])

@@ -31,6 +31,7 @@ _RETRIES = 2
 _LARGE = 2**19  # bytes
 _SAID = 300  # characters of the server's reason that an error repeats
 _BUSY = frozenset({429, 502, 503, 504})
+_CLOSED = frozenset({401, 403})
 Answer = TypeVar("Answer")
 logging.getLogger("elastic_transport.transport").setLevel(logging.WARNING)  # else a line a request
 
@@ -201,6 +202,10 @@ def error_of(status: int, error: object) -> Exception:
     kind, reason = str(first.get("type", "")), str(first.get("reason", ""))[:_SAID]
     if status in _BUSY:
         return Unavailable(f"The search engine has no capacity just now ({status} {kind}).")
+    if status in _CLOSED:
+        return Unavailable(
+            f"The search engine does not allow this ({status} {kind}): check the API key and its rights."
+        )
     if any(word in f"{kind} {reason}" for word in _COMPLEX):
         return SearchError("The search engine cannot answer what is that complex: use fewer or simpler conditions.")
     return Refused(status, kind, reason)

@@ -87,7 +87,7 @@ def test_without_the_server_every_command_says_so(
 
     for command in (["search", "not target = Nothing"], ["index", "rebuild"], ["harvest", SAMPLE]):
         assert "cannot be reached" in said(monkeypatch, capsys, *command, "--data", data, code=2)
-    assert "search.elastic.url" in said(monkeypatch, capsys, "doctor", "--data", data, code=1)
+    assert "url and api_key_file of search.elastic" in said(monkeypatch, capsys, "doctor", "--data", data, code=1)
 
 
 def test_the_embedded_index_is_not_rebuilt_by_command(

@@ -40,7 +40,7 @@ def archive(root: Path, folders: int) -> Path:
 
 @pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.soak)])
 async def test_a_killed_harvest_goes_on_to_the_same_index(tmp_path: Path, kills: int) -> None:
-    root = archive(tmp_path / "vol", 20)
+    root = archive(tmp_path / "vol", 40)  # some batches
     began = time.monotonic()
     assert start(root, tmp_path / "whole").wait() == 0
     whole = time.monotonic() - began
@@ -56,7 +56,7 @@ async def test_a_killed_harvest_goes_on_to_the_same_index(tmp_path: Path, kills:
     process = start(root, tmp_path / "killed", "--report", str(report))
     assert process.wait() == 0
 
-    assert json.loads(report.read_bytes())["products"] == 400
+    assert json.loads(report.read_bytes())["products"] == 800
     assert await dump(tmp_path / "killed") == await dump(tmp_path / "whole")
     assert not list((tmp_path / "killed").glob(".harvest-*"))
 

@@ -22,6 +22,7 @@ _AT_ONCE = 2
 _PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds before the first and any later try
 _BUSY = frozenset({429, 503})
 _CONFLICT, _ABSENT = 409, 404
+_UNFIT = 400  # what is wrong is the document; any other status is of the index or the server
 _SAID = 500  # characters of a reason
 
 
@@ -89,7 +90,10 @@ class Bulk:
                 return await self._piece(some, version)
 
         rejected: dict[Position, str] = {}
-        for reasons in await asyncio.gather(*map(piece, _pieces(changes))):
+        done = await asyncio.gather(*map(piece, _pieces(changes)), return_exceptions=True)
+        for reasons in done:  # all have ended, so that none is sent again behind what undoes it
+            if isinstance(reasons, BaseException):
+                raise reasons
             rejected |= reasons
         if rejected:
             raise Rejected(rejected)
@@ -110,6 +114,8 @@ class Bulk:
                 elif item.status == _CONFLICT:
                     raise SearchError("Another harvest has written to the index since: this one is given up.")
                 elif item.error is not None and not (change.body is None and item.status == _ABSENT):
+                    if item.status != _UNFIT:
+                        raise SearchError(f"{change.target} cannot be written to: {_reason(item.error)}")
                     rejected[change.target, change.id] = _reason(item.error)
             changes = again
             if changes:

@@ -15,6 +15,7 @@ class Changes:
     def __init__(self) -> None:
         self._writes: dict[tuple[str, str], bytes | None] = {}
         self._undoes: dict[tuple[str, str], bytes | None] = {}
+        self.templates: dict[str, bytes] = {}  # that older products need in their present form; nothing undoes them
         self.keys: set[str] = set()  # series and paths that a later batch may search for
 
     def write(self, index: str, document: str, body: bytes | None) -> None:

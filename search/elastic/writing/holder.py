@@ -37,6 +37,10 @@ class Holder(msgspec.Struct, frozen=True):
             return True
         return self.renewed + lease * SECOND < time.time() * SECOND
 
+    def is_same(self, other: Self) -> bool:
+        """Whether both are one hold, renewed or not."""
+        return msgspec.structs.replace(self, renewed=other.renewed) == other
+
     def __str__(self) -> str:
         return f"process {self.process} on {self.host} since {format_time(self.since)}: {self.note}"
 

@@ -74,9 +74,8 @@ class Products:
         before = await self._known.records([*gone, *moved])
         tally = Tally()
         for uri, (record, state) in before.items():
-            templates: dict[str, bytes] = {}
             memory = Memory({}, {})
-            product = prepare_product(record, self._fields, memory, templates, facts)
+            product = prepare_product(record, self._fields, memory, changes.templates, facts)
             place = self._layout.index("products", uri), identity(uri)
             changes.undo(*place, whole(product.body, state))
             if uri in moved:

@@ -24,13 +24,13 @@ from search.elastic.writing.bulk import Change
 from search.elastic.writing.changes import template_change
 from search.elastic.writing.facts import Facts, Tally
 from search.elastic.writing.known import Known
+from search.elastic.writing.making import make_index
 from search.elastic.writing.prepare import prepare_product
 from search.elastic.writing.run import Run
 from search.port import SearchError
 
 _PAGE = 500
 _KEPT = "5m"  # how long the server keeps what is being copied, from page to page
-_MADE = 400
 _KINDS = ("products", "files", "places")
 
 
@@ -116,8 +116,7 @@ class Rebuild:
 
     async def _ensure(self, indices: set[str]) -> None:
         for index in sorted(indices - self._made):
-            body = self._new.definition(index, with_alias=False)
-            await self._client.send("PUT", f"/{index}", self._clock(), body, allowed=(_MADE,))
+            await make_index(self._client, self._new, index, self._clock(), with_alias=False)
             self._made.add(index)
 
     async def _check(self, counts: dict[str, int]) -> None:

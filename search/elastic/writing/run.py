@@ -20,6 +20,7 @@ from search.elastic.layout import Layout
 from search.elastic.options import Options
 from search.elastic.writing.bulk import Bulk, Change, Patience, Position, Rejected
 from search.elastic.writing.holder import Holder
+from search.elastic.writing.making import make_index
 from search.port import Deadline, SearchError, Unavailable
 from search.writing import Busy
 
@@ -115,10 +116,13 @@ class Run:
         """Write what needs no undoing."""
         await self._bulk.write(changes, self._next_version())
 
-    async def recover(self, untouched: Collection[Position] = ()) -> None:
-        """Undo an unfinished batch, but for documents that are known to be as they were: they may be refused again."""
+    async def recover(self, untouched: Collection[Position] = ()) -> bool:
+        """Undo an unfinished batch, but for documents that are known to be as they were: they may be refused again.
+
+        Returns whether there was one.
+        """
         if not self._state.journal:
-            return
+            return False
         parts = [self._state.undo]
         for number in range(1, self._state.journal):
             clock = Clock(self._options.patience)
@@ -128,6 +132,7 @@ class Run:
         undoing = [change for change in undoing if (change.target, change.id) not in untouched]
         await self._bulk.write(undoing, self._next_version())
         await self._close_journal()
+        return True
 
     async def release(self) -> None:
         """End the run."""
@@ -182,8 +187,7 @@ class Run:
         return int(numbers[0]) if numbers else 1
 
     async def _ensure_state(self) -> None:
-        body = self.layout.definition(self.layout.state, with_alias=False)
-        await self._client.send("PUT", f"/{self.layout.state}", self._clock(), body, allowed=(400,))
+        await make_index(self._client, self.layout, self.layout.state, self._clock(), with_alias=False)
 
     async def _get(self) -> _Read:
         return await self._client.ask("GET", f"/{self.layout.state}/_doc/{_ID}", self._clock(), _read, allowed=(404,))
@@ -194,10 +198,10 @@ class Run:
             renewed = msgspec.structs.replace(self._state.holder, renewed=int(time.time() * SECOND))
             self._state.holder = renewed
         body = msgspec.to_builtins(self._state, builtin_types=())
-        number, term = self._place
-        condition = f"if_seq_no={number}&if_primary_term={term}" if term else "op_type=create"
         patience = Patience(self._options.patience)
         while True:
+            number, term = self._place
+            condition = f"if_seq_no={number}&if_primary_term={term}" if term else "op_type=create"
             try:
                 target = f"/{self.layout.state}/_doc/{_ID}?{condition}"
                 wrote = await self._client.ask("PUT", target, self._clock(), _wrote, body)
@@ -207,19 +211,21 @@ class Run:
             except Refused as error:
                 if error.status != _CONFLICT:
                     raise
-                if await self._is_written():
-                    return
-                raise Busy(f"{self.layout.state}: another harvest has taken this index over.") from None
+                await self._find_place()
+                continue
             self._place = wrote.number, wrote.term
             return
 
-    async def _is_written(self) -> bool:
-        """Whether the state is what this run last sent: its answer may have been lost."""
+    async def _find_place(self) -> None:
+        """Find out where this run's last writing of the state stands: it may have been cancelled, or its answer lost.
+
+        Raises `Busy` where the state is another run's.
+        """
         read = await self._get()
-        if read.source != self._state:
-            return False
+        mine = self._state.holder is None if read.source.holder is None else read.source.holder.is_same(self._holder)
+        if read.source.run != self._state.run or not mine:
+            raise Busy(f"{self.layout.state}: another harvest has taken this index over.")
         self._place = read.number, read.term
-        return True
 
     def _clock(self) -> Clock:
         return Clock(self._options.patience)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 
 import msgspec
@@ -21,6 +21,7 @@ from search.elastic.writing.changes import Changes, template_change
 from search.elastic.writing.files import Files
 from search.elastic.writing.holder import Holder
 from search.elastic.writing.known import Known
+from search.elastic.writing.making import make_index
 from search.elastic.writing.prepare import PreparedBatch, prepare
 from search.elastic.writing.products import Products
 from search.elastic.writing.rebuild import Rebuild
@@ -30,7 +31,7 @@ from search.elastic.writing.showing import Showing
 from search.port import SearchError, Unavailable
 from search.writing import Batch, Prepared, Refusal, Written
 
-_EXISTS = 400  # what making an index that is there is answered with
+_NAMED = 20  # indices in one address: a server takes 4 KB
 
 
 class _Open:
@@ -145,12 +146,14 @@ class ElasticWriter:
 
     async def commit(self) -> None:
         """End the run and let go of the lock."""
-        if self._open is not None:
-            try:
-                await self._show()
-            finally:
-                await self._open.run.release()
-        await self.close()
+        try:
+            if self._open is not None:
+                try:
+                    await self._show()
+                finally:
+                    await self._open.run.release()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Let go of connections without ending the run."""
@@ -170,7 +173,7 @@ class ElasticWriter:
             await now.files.put_descriptions(batch.descriptions, changes),
         ):
             written, unchanged = written + new, unchanged + old
-        await self._write_templates(batch.templates)
+        changes.templates |= batch.templates
         await self._apply(changes)
         return Written(written, unchanged)
 
@@ -187,7 +190,8 @@ class ElasticWriter:
     async def _whole(self) -> _Open:
         """What the run works with, without what an unfinished batch left: the next one is planned upon what stands."""
         now = self._now()
-        await now.run.recover()
+        if await now.run.recover():  # a server that was started again may have shown some of it
+            await self._refresh([now.run.layout.pattern()])
         return now
 
     async def _write_templates(self, templates: dict[str, bytes]) -> None:
@@ -205,6 +209,7 @@ class ElasticWriter:
             return
         indices = changes.indices()
         await self._ensure(indices)
+        await self._write_templates(changes.templates)
         await self._now().run.apply(changes.writes, changes.undoes)
         await self._now().showing.wrote(indices, changes.keys)
 
@@ -218,19 +223,20 @@ class ElasticWriter:
         now = self._now()
         for index in indices:
             if index not in now.indices:
-                body = now.run.layout.definition(index, with_alias=True)
-                await self._patiently("PUT", f"/{index}", body, (_EXISTS,))
+                await self._patiently(partial(make_index, now.client, now.run.layout, index, with_alias=True))
                 now.indices.add(index)
 
     async def _refresh(self, indices: Sequence[str]) -> None:
         """Show readers what was written."""
-        await self._patiently("POST", f"/{','.join(indices)}/_refresh?ignore_unavailable=true", None, ())
+        for start in range(0, len(indices), _NAMED):
+            target = f"/{','.join(indices[start : start + _NAMED])}/_refresh?ignore_unavailable=true"
+            await self._patiently(partial(self._now().client.send, "POST", target))
 
-    async def _patiently(self, method: str, target: str, body: object, allowed: tuple[int, ...]) -> None:
+    async def _patiently(self, ask: Callable[[Clock], Awaitable[object]]) -> None:
         patience = Patience(self._options.patience)
         while True:
             try:
-                await self._now().client.send(method, target, Clock(self._options.patience), body, allowed=allowed)
+                await ask(Clock(self._options.patience))
             except Unavailable as error:
                 await patience.wait(error)
             else:

@@ -42,7 +42,7 @@ class Namespaces:
         name = folder / _PREFIX
         if not name.exists():
             name.write_text(self._take(folder))
-        return Options(urls=(server(),), prefix=name.read_text(), by_mission=False, patience=10.0)
+        return Options(urls=(server(),), prefix=name.read_text(), by_mission=False)
 
     def open_writer(self, folder: Path) -> ElasticWriter:
         return elastic.open_writer(self.options(folder))

@@ -30,7 +30,7 @@ def options(tmp_path: Path) -> Iterator[Options]:
 def own() -> Options:
     """A server, and a prefix that nobody else has: for tests that make indices of other forms, or other generations."""
     skip_unless(needs_elasticsearch)
-    return Options(urls=(server(),), prefix=f"own-{os.getpid()}-{next(_numbers)}", by_mission=False, patience=10.0)
+    return Options(urls=(server(),), prefix=f"own-{os.getpid()}-{next(_numbers)}", by_mission=False)
 
 
 async def opened(options: Options, folder: Path, note: str = "test") -> Index:

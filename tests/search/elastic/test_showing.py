@@ -9,6 +9,7 @@ from hypothesis import given
 from schema.records import FileRecord, ProductRecord
 from search.elastic.options import Options
 from search.port import EVERYTHING, FilesRequest, SearchRequest
+from tests.contracts.search.conftest import Index
 from tests.contracts.search.elastic_engine import NAMESPACES
 from tests.contracts.search.records import directories, file, product, uri_of
 from tests.contracts.search.test_random_harvests import compare, steps
@@ -71,6 +72,11 @@ async def test_a_batch_that_comes_late_enough_shows_those_before_it(options: Opt
 
     assert await uris(index.reader) == {product("A").uri}
     await index.close()
+
+
+async def test_batches_of_hundreds_of_indices_are_shown_together(index: Index, options: Options) -> None:
+    """Their names are longer than a server takes in one line."""
+    await index.writer._refresh([f"{options.prefix}.products.mission_{number}.1" for number in range(400)])  # type: ignore[attr-defined]
 
 
 async def uris(reader: object) -> set[str]:

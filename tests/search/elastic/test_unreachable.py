@@ -15,6 +15,7 @@ from search.elastic.options import Options
 from search.elastic.reading.reader import ElasticReader
 from search.port import EVERYTHING, Deadline, Facet, SearchError, SearchRequest, Unavailable
 from search.query import Field, Glob, In, Text
+from search.writing import Batch
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.elastic_engine import ask
 from tests.contracts.search.records import common, product, raw
@@ -34,11 +35,23 @@ class Between:
         self.pause = 0.0
         self.answer: bytes | None = None
         self.asked = 0
+        self.was_asked = asyncio.Event()
+        self._serving: set[asyncio.Task[None]] = set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._serving.add(asyncio.create_task(self._serve(reader, writer)))
+
+    async def end(self) -> None:
+        """Break off what nobody waits for any more."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.asked += 1
+            self.was_asked.set()
             body = await reader.readexactly(_length(head))
             await asyncio.sleep(self.pause)
             writer.write(self.answer or await self._forward(head.replace(b"keep-alive", b"close") + body))
@@ -50,10 +63,11 @@ class Between:
 
     async def _forward(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(self._host, self._port)
-        writer.write(request)
-        answer = await reader.read()
-        writer.close()
-        return answer
+        try:
+            writer.write(request)
+            return await reader.read()
+        finally:
+            writer.close()
 
 
 def _length(head: bytes) -> int:
@@ -78,6 +92,7 @@ async def between(options: Options, **changes: object) -> AsyncIterator[tuple[Be
         yield way, msgspec.structs.replace(options, urls=(f"http://127.0.0.1:{port}",), **changes)
     finally:
         server.close()
+        await way.end()
 
 
 @pytest.fixture
@@ -146,6 +161,8 @@ async def test_the_breaker_tries_again_by_itself(
         ("429 Too Many Requests", {"error": {"type": "circuit_breaking_exception", "reason": "secret"}}),
         ("503 Service Unavailable", {"error": {"type": "no_shard_available_action_exception", "reason": "secret"}}),
         ("502 Bad Gateway", "<html>"),
+        ("401 Unauthorized", {"error": {"type": "security_exception", "reason": "secret"}}),
+        ("403 Forbidden", {"error": {"type": "security_exception", "reason": "secret"}}),
         ("200 OK", {"hits": {"hits": []}, "_shards": {"total": 3, "failed": 1}}),
     ],
 )
@@ -180,6 +197,31 @@ async def test_a_writer_waits_where_the_server_has_no_capacity(options: Options,
         await index.put(product("A"))
         assert await index.found(In(Field("title"), ("A",))) == "A"
         await index.close()
+
+
+async def test_a_writer_whose_last_batch_cannot_be_shown_says_so_and_is_closed(
+    options: Options, tmp_path: Path
+) -> None:
+    async with between(options, show_after=3600.0, patience=0.2) as (way, through):
+        index = await opened(through, tmp_path)
+        await index.writer.put(Batch([product("A")]))
+        way.answer = http("503 Service Unavailable", {"error": "no"})
+        with pytest.raises(Unavailable):
+            await index.writer.commit()
+        with pytest.raises(SearchError, match="open_run"):
+            await index.writer.put(Batch())
+        await index.reader.close()
+
+
+async def test_the_lock_is_let_go_while_a_renewal_is_on_its_way(options: Options, tmp_path: Path) -> None:
+    async with between(options, lease=0.3) as (way, through):
+        index = await opened(through, tmp_path)
+        way.pause = 0.5
+        way.was_asked.clear()
+        await way.was_asked.wait()  # by a renewal
+        await index.close()
+
+    assert ask("GET", f"/{options.prefix}.state/_doc/state")["_source"]["holder"] is None
 
 
 async def test_what_is_too_complex_for_the_engine_is_told_to_who_asks(index: Index) -> None:
