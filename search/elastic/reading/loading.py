@@ -80,8 +80,8 @@ class Templates:
 
     async def load(self, heads: Sequence[Head], parts: Parts) -> None:
         """Get ready for some products."""
-        common = {head.common_template for head in heads if parts.common} - self._common.keys()
-        label = {head.label_template for head in heads if parts.label} - self._label.keys()
+        common = _absent({head.common_template for head in heads if parts.common}, self._common)
+        label = _absent({head.label_template for head in heads if parts.label}, self._label)
         if not common and not label:
             return
         for name, data in (await self._fetch(sorted(common | label))).items():
@@ -100,6 +100,13 @@ class Templates:
     def label(self, name: str) -> LabelTemplate:
         """The template of label fields."""
         return self._label[name]
+
+
+def _absent(wanted: set[str], kept: OrderedDict[str, Any]) -> set[str]:
+    """The names that are not kept; those that are become the last to go."""
+    for name in wanted & kept.keys():
+        kept.move_to_end(name)
+    return wanted - kept.keys()
 
 
 class Loader:
