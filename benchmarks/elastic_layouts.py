@@ -110,7 +110,7 @@ def _flattened_layout() -> Layout:
 def main() -> None:
     """Measure and print."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else _PRODUCTS
-    with tempfile.TemporaryDirectory() as name, Elasticsearch(Path(name), heap="2g", java_options=()) as server:
+    with tempfile.TemporaryDirectory() as name, Elasticsearch(Path(name), heap="4g", java_options=()) as server:
         asyncio.run(_run(server, count))
 
 
