@@ -6,7 +6,7 @@ ordered, and which of several versions is the latest.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from schema.records import ProductRecord
 from schema.times import Time, parse_time
 from search.port import SearchError
 from search.query import Literal, TimeRelation
+from search.tokens import fold
 
 RECORD_FIELDS: Mapping[str, str] = {
     "uri": "uri",
@@ -179,6 +180,15 @@ def naming_texts(record: ProductRecord) -> tuple[str, ...]:
 def glob_pattern(glob: str) -> re.Pattern[str]:
     """A `search.query.Glob` as a pattern for ``fullmatch``: ``*`` any run of characters, ``?`` one, nothing else."""
     return re.compile(_pieces(glob, ".", last=True), re.DOTALL)
+
+
+def label_matcher(match: str) -> Callable[[str], bool]:
+    """Whether a path of a label is meant, without case: by a glob as a whole, by any other text as a part of it."""
+    folded = fold(match)
+    if "*" in match or "?" in match:
+        pattern = glob_pattern(folded)
+        return lambda path: pattern.fullmatch(fold(path)) is not None
+    return lambda path: folded in fold(path)
 
 
 @lru_cache(1024)

@@ -1,7 +1,7 @@
 """Which label fields some products have, counted among these products."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from search import semantics
@@ -11,7 +11,6 @@ from search.elastic.reading.counting import values_of
 from search.elastic.reading.held import Held
 from search.elastic.reading.index import Index
 from search.elastic.terms import SEPARATOR, term
-from search.tokens import fold
 
 _PATHS = 65_535  # fields of one answer: the engine's own limit
 _FEW = 1_000  # units or missions of one field
@@ -22,7 +21,7 @@ async def counted(index: Index, matching: Filter, match: str) -> dict[str, int]:
     """How many products have each field whose path matches, most frequent first, then by path."""
     asked = {"field": "label_paths", "size": _PATHS, "order": [{"_count": "desc"}, {"_key": "asc"}]}
     found = await aggregated(index, matching, {"paths": {"terms": asked}})
-    matches = _matcher(match)
+    matches = semantics.label_matcher(match)
     buckets = found.get("paths", {"buckets": ()})["buckets"]
     return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets if matches(bucket["key"])}
 
@@ -67,11 +66,3 @@ def _split(found: dict[str, Any]) -> list[tuple[str, str, int]]:
     """Path, value and count of the terms of an answer."""
     parts = [(bucket["key"].partition(SEPARATOR), bucket["doc_count"]) for bucket in found["buckets"]]
     return [(path, value, count) for (path, _, value), count in parts]
-
-
-def _matcher(match: str) -> Callable[[str], bool]:
-    folded = fold(match)
-    if "*" in match or "?" in match:
-        pattern = semantics.glob_pattern(folded)
-        return lambda path: pattern.fullmatch(fold(path)) is not None
-    return lambda path: folded in fold(path)

@@ -1,6 +1,6 @@
 """Which label fields there are, and what is known of their values, over what the asker may see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
@@ -12,7 +12,6 @@ from search.embedded.pages import Key
 from search.embedded.reading.ordering import literal
 from search.embedded.reading.snapshot import Block, Snapshot
 from search.port import LabelFieldSummary
-from search.tokens import fold
 
 _READ = {
     "integer": channels.LABEL_NUMBER,
@@ -28,7 +27,7 @@ def label_fields(
     """The fields whose path matches, over the products of ``sets``, most frequent first, then by path."""
     parts = [(block, bits) for block, bits in zip(snapshot.blocks, sets, strict=True) if bits]
     counted = []
-    for path in filter(_matcher(match), snapshot.label_paths()):
+    for path in filter(semantics.label_matcher(match), snapshot.label_paths()):
         count = sum(
             (column.present & bits).bit_count()
             for block, bits in parts
@@ -38,14 +37,6 @@ def label_fields(
             counted.append((-count, path))
     found = [_summary(snapshot, path, -count, parts) for count, path in sorted(counted)[:size]]
     return [_with_extremes(snapshot, field, parts) for field in found] if extremes else found
-
-
-def _matcher(match: str) -> Callable[[str], bool]:
-    folded = fold(match)
-    if "*" in match or "?" in match:
-        pattern = semantics.glob_pattern(folded)
-        return lambda path: pattern.fullmatch(fold(path)) is not None
-    return lambda path: folded in fold(path)
 
 
 def _summary(snapshot: Snapshot, path: str, count: int, parts: list[tuple[Block, int]]) -> LabelFieldSummary:

@@ -13,6 +13,8 @@ from search.query import Everything
 from tests.contracts.search.conftest import ENGINES, Engine, Index
 from tests.contracts.search.records import common, directories, file, product, raw, value
 
+Step = tuple[list[ProductRecord], list[FileRecord]] | list[str]
+"""Products and files that are put, or the uris of records that are retired."""
 LABELS = ["public", "x", "y"]
 VISIBLE = [EVERYTHING, *(Visible(frozenset(some)) for count in range(4) for some in combinations(LABELS, count))]
 PLACES = [
@@ -51,19 +53,22 @@ steps = st.lists(puts | retired, min_size=1, max_size=6)
 
 
 @given(st.sampled_from(ENGINES), steps)
-async def test_after_any_harvests_everybody_sees_what_a_plain_count_says(
-    engine: Engine, harvests: list[tuple[list[ProductRecord], list[FileRecord]] | list[str]]
-) -> None:
+async def test_after_any_harvests_everybody_sees_what_a_plain_count_says(engine: Engine, harvests: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = await Index.open(engine, Path(folder))
         for step in harvests:
-            if isinstance(step, list):
-                await index.retire(*step)
-            else:
-                found, stored = step
-                await index.put(*found, files=stored, directories=directories(each.path for each in stored))
+            await take(index, step)
             await compare(index)
         await index.close()
+
+
+async def take(index: Index, step: Step) -> None:
+    """Put or retire what a step has."""
+    if isinstance(step, list):
+        await index.retire(*step)
+    else:
+        found, stored = step
+        await index.put(*found, files=stored, directories=directories(each.path for each in stored))
 
 
 async def compare(index: Index) -> None:

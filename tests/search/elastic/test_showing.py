@@ -6,13 +6,12 @@ from pathlib import Path
 import msgspec
 from hypothesis import given
 
-from schema.records import FileRecord, ProductRecord
 from search.elastic.options import Options
 from search.port import EVERYTHING, FilesRequest, SearchRequest
 from tests.contracts.search.conftest import Index
 from tests.contracts.search.elastic_engine import NAMESPACES
-from tests.contracts.search.records import directories, file, product, uri_of
-from tests.contracts.search.test_random_harvests import compare, steps
+from tests.contracts.search.records import file, product, uri_of
+from tests.contracts.search.test_random_harvests import Step, compare, steps, take
 from tests.search.elastic.conftest import opened
 from tests.services.elasticsearch import needs_elasticsearch
 
@@ -25,17 +24,13 @@ def late(options: Options, seconds: float = 3600.0) -> Options:
 
 @given(steps)
 async def test_a_run_whose_batches_are_not_shown_yet_builds_on_them_all_the_same(
-    harvests: list[tuple[list[ProductRecord], list[FileRecord]] | list[str]],
+    harvests: list[Step],
 ) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         index = await opened(late(NAMESPACES.options(folder)), folder)
         for step in harvests:
-            if isinstance(step, list):
-                await index.retire(*step)
-            else:
-                found, stored = step
-                await index.put(*found, files=stored, directories=directories(each.path for each in stored))
+            await take(index, step)
         await index.writer.commit()
         await compare(index)
         await index.reader.close()
