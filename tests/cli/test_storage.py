@@ -170,7 +170,7 @@ def test_a_file_that_is_nowhere(moving: Moving) -> None:
 
 
 def test_a_place_that_does_not_answer_is_asked_for_a_few_files_only(shell: Shell, archive: Path) -> None:
-    shell.map(f'[[prefixes]]\nprefix = "/"\nlocations = ["http://127.0.0.1:1", "{archive.parent}"]\ntimeout = 0.5\n')
+    shell.map(f'[[prefixes]]\nprefix = "/"\nlocations = ["http://127.0.0.1:1", "{archive.parent}"]\n')
 
     said = shell("storage", "verify", "--json")
 

@@ -20,13 +20,13 @@ from tests.clients.threads import Run, loop_in_a_thread
 from tests.services.installed import skip_unless
 from tests.services.s3 import S3, needs_s3
 from tests.storage.file_server import FileServer
+from tests.waiting import PATIENCE, eventually
 
 BOTH = ("direct", "sent")
 LARGE = 64_000_000
 SPARSE = 800_000_000
 ANYBODY = "anonymous:127.0.0.1"
-_SILENCE = 1.0  # seconds that a place may be silent
-_PATIENCE = 30.0  # seconds after which an answer has not come; none of them is asked to take as long
+_SILENCE = {"direct": 4.0, "sent": PATIENCE}  # seconds: where a place falls silent, and where none does
 
 
 class Places(NamedTuple):
@@ -74,7 +74,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
             put_into_s3(s3, volume, roots[volume])
             locations = json.dumps([f"s3://clients/mro/{volume}", f"{files.url}/{volume}"])
             prefixes += f'[[prefixes]]\nprefix = "/mro/mro/{volume}"\nlocations = {locations}\n'
-            prefixes += f'delivery = "{delivery}"\ntimeout = {_SILENCE}\n'
+            prefixes += f'delivery = "{delivery}"\ntimeout = {_SILENCE[volume]}\n'
         (data / "storage.toml").write_text(storage_of(s3.url, prefixes))
         with serving(data, s3) as url:
             yield Places(Served(url, data, roots), s3, files, run)
@@ -89,23 +89,16 @@ def whole(places: Places) -> Iterator[Places]:
         places.s3.start()
     os.kill(places.s3.pid or 0, signal.SIGCONT)
     places.files.faults.status = None
-    eventually(lambda: asked(places.served.address("direct")).status == 303)
+    eventually(lambda: asked(places.served.address("direct")).status == 303, "S3 is not asked again")
 
 
 def asked(url: str, shown: dict[str, str] | None = None) -> Answer:
     """What is answered, without following a redirect."""
     try:
-        with _OPENER.open(urllib.request.Request(url, headers=shown or {}), timeout=_PATIENCE) as got:
+        with _OPENER.open(urllib.request.Request(url, headers=shown or {}), timeout=PATIENCE) as got:
             return Answer(got.status, dict(got.headers), got.read())
     except urllib.error.HTTPError as error:
         return Answer(error.code, dict(error.headers), error.read())
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    ends = time.monotonic() + _PATIENCE
-    while not holds():
-        assert time.monotonic() < ends
-        time.sleep(0.1)
 
 
 def die(s3: S3) -> None:
@@ -134,7 +127,7 @@ def test_the_file_server_answers_for_s3_until_it_is_back(
     assert (answer.status, answer.content) == (200, content)
     assert (part.status, part.content) == (206, content[100:200])
     assert len(whole.files.requests) > before
-    eventually(lambda: served.used(account) == len(content) + 100)
+    eventually(lambda: served.used(account) == len(content) + 100, "it is not charged for what it got")
 
     if whole.s3.pid is None:
         whole.s3.start()
@@ -146,7 +139,7 @@ def test_the_file_server_answers_for_s3_until_it_is_back(
         last, asked_of_files = asked_of_files, len(whole.files.requests)
         return asked(address).status == (303 if volume == "direct" else 200) and len(whole.files.requests) == last
 
-    eventually(of_s3_again)
+    eventually(of_s3_again, "S3 is not asked again")
 
 
 def test_where_both_are_gone_it_is_said_and_nothing_is_charged(whole: Places) -> None:
@@ -172,7 +165,7 @@ def test_a_stream_goes_on_at_the_file_server_where_s3_dies_in_its_middle(whole: 
     before = len(whole.files.requests)
     request = urllib.request.Request(served.address("sent", "LARGE.IMG"), headers=shown)
 
-    with urllib.request.urlopen(request, timeout=_PATIENCE) as got:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as got:
         content = got.read(1_000_000)
         whole.s3.kill()
         content += got.read()
@@ -181,7 +174,7 @@ def test_a_stream_goes_on_at_the_file_server_where_s3_dies_in_its_middle(whole: 
     (went_on,) = [head for head in whole.files.requests[before:] if head.startswith("GET")]
     first = int(went_on.lower().partition("range: bytes=")[2].partition("-")[0])
     assert 1_000_000 <= first < LARGE
-    eventually(lambda: served.used("middle") == LARGE)
+    eventually(lambda: served.used("middle") == LARGE, "it is not charged for all of it")
 
 
 @pytest.mark.parametrize(("volume", "size"), [("sparse", SPARSE), ("sent", LARGE)])
@@ -199,7 +192,7 @@ def test_who_leaves_at_5_mb_is_charged_for_5_mb(whole: Places, volume: str, size
         while count < wanted:
             count += len(client.recv(65_536))
 
-    eventually(lambda: 0 < served.used(account) < size)
+    eventually(lambda: 0 < served.used(account) < size, "nothing is given back")
 
     assert b" 200 " in head
     assert abs(served.used(account) - count) <= 262_144  # one piece of a stream

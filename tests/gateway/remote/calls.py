@@ -17,7 +17,7 @@ def request(kind: str = "query", **call: Any) -> SubgraphRequest:
 
 
 def subgraph(server: Server, **changed: Any) -> HttpSubgraph:
-    return HttpSubgraph("shop", server.url, SubgraphSettings(**{"timeout": 2.0, **changed}))
+    return HttpSubgraph("shop", server.url, SubgraphSettings(**{"timeout": 30.0, **changed}))
 
 
 async def failure(found: HttpSubgraph, asked: SubgraphRequest | None = None) -> SubgraphFailure:

@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from gateway.executor import SubgraphFailure
+from gateway.executor.remote import pool
 from tests.gateway.remote.calls import ANSWER, answering, failure, request, subgraph
 from tests.gateway.remote.servers import Exchange, serving
 
@@ -26,16 +26,23 @@ async def test_connections_are_kept_and_bounded() -> None:
 
 
 async def test_a_cancelled_call_leaves_no_half_read_connection() -> None:
+    half_sent, ended = asyncio.Event(), asyncio.Event()
+
     async def handler(exchange: Exchange) -> None:
         if exchange.number == 0:
             await exchange.send(b"HTTP/1.1 200 OK\r\ncontent-length: 18\r\n\r\n" + ANSWER[:5])
-            await asyncio.sleep(5)
+            half_sent.set()
+            return
         await exchange.reply(b'{"data": {"a": 2}}')
 
-    async with serving(handler) as server:
-        found = subgraph(server, timeout=0.1, connections=1)
-        with pytest.raises(SubgraphFailure):
-            await found.fetch(request())
+    async with serving(handler, ended=ended.set) as server:
+        found = subgraph(server, connections=1)
+        cancelled = asyncio.create_task(found.fetch(request()))
+        await half_sent.wait()
+        await asyncio.sleep(0.05)  # so that the half is read, too
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        await asyncio.wait_for(ended.wait(), 30)
 
         result = await found.fetch(request())
         await found.close()
@@ -98,13 +105,15 @@ async def test_a_read_is_sent_again_once_however_many_connections_wait() -> None
     assert server.connections == 4 + 1
 
 
-async def test_a_mutation_takes_no_connection_that_has_rested() -> None:
+async def test_a_mutation_takes_no_connection_that_has_rested(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving(answering) as server:
         found = subgraph(server)
+        monkeypatch.setattr(pool, "_SURELY_OPEN_SECONDS", 60.0)
         await found.fetch(request())
         await found.fetch(request("mutation"))
         soon_after = server.connections
-        await asyncio.sleep(1.1)
+        monkeypatch.setattr(pool, "_SURELY_OPEN_SECONDS", 0.01)
+        await asyncio.sleep(0.02)
         await found.fetch(request("mutation"))
         await found.close()
 
@@ -148,16 +157,19 @@ async def test_the_rest_of_a_second_response_is_never_taken_for_the_next_one() -
 
 
 async def test_what_comes_unasked_ends_the_connection() -> None:
+    answered, ended = asyncio.Event(), asyncio.Event()
+
     async def handler(exchange: Exchange) -> None:
         await exchange.reply(ANSWER)
-        await asyncio.sleep(0.02)
+        await answered.wait()
         with contextlib.suppress(ConnectionError):
             await exchange.send(b"HTTP/1.1 408 Request Timeout\r\n\r\n")
 
-    async with serving(handler) as server:
+    async with serving(handler, ended=ended.set) as server:
         found = subgraph(server, retries=0)
         await found.fetch(request())
-        await asyncio.sleep(0.05)
+        answered.set()
+        await asyncio.wait_for(ended.wait(), 30)
         assert (await found.fetch(request("mutation"))).data == {"a": 1}
         await found.close()
 
@@ -180,7 +192,7 @@ async def test_a_response_under_way_is_finished_after_closing_and_its_connection
         go_on.set()
 
         assert (await task).data == {"a": 1}
-        await asyncio.wait_for(ended.wait(), 5)
+        await asyncio.wait_for(ended.wait(), 30)
 
 
 async def test_a_subgraph_at_an_ipv6_address_is_called() -> None:

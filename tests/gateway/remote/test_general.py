@@ -147,7 +147,7 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
     async with serving(answering) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url.removesuffix("/graphql"))
         monkeypatch.setenv("no_proxy", "127.0.0.1")
-        found = HttpSubgraph("shop", "http://shop.invalid/graphql", SubgraphSettings(timeout=2.0))
+        found = HttpSubgraph("shop", "http://shop.invalid/graphql", SubgraphSettings(timeout=30.0))
         result = await found.fetch(request())
         await found.close()
         async with serving(answering) as direct:

@@ -47,7 +47,7 @@ async def test_retry_after_is_respected(form: str) -> None:
         await exchange.reply(b"", "429 Too Many Requests", f"retry-after: {value}\r\n")
 
     async with serving(handler) as server:
-        found = subgraph(server, timeout=5.0)
+        found = subgraph(server)
         result = await found.fetch(request())
         await found.close()
 
@@ -83,19 +83,26 @@ async def test_a_pause_that_does_not_fit_the_deadline_is_no_timeout(monkeypatch:
         exchange.writer.close()
 
     async with serving(handler) as server:
-        found = subgraph(server, retries=100, timeout=30.0)
+        found = subgraph(server, retries=100)
         failed = await failure(found, request(deadline=asyncio.get_running_loop().time() + 30))
 
     assert failed.code == "SUBGRAPH_UNAVAILABLE"
     assert len(server.requests) == 2
 
 
-async def test_a_mutation_that_never_left_is_sent_again() -> None:
+async def test_a_mutation_that_never_left_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = asyncio.Event()
+
+    def pause_after_failing(*_: object) -> float:
+        failed.set()
+        return 0.05
+
+    monkeypatch.setattr("gateway.executor.remote.subgraph.pause", pause_after_failing)
     async with serving(answering) as server:
         pass
-    found = subgraph(server, retries=5)
+    found = subgraph(server, retries=1_000)
     asked = asyncio.create_task(found.fetch(request("mutation")))
-    await asyncio.sleep(0.02)
+    await asyncio.wait_for(failed.wait(), 30)
     port = int(server.url.split(":")[2].split("/")[0])
     async with serving(answering, port=port) as again:
         result = await asked

@@ -18,6 +18,7 @@ from gateway.supergraph import SupergraphError
 from tests.gateway.conftest import anonymous
 from tests.gateway.shop import shop
 from tests.gateway.world import FIXTURES, Service
+from tests.waiting import PATIENCE
 
 SHOP = (FIXTURES / "shop" / "supergraph.graphql").read_text()
 
@@ -41,11 +42,9 @@ async def ask(gateway: Gateway, query: str) -> Any:
 
 
 async def until(holds: Any) -> None:
-    for _ in range(500):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come about in five seconds")
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110  the file is watched by looking
+            await asyncio.sleep(0.01)
 
 
 async def test_a_new_supergraph_is_served(gateway: Gateway) -> None:

@@ -17,6 +17,7 @@ from gateway.service import Caller, GraphQLRequest
 from tests.gateway.conftest import anonymous
 from tests.gateway.remote.servers import Exchange, serving
 from tests.gateway.world import FIXTURES
+from tests.waiting import PATIENCE
 
 SHOP = (FIXTURES / "shop" / "supergraph.graphql").read_text()
 
@@ -40,21 +41,22 @@ def asked(gateway: Gateway, identity: Identity = ANONYMOUS, **headers: str) -> A
     return gateway.service.answer(query, Caller(identity, gateway.telemetry.begin({}), headers))
 
 
-async def answering(exchange: Exchange) -> None:
-    await asyncio.sleep(0.05)
-    await exchange.reply(b'{"data": {"topProducts": [{"name": "Lamp"}]}}')
-
-
 @pytest.mark.parametrize(("deduplicate", "calls"), [(True, 3), (False, 6)])
 async def test_identical_reads_of_one_identity_are_made_once_where_the_settings_say_so(
     tmp_path: Path, deduplicate: bool, calls: int
 ) -> None:
     rules = SubgraphSettings(headers=HeaderRules(forward=("Authorization",)))
+    all_have_come = asyncio.Barrier(calls)
+
+    async def answering(exchange: Exchange) -> None:
+        await all_have_come.wait()
+        await exchange.reply(b'{"data": {"topProducts": [{"name": "Lamp"}]}}')
+
     async with serving(answering) as server:
         gateway = gateway_over(tmp_path, server.url, deduplicate=deduplicate, all_subgraphs=rules)
-        everyone = [asked(gateway), asked(gateway), asked(gateway, authorization="Bearer a")]
+        everyone = [asked(gateway), asked(gateway), asked(gateway, **{"x-request-id": "7"})]
         somebody = [asked(gateway, Identity("ada", "user")), asked(gateway, Identity("ada", "user"))]
-        answers = await asyncio.gather(*everyone, *somebody, asked(gateway, **{"x-request-id": "7"}))
+        answers = await asyncio.gather(*everyone, *somebody, asked(gateway, authorization="Bearer a"))
         await gateway.stop()
 
     assert [answer.data for answer in answers] == [{"topProducts": [{"name": "Lamp"}]}] * 6
@@ -84,8 +86,6 @@ async def test_a_new_subgraph_that_cannot_be_called_is_no_reason_to_stop_watchin
 
 
 async def until(holds: Any) -> None:
-    for _ in range(500):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come about in five seconds")
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110  the file is watched by looking
+            await asyncio.sleep(0.01)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.access.adapters import Adapter
-from tests.contracts.access.meter.worker import ACCOUNT, Request, budget_of, said
+from tests.contracts.access.meter.worker import ACCOUNT, NOON, Request, budget_of, said
 
 ROOT = Path(__file__).resolve().parents[4]
 WORKERS = 8
@@ -54,9 +54,9 @@ async def survives(adapter: Adapter, folder: Path, requests: int, budget: int, k
             asked[request] = None
             if word == "granted":
                 assert granted.setdefault(request, bytes_) == bytes_ == sum(each.bytes for each in request.charges)
-    store = adapter.open(folder, time.time)
+    store = adapter.open(folder, lambda: NOON)
     meter = store.meter
-    before = await meter.usage(ACCOUNT, int(time.time()))
+    before = await meter.usage(ACCOUNT, NOON)
 
     found: dict[Request, int] = {}
     answers = await asyncio.gather(*(request.ask(meter, budget_of(0)) for request in asked))  # grants nothing new
@@ -66,7 +66,7 @@ async def survives(adapter: Adapter, folder: Path, requests: int, budget: int, k
             found[request] = reservation.granted
     lost = granted.keys() - found.keys()
 
-    after = await meter.usage(ACCOUNT, int(time.time()))
+    after = await meter.usage(ACCOUNT, NOON)
     rows = await meter.report(0, 10**6)
     await store.close()
     assert not lost
