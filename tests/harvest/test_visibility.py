@@ -23,6 +23,7 @@ from search.port import PUBLIC, FilesRequest, Visible
 from tests.harvest.archives import ARCHIVE, attached, make, pds3_label
 from tests.harvest.changing import changed, opened
 from tests.harvest.indexes import dump
+from tests.waiting import PATIENCE
 
 VOLUME = "/mro/mro/mrox_0001"
 PRIVATE = SetRule(VisibilityRule(f"{VOLUME}/DATA", "private", ("x",)))
@@ -180,10 +181,9 @@ async def test_a_change_waits_for_a_harvest_and_denies_meanwhile(harvested: tupl
 
     change = asyncio.create_task(changed(data, PRIVATE))
     async with opened(data) as place:
-        for _ in range(500):
-            if (await place.store.changes()).denied:
-                break
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE):
+            while not (await place.store.changes()).denied:  # noqa: ASYNC110  the store tells nobody
+                await asyncio.sleep(0.01)
         assert [one.prefix for one in (await place.store.changes()).denied] == [PRIVATE.prefix]
     assert not change.done()
     await other.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,8 +20,15 @@ from config.gateway import ServerSettings
 from config.identity import IdentitySettings
 from config.policy import Policy
 from config.settings import Settings
+from tests.access.attacks.own_tokens import NOW
 
 ADDRESS = "https://atlas.example"
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass since the tests were collected, however long ago: the claims of tokens are of then."""
+    monkeypatch.setattr(time, "time", lambda: float(NOW))
 
 
 @pytest.fixture

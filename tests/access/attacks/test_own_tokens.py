@@ -212,7 +212,8 @@ async def test_a_store_out_of_reach_for_long_opens_nothing(
     assert await shown(identify, token) == "ada"
     now = time.monotonic
 
-    monkeypatch.setattr(time, "monotonic", lambda: now() + 59)
+    looked = now() - keeping.watch.age
+    monkeypatch.setattr(time, "monotonic", lambda: looked + 59)
     assert await shown(identify, token) == "ada"
     monkeypatch.setattr(time, "monotonic", lambda: now() + 61)
     for made in (token, signed(keeping, claims=good(jti="t2"))):
