@@ -21,9 +21,20 @@ class StrictS3:
         self._port = urlsplit(url).port
         self.url = ""
         self.requests: list[str] = []
+        self._passing: set[asyncio.Task[None]] = set()  # where its client has left, nothing else holds one that waits
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass one request on, and all that comes back."""
+        task = asyncio.get_running_loop().create_task(self._pass_on(reader, writer))
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._passing.discard(task)
+            writer.close()
+
+        self._passing.add(task)
+        task.add_done_callback(ended)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             self.requests.append(head)
@@ -41,8 +52,6 @@ class StrictS3:
                 back.close()
         except (OSError, asyncio.IncompleteReadError):  # the client has left
             pass
-        finally:
-            writer.close()
 
 
 @contextmanager
