@@ -17,6 +17,7 @@ _BROWSE_FOLDERS = ("browse", "thumbnail", "thumbnails", "thm")
 _SHARED_FOLDERS = ("label", "document", "catalog")
 _MAYBE_PICTURE = re.compile(r"\.(?:jp|png|gif|tif|bmp|webp)[^.]*\Z", re.IGNORECASE)
 _HIGHEST_PARENT = 4
+_HIGHEST_VOLUME = 6  # steps up to a volume's root, where pictures of its DATA/SCI/2009181/NAC may be apart
 _FOLDERS_KEPT = 10_000
 
 
@@ -93,16 +94,16 @@ class Siblings:
         return found
 
     def _browse_folders(self, folder: str) -> list[str]:
-        """``BROWSE`` (or ``EXTRAS/BROWSE``) beside the folder's parents, and in it the steps that lead to the folder."""
+        """``BROWSE`` (or ``EXTRAS/BROWSE``) beside the folder's parents, and in it the last steps that lead to the folder."""
         known = self._browse.get(folder)
         if known is not None:
             return known
         found: dict[str, None] = {}
         steps: list[str] = []
         parent = folder
-        for _ in range(_HIGHEST_PARENT):
+        for _ in range(_HIGHEST_VOLUME):
             for browse in self._browse_at(parent):
-                for below in (steps, steps[1:], []):
+                for below in (steps[start:] for start in range(len(steps) + 1)):
                     place = self._below(browse, below)
                     if place is not None and place != folder:
                         found[place] = None

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from schema.records import LabelKind, Role
 from tests.harvest.archives import ARCHIVE, attached, make, pds3_label, pds4_label, run, volume
 from tests.harvest.fake import MemoryWriter
@@ -28,6 +30,27 @@ async def test_every_file_label_and_directory_is_counted(tmp_path: Path) -> None
         "/mro/mro/mrox_0001", "/mro/mro/mrox_0001/DATA", "/mro/mro/mrox_0001/BROWSE", "/mro/mro/mrox_0001/CATALOG",
     }  # fmt: skip
     assert not writer.is_open
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "DATA/SCI/2009181/NAC/BROWSE/M1.JPG",
+        "BROWSE/DATA/SCI/2009181/NAC/M1.JPG",
+        "EXTRAS/BROWSE/2009181/NAC/M1.JPG",
+        "EXTRAS/BROWSE/M1.JPG",
+    ],
+)
+async def test_a_picture_belongs_where_its_folder_ends_as_the_label_s_does(tmp_path: Path, picture: str) -> None:
+    label = "DATA/SCI/2009181/NAC/M1.IMG"
+    other = "EXTRAS/BROWSE/2009182/NAC/M1.JPG"  # of another day
+    root = make(tmp_path / "vol", {"archive.toml": ARCHIVE, label: attached(pds3_label("M1")), picture: "", other: ""})
+    writer = MemoryWriter()
+
+    await run(writer, tmp_path / "data", root)
+
+    pictures = [file.uri for file in writer.product("M1.IMG").files if file.role is Role.BROWSE]
+    assert [str(uri).partition("/mrox_0001/")[2] for uri in pictures] == [picture]
 
 
 async def test_a_detached_label_has_its_data_and_browse_files(tmp_path: Path) -> None:
