@@ -100,7 +100,7 @@ def _show_token(console: Console, address: str, path: str) -> None:
     create = ["token", "create", "--account", "ada", "--scope", "tharsis:tokens", "--title", "demo", "--expires", "1d"]
     create += ["--data", str(DATA)]
     console.print(f"\n[bold]What do I look like to the service?[/bold]\n[dim]$ tharsis {' '.join(create)}[/dim]")
-    made = subprocess.run([sys.executable, "-m", "cli.main", *create], check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    made = subprocess.run([sys.executable, "-m", "cli.main", *create], check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own command
     token = made.stdout.strip()
     console.print(token, markup=False)
     link = LINK % path
@@ -113,7 +113,7 @@ def _ask(address: str, query: str, token: str | None = None) -> Any:
     body = json.dumps({"query": query}).encode()
     shown = {"authorization": f"Bearer {token}"} if token is not None else {}
     headers = {"content-type": "application/json", **shown}
-    request = urllib.request.Request(f"{address}/graphql", body, headers)  # noqa: S310
+    request = urllib.request.Request(f"{address}/graphql", body, headers)  # noqa: S310  our own server
     with urllib.request.urlopen(request) as response:  # noqa: S310  our own server
         answer = json.load(response)
     if "errors" in answer:

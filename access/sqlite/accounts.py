@@ -31,9 +31,9 @@ from access.sqlite.reads import Reads
 
 _COLUMNS = "name, role, groups, rung, reason, since, until, not_before, limits, issuer, subject, created"
 _ACCOUNT = f"SELECT {_COLUMNS} FROM account WHERE made "  # noqa: S608  names of columns
-_TOKEN = "SELECT id, account, title, role, scopes, groups, created, expires, revoked FROM token "  # noqa: S105
+_TOKEN = "SELECT id, account, title, role, scopes, groups, created, expires, revoked FROM token "  # noqa: S105  a statement
 _PUT = f"""INSERT INTO account ({_COLUMNS}, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-ON CONFLICT (name) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", "))}, made = 1"""  # noqa: S608
+ON CONFLICT (name) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", "))}, made = 1"""  # noqa: S608  columns
 
 
 class SqliteAccounts:

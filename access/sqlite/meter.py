@@ -51,7 +51,7 @@ _CLEANED_EVERY, _CLEANED = 64, 256  # after so many grants so many rows that are
 _WINDOWS = "day, bytes_of_day, period, bytes_of_period, minute, links_of_minute"
 _ACCOUNT = f"SELECT rung, reason, since, until, {_WINDOWS} FROM account WHERE name = ?"  # noqa: S608  names of columns
 _PUT_WINDOWS = f"""INSERT INTO account (name, {_WINDOWS}) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _WINDOWS.split(", "))}"""  # noqa: S608
+ON CONFLICT (name) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _WINDOWS.split(", "))}"""  # noqa: S608  names of columns
 _REPEAT = """UPDATE reservation SET taken = taken + 1
 WHERE id = ? AND expires > ? AND given_back IS NULL RETURNING granted"""
 _RESERVE = """INSERT OR REPLACE INTO reservation (id, account, granted, expires, kept, day, period, ceiling, missions)
@@ -165,7 +165,7 @@ class SqliteMeter:
         if after is not None:
             where.append("(day, account, mission) > (?, ?, ?)")
             bound += (after.day, after.account, after.mission)
-        statement = f"SELECT day, account, mission, bytes, files FROM use WHERE {' AND '.join(where)}"  # noqa: S608
+        statement = f"SELECT day, account, mission, bytes, files FROM use WHERE {' AND '.join(where)}"  # noqa: S608  conditions of our own
         ordered = f"{statement} ORDER BY day, account, mission LIMIT ?"
         return await self._reads.run(
             lambda connection: [Use(*row) for row in connection.execute(ordered, (*bound, size))]

@@ -15,7 +15,8 @@ class Changes:
     def __init__(self) -> None:
         self._writes: dict[tuple[str, str], bytes | None] = {}
         self._undoes: dict[tuple[str, str], bytes | None] = {}
-        self.templates: dict[str, bytes] = {}  # that older products need in their present form; nothing undoes them
+        # What the documents name, by id; a template is of its content, so nothing undoes it.
+        self.templates: dict[str, bytes] = {}
         self.keys: set[str] = set()  # series and paths that a later batch may search for
 
     def write(self, index: str, document: str, body: bytes | None) -> None:

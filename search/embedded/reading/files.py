@@ -92,7 +92,7 @@ def _conditions(snapshot: Snapshot, request: FilesRequest) -> tuple[str, list[An
         values += [start, len(start), start, request.glob, len(base) + 1]
     if request.products:
         conditions.append(
-            "file.id IN (SELECT link.file FROM link JOIN identity ON identity.id = link.identity "  # noqa: S608
+            "file.id IN (SELECT link.file FROM link JOIN identity ON identity.id = link.identity "  # noqa: S608  marks
             f"WHERE identity.uri IN ({_marks(request.products)}))"
         )
         values += request.products

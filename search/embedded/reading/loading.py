@@ -36,7 +36,7 @@ def load(snapshot: Snapshot, products: Sequence[int], parts: Parts) -> dict[int,
         if parts.label:
             _add_labels(snapshot, found, marks, some, parts)
         if parts.text:
-            for product, data in snapshot.rows(f"SELECT id, data FROM text WHERE id IN {marks}", some):  # noqa: S608
+            for product, data in snapshot.rows(f"SELECT id, data FROM text WHERE id IN {marks}", some):  # noqa: S608  marks
                 found[product].text = zlib.decompress(data).decode("utf-8", "surrogatepass")
     if parts.references:
         _add_references(snapshot, found)
