@@ -20,7 +20,7 @@ from dataapi.browse.scaling import NoPicture, Picture, scaled
 from search.embedded import open_writer
 from tests.access.accounting import Accounting
 from tests.dataapi.serving import asking
-from tests.harvest.archives import make, run
+from tests.harvest.archives import attached, make, pds3_label, run
 
 ROOT = "/data/mro/mro/pictures"
 OPERATOR = {"authorization": "Bearer good"}
@@ -64,7 +64,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     roots = [
         make(folder / "pictures", files),
         make(folder / "hidden", {"archive.toml": toml.format("hidden", "staged"), "H.PNG": picture(10, 10)}),
+        make(
+            folder / "mixed",
+            {
+                "archive.toml": toml.format("mixed", "archived"),
+                "DATA/A.IMG": attached(pds3_label("A")),
+                "BROWSE/A.PNG": picture(10, 10),
+            },
+        ),
     ]
+    make(folder, {"status.toml": '[[status]]\nprefix = "/mro/mro/mixed/BROWSE"\narchive_status = "staged"\n'})
     asyncio.run(run(open_writer(folder), folder, *roots))  # type: ignore[arg-type]  # any writer
     return folder
 
@@ -123,6 +132,13 @@ async def test_a_file_that_is_too_large_is_not_read_for_a_picture(data: Path, ac
 async def test_a_picture_is_seen_by_those_who_see_the_file(client: httpx.AsyncClient) -> None:
     assert (await client.get("/data/mro/mro/hidden/H.PNG:sm")).status_code == 404
     got = await client.get("/data/mro/mro/hidden/H.PNG:sm", headers=OPERATOR)
+    assert (got.status_code, got.headers["cache-control"]) == (200, "private, no-cache")
+
+
+async def test_a_picture_is_seen_by_those_who_see_what_it_is_made_of(client: httpx.AsyncClient) -> None:
+    assert (await client.head("/data/mro/mro/mixed/DATA/A.IMG")).headers["cache-control"] == "no-cache"
+    assert (await client.get("/data/mro/mro/mixed/DATA/A.IMG:sm")).status_code == 404
+    got = await client.get("/data/mro/mro/mixed/DATA/A.IMG:sm", headers=OPERATOR)
     assert (got.status_code, got.headers["cache-control"]) == (200, "private, no-cache")
 
 
